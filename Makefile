@@ -1,0 +1,76 @@
+# Byline: every command that a developer or CI needs. `make run` and `make test` need nothing before them.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# The CPU build of torch is a tenth of the size. Where this address cannot be reached, pip warns and
+# takes torch from its own index.
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+
+.PHONY: install run test check fix bench bench-retrieval bench-html bench-copies bench-statements fit lock clean
+
+install: .venv/installed
+
+.venv/installed: pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Byline needs Python 3.11 or later: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@echo "Installing into .venv; the first time takes a few minutes." >&2
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(PIP) install --no-deps --timeout 20 --retries 2 --extra-index-url $(TORCH_INDEX) \
+		$$(grep -o '^torch==[0-9.]*' requirements.lock)
+	@$(PIP) install --no-deps --requirement requirements.lock
+	@$(PIP) install --no-deps --editable .
+	@touch $@
+
+run: install
+	@$(BIN)/byline $(if $(CORPUS),--corpus "$(CORPUS)") serve
+
+test: install
+	$(BIN)/python -m pytest
+
+check: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: install
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# The peer's packages are for the benchmark alone.
+.venv/bench: .venv/installed
+	@$(PIP) install --constraint requirements.lock --editable '.[bench]'
+	@touch $@
+
+bench: .venv/bench
+	$(BIN)/python -m evals.bench $(ARGS)
+
+# ARGS="--sets whosaid-dev --sample 100" or ARGS="--passages 100000"
+bench-retrieval: install
+	$(BIN)/python -m evals.bench_retrieval $(ARGS)
+
+# The text of web pages beside trafilatura's own, and planted reprints of a newsroom's articles.
+bench-html: install
+	$(BIN)/python -m evals.bench_html $(ARGS)
+
+bench-copies: install
+	$(BIN)/python -m evals.bench_copies $(ARGS)
+
+bench-statements: install
+	$(BIN)/python -m evals.bench_statements $(ARGS)
+
+# ARGS="SET.jsonl CORPUS ... --write"
+fit: install
+	$(BIN)/python -m evals.fit $(ARGS)
+
+# Pins what pyproject.toml asks for, and all that follows from it; pins that still fit stay.
+lock: install
+	CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --extra dev --strip-extras \
+		--no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
+	sed -i.before 's/^\(torch==[0-9.]*\)+.*/\1/' requirements.lock && rm requirements.lock.before
+
+# Leaves .byline alone: it holds the index and every embedding ever computed.
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,340 @@
+"""`byline corpus`: what the corpus holds, and what is known of it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from corpus.article import Article, Provenance, Sourced
+from corpus.errors import BylineError, CorpusProblem, UsageProblem
+
+if TYPE_CHECKING:
+    from corpus.folder import CorpusReading
+    from corpus.syndication import Group
+
+app = typer.Typer(no_args_is_help=True, help="What the corpus holds, and what is known of it.")
+
+_FACTS = ("outlet", "republished_from", "title", "author", "published", "url", "language")
+_WIDE = 400
+"""Characters of a row that goes to a file or a pipe."""
+_STYLES = {"headline": "bold", "comment": "yellow", "boilerplate": "dim", "body": ""}
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    outlet: Annotated[
+        list[str] | None, typer.Option(help="Only articles of this outlet; may be repeated.")
+    ] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Not before this day.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Not after this day.")] = None,
+    language: Annotated[str | None, typer.Option(help="In this language, such as en.")] = None,
+    kind: Annotated[str | None, typer.Option(help="news, opinion or digest.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """List the articles, what is skipped, and why.
+
+    Articles without a date are left out where --since or --until is given.
+
+    Example: byline corpus list --outlet "Russia Today" --since 2024-01-01
+    """
+    from corpus.outlets import OutletRegistry
+
+    registry = OutletRegistry.load(context.obj.outlets)
+    reading = _read(context)
+    articles = [
+        article
+        for article in reading.articles
+        if not outlet or any(registry.same(name, o) for o in outlet for name in _outlets(article))
+    ]
+    if outlet and not articles:
+        raise _no_such_outlet(outlet, reading, registry.canonical)
+    first, last = _day(since, "--since"), _day(until, "--until")
+    articles = [
+        article
+        for article in articles
+        if _is_within(article.published_on, first, last)
+        and language in (None, article.language)
+        and kind in (None, article.kind)
+    ]
+    if as_json:
+        for article in articles:
+            typer.echo(json.dumps(_summary(article), ensure_ascii=False))
+    else:
+        _print_table(articles)
+    _report_rest(reading)
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    article_id: Annotated[str, typer.Argument(metavar="ID", help="As `corpus list` tells it.")],
+) -> None:
+    """Show one article: where it comes from and how that is known, and its sections.
+
+    Example: byline corpus show rt-de-security-talks.txt
+    """
+    from rich.console import Console
+    from rich.text import Text
+
+    reading = _read(context)
+    articles = {article.id: article for article in reading.articles}
+    article = articles.get(article_id)
+    if article is None:
+        near = get_close_matches(article_id, articles, n=1, cutoff=0.4)
+        meant = f"Did you mean {near[0]}?" if near else "`byline corpus list` lists them."
+        raise UsageProblem(f"No article has the id {article_id!r}.", meant)
+    console = Console(soft_wrap=True, highlight=False)
+    for fact, sourced in _facts(article.provenance):
+        span = sourced.evidence.span
+        line = f': "{span.of(article.text)}"' if span else ""
+        how = f"  ({sourced.evidence.rank}: {sourced.evidence.where}{line})"
+        console.print(Text.assemble((f"{fact:>17} ", "bold"), str(sourced.value), (how, "dim")))
+    for notice in reading.contradictions:
+        if notice.path == article.id:
+            console.print(Text(f"    contradictory  {notice.what}", style="red"))
+    console.print(Text.assemble(("             kind ", "bold"), article.kind), end="\n\n")
+    for section in article.sections:
+        name = f"[{section.kind}{f' by {section.author}' if section.author else ''}]"
+        console.print(Text(name, style="cyan"))
+        style = _STYLES[section.kind]
+        console.print(Text(section.span.of(article.text).strip("\r\n"), style=style), end="\n\n")
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    sources: Annotated[
+        list[str], typer.Argument(metavar="PATH|URL|FEED...", help="Files, pages, feeds.")
+    ],
+) -> None:
+    """Add files, web pages, or the entries of feeds. Nothing that is there is overwritten.
+
+    Example: byline corpus add ~/Downloads/article.html https://example.com/feed --corpus news/
+    """
+    from corpus.settings import SAMPLE_CORPUS
+
+    folder: Path = context.obj.corpus
+    if folder == SAMPLE_CORPUS:
+        raise UsageProblem("The sample corpus stays as it is.", "Name your own: --corpus DIR.")
+    if folder.is_file():
+        raise UsageProblem(f"{folder} is a file.", "Name a folder: --corpus DIR.")
+    failures = [failure for source in sources if (failure := _add(source, folder))]
+    if len(failures) == 1:
+        raise failures[0]
+    if failures:
+        for failure in failures:
+            typer.echo(f"  {failure}", err=True)
+        count = f"{len(failures)} of {len(sources)}"
+        raise CorpusProblem(f"{count} were not added.", "The lines above say why.")
+
+
+def _add(source: str, folder: Path) -> BylineError | None:
+    """Add one source and say what it added; what keeps it out is returned, for the others' sake."""
+    from corpus.additions import add_file, add_url
+    from corpus.fetch import fetch, is_url
+
+    try:
+        added = add_url(source, folder, fetch) if is_url(source) else add_file(Path(source), folder)
+    except BylineError as problem:
+        return problem
+    except OSError as error:
+        why = error.strerror or str(error)
+        return CorpusProblem(
+            f"{source} cannot be added to {folder} ({why}).", "Check permissions and free space."
+        )
+    for path in added.files:
+        typer.echo(path)
+    if added.known:
+        typer.echo(f"{added.known} entries of {source} were there already", err=True)
+    for skipped in added.skipped:
+        typer.echo(f"skipped  {skipped}", err=True)
+    return None
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    draft: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a draft articles.toml, to complete by hand."),
+    ] = None,
+) -> None:
+    """Name what is skipped, odd or contradictory, and which articles lack outlet, date or title.
+
+    Example: byline corpus check --corpus news/ --draft draft.toml
+    """
+    from corpus.draft import unknown, write_draft
+
+    reading = _read(context)
+    if draft is not None:
+        write_draft(reading, draft)
+    for label, lines in (
+        ("skipped", reading.skipped),
+        ("odd", reading.notices),
+        ("differs", reading.contradictions),
+    ):
+        for line in lines:
+            typer.echo(f"{label:8} {line}")
+    for article in reading.articles:
+        if missing := unknown(article):
+            typer.echo(f"unknown  {article.id}: {', '.join(missing)}")
+    kinds = Counter(section.kind for a in reading.articles for section in a.sections)
+    counted = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
+    typer.echo(f"{len(reading.articles)} articles; sections: {counted or 'none'}", err=True)
+
+
+@app.command()
+def duplicates(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a group.")] = False,
+) -> None:
+    """Show who ran the same story, the likely original, and what each copy left out or added.
+
+    Example: byline corpus duplicates --corpus news/
+    """
+    from corpus.outlets import OutletRegistry
+    from corpus.syndication import groups
+
+    reading = _read(context)
+    found = groups(reading.articles, OutletRegistry.load(context.obj.outlets))
+    for group in found:
+        if as_json:
+            typer.echo(json.dumps(_group_summary(group), ensure_ascii=False))
+        else:
+            _print_group(group)
+    count = sum(len(group.articles) for group in found)
+    typer.echo(f"{len(found)} groups of {count} of {len(reading.articles)} articles", err=True)
+
+
+def _group_summary(group: Group) -> dict[str, Any]:
+    from corpus.syndication import difference
+
+    original = group.original
+    changes = [difference(original, a) if original else None for a in group.articles]
+    return {
+        "origin": group.origin,
+        "original": original.id if original else None,
+        "known_by": group.known_by,
+        "outlets": list(group.outlets),
+        "articles": [
+            _summary(article)
+            | {
+                "left_out": list(change.left_out) if change else None,
+                "added": list(change.added) if change else None,
+            }
+            for article, change in zip(group.articles, changes, strict=True)
+        ],
+    }
+
+
+def _print_group(group: Group) -> None:
+    from corpus.syndication import difference
+
+    title = group.articles[0].title or group.articles[0].id
+    typer.echo(f"{title}\n  run by {', '.join(group.outlets) or 'unidentified outlets'}")
+    if group.origin:
+        typer.echo(f"  a story of {group.origin}")
+    for article in group.articles:
+        changed = ""
+        if group.original and article is group.original:
+            changed = f"  likely original ({group.known_by})"
+        elif group.original:
+            change = difference(group.original, article)
+            changed = f"  left out {len(change.left_out)} sentences, added {len(change.added)}"
+        typer.echo(f"    {article.published_on or 'undated'!s:10}  {article.id}{changed}")
+    typer.echo("")
+
+
+def _read(context: typer.Context) -> CorpusReading:
+    from corpus.folder import read_corpus
+    from corpus.outlets import OutletRegistry
+
+    return read_corpus(context.obj.corpus, OutletRegistry.load(context.obj.outlets))
+
+
+def _day(written: str | None, option: str) -> date | None:
+    from corpus.dates import parse_date
+
+    try:
+        when = parse_date(written) if written else None
+    except ValueError as error:
+        raise UsageProblem(f"{option}: {error}.", "Write it as 2022-02-08.") from error
+    return when.date() if isinstance(when, datetime) else when
+
+
+def _is_within(day: date | None, since: date | None, until: date | None) -> bool:
+    if day is None:
+        return since is None and until is None
+    return (since is None or since <= day) and (until is None or day <= until)
+
+
+def _outlets(article: Article) -> tuple[str, ...]:
+    """Every outlet that has to do with an article, its publisher first."""
+    publisher = (article.published_by,) if article.published_by else ()
+    return (*publisher, *article.republished_from)
+
+
+def _no_such_outlet(outlets: list[str], reading: CorpusReading, canonical: Any) -> UsageProblem:  # noqa: ANN401 - a function
+    present = sorted({name for article in reading.articles for name in _outlets(article)})
+    near = get_close_matches(canonical(outlets[0]), present, n=1, cutoff=0.5)
+    meant = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(present[:12])}."
+    return UsageProblem(f"No article is from {' or '.join(outlets)}.", meant)
+
+
+def _facts(provenance: Provenance) -> Iterator[tuple[str, Sourced[Any]]]:
+    for name in _FACTS:
+        value = getattr(provenance, name)
+        for sourced in value if isinstance(value, tuple) else (value,) if value else ():
+            yield name, sourced
+
+
+def _summary(article: Article) -> dict[str, Any]:
+    return {
+        "id": article.id,
+        "outlet": article.outlet,
+        "published_by": article.published_by,
+        "republished_from": list(article.republished_from),
+        "title": article.title,
+        "author": article.author,
+        "published": article.published.isoformat() if article.published else None,
+        "url": article.url,
+        "language": article.language,
+        "kind": article.kind,
+        "characters": len(article.text),
+    }
+
+
+def _print_table(articles: list[Article]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console()
+    if not console.is_terminal:
+        console.width = _WIDE
+    table = Table(box=None, pad_edge=False)
+    for heading in ("id", "outlet", "date", "title"):
+        table.add_column(heading, overflow="fold")
+    for article in articles:
+        via = f" (via {article.published_by})" if len(_outlets(article)) > 1 else ""
+        outlet = f"{article.outlet or 'unidentified outlet'}{via}"
+        cells = (article.id, outlet, str(article.published_on or ""), article.title)
+        table.add_row(*(Text(cell) for cell in cells))
+    console.print(table)
+
+
+def _report_rest(reading: CorpusReading) -> None:
+    typer.echo(f"{len(reading.articles)} articles, {len(reading.skipped)} skipped", err=True)
+    for line in (*reading.skipped[:20], *reading.notices[:20]):
+        typer.echo(f"  {line}", err=True)
+    rest = len(reading.skipped[20:]) + len(reading.notices[20:])
+    if rest:
+        typer.echo(f"  and {rest} more: `byline corpus check` names them", err=True)

@@ -1,0 +1,93 @@
+"""One file a format, each turning bytes into articles. A reader is loaded when a file asks for it.
+
+A reader is a module with `read(data: bytes, path: str) -> Iterator[Read]`. It yields articles with
+what the file itself states or marks up of their provenance. What it cannot read it yields as
+Skipped; it raises `Unreadable` when nothing of the file can be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path, PurePosixPath
+
+from corpus.article import Article
+
+FORMATS = {
+    ".txt": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".pdf": "pdf",
+    ".jsonl": "jsonl",
+    ".json": "json",
+    ".eml": "mail",
+    ".rss": "feed",
+    ".atom": "feed",
+    ".xml": "feed",
+    ".zip": "archive",
+}
+MOST_BYTES = 64 * 2**20
+"""Of one file that is one article; a larger one is not what anybody reads."""
+
+
+class Unreadable(Exception):
+    """Why a file is not an article, in a few words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file, or a record of one, that is not in the corpus, and why."""
+
+    path: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is odd about an article that was read all the same."""
+
+    path: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.what}"
+
+
+Read = Article | Skipped | Notice
+
+
+def read_file(file: Path, path: str) -> Iterator[Read]:
+    """The articles of one file, which is called `path` in the corpus.
+
+    Whatever is wrong with the file becomes a Skipped.
+    """
+    try:
+        if file.suffix.lower() != ".jsonl" and file.stat().st_size > MOST_BYTES:
+            raise Unreadable(f"larger than {MOST_BYTES // 2**20} MB")
+        data = file.read_bytes() if file.suffix.lower() in FORMATS else b""
+    except Unreadable as error:
+        yield Skipped(path, str(error))
+    except OSError as error:
+        yield Skipped(path, f"cannot be read ({error.strerror or error})")
+    else:
+        yield from read_bytes(data, path)
+
+
+def read_bytes(data: bytes, path: str) -> Iterator[Read]:
+    """The articles in `data`, the content of a file whose name ends as `path` does."""
+    suffix = PurePosixPath(path).suffix.lower()
+    if suffix not in FORMATS:
+        yield Skipped(path, f"{suffix or 'a file without an ending'} is not a format that is read")
+        return
+    try:
+        if not data.strip():
+            raise Unreadable("empty")
+        yield from import_module(f"corpus.readers.{FORMATS[suffix]}").read(data, path)
+    except Unreadable as error:
+        yield Skipped(path, str(error))

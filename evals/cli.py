@@ -1,0 +1,228 @@
+"""`byline eval`: run sets of questions, compare runs, keep a release from getting worse."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from corpus.errors import EvaluationProblem, UsageProblem
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from evals.launch import Settings
+    from evals.run import Judgement
+
+app = typer.Typer(
+    no_args_is_help=True, help="Measure answers on evaluation sets, and compare the runs."
+)
+
+SUITE = Path(__file__).with_name("suite.toml")
+FLOORS = Path(__file__).with_name("floors.json")
+PIPED = 120
+"""Columns of a table that goes to a file or a pipe."""
+
+
+@app.callback()
+def group() -> None:
+    """Measure answers on evaluation sets, and compare the runs."""
+
+
+@app.command()
+def run(
+    ctx: typer.Context,
+    sets: Annotated[
+        list[Path],
+        typer.Argument(metavar="SET...", help="Sets of questions (.jsonl), or suites (.toml)."),
+    ],
+    answers: Annotated[
+        Path | None, typer.Option(help="Also write the answers here, one JSON object a line.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Folder of the run; else a new one in DATA/runs.")
+    ] = None,
+    sample: Annotated[int | None, typer.Option(min=1, help="Ask only N, drawn at random.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the sample.")] = 0,
+    tag: Annotated[
+        list[str] | None, typer.Option(help="Ask only items with this tag; may be repeated.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Keep the answers of the last run of the same plan.")
+    ] = False,
+) -> None:
+    """Ask every question of the sets, and measure the answers.
+
+    Prints a table of figures, and writes a folder with run.json, answers.jsonl and report.html.
+
+    Example: byline eval run evals/cases/sample.jsonl --answers answers.jsonl
+    """
+    from evals.launch import run_set
+    from evals.plan import Choice
+    from evals.suite import pairs
+
+    settings: Settings = ctx.obj
+    planned = pairs(sets, settings.corpus)
+    if len(planned) > 1 and (answers or report):
+        raise UsageProblem("--answers and --report are for a single set.", "Run one set at a time.")
+    choice = Choice(tuple(tag or ()), sample, seed)
+    out, log = consoles()
+    for pair in planned:
+        adapted = settings.model_copy(update={"corpus": pair.corpus})
+        done = run_set(pair.set, adapted, log, choice, report, resume)
+        _print(done.judged, pair.set.stem, out)
+        log.print(f"Written to {done.folder}", highlight=False, soft_wrap=True)
+        if answers:
+            _copy(done.folder / "answers.jsonl", answers)
+
+
+@app.command()
+def compare(
+    ctx: typer.Context,
+    a: Annotated[Path, typer.Argument(help="Folder of a run, or its name in DATA/runs.")],
+    b: Annotated[Path, typer.Argument(help="Folder of the run to set beside it.")],
+    html: Annotated[Path | None, typer.Option(help="Also write it as an HTML file.")] = None,
+    items: Annotated[int, typer.Option(min=0, help="Changed questions to print.")] = 10,
+) -> None:
+    """Set two runs side by side: paired differences with intervals, and what changed most.
+
+    Example: byline eval compare .byline/runs/A .byline/runs/B --html compared.html
+    """
+    from evals.compare import changes, compare, table, write_comparison
+    from evals.runs import find, load
+
+    settings: Settings = ctx.obj
+    runs = settings.data / "runs"
+    found = compare(load(find(runs, a)), load(find(runs, b)), settings.resamples)
+    out, log = consoles()
+    out.print(table(found))
+    for line in changes(found, items):
+        out.print(line, markup=False, highlight=False, soft_wrap=True)
+    if html:
+        with written_to(html):
+            write_comparison(html, found)
+        log.print(f"Written to {html}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def gate(
+    ctx: typer.Context,
+    suite: Annotated[Path, typer.Option(help="The sets to run.")] = SUITE,
+    floors: Annotated[Path, typer.Option(help="The floors, a JSON file.")] = FLOORS,
+    update: Annotated[
+        bool, typer.Option("--update", help="Put the floors to the figures of this run.")
+    ] = False,
+    allow_regression: Annotated[
+        str | None, typer.Option(metavar="WHY", help="Lower floors too, for this reason.")
+    ] = None,
+) -> None:
+    """Fail when a figure falls below its floor; for CI.
+
+    Example: byline eval gate
+    """
+    from evals.gate import raised, read_floors, shortfalls, write_floors
+    from evals.launch import run_set
+    from evals.suite import pairs
+
+    if allow_regression is not None and not update:
+        raise UsageProblem("--allow-regression is for lowering floors.", "Add --update.")
+    settings: Settings = ctx.obj
+    held = read_floors(floors)
+    out, log = consoles()
+    faults = []
+    for pair in pairs([suite], settings.corpus):
+        adapted = settings.model_copy(update={"corpus": pair.corpus})
+        info = run_set(pair.set, adapted, log).info
+        if update:
+            held = raised(info, held, allow_regression)
+        faults += shortfalls(info, held)
+    if faults:
+        for fault in faults:
+            log.print(fault, markup=False, highlight=False, soft_wrap=True)
+        raise EvaluationProblem(
+            f"The gate is shut: {len(faults)} of what {floors} asks for is not so.",
+            "Mend it; or see `byline eval gate --help` for moving floors.",
+        )
+    if update:
+        with written_to(floors):
+            write_floors(floors, held)
+    out.print(
+        f"The gate is open: every figure holds its floor in {floors}.",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+@app.command()
+def make(
+    ctx: typer.Context,
+    to: Annotated[Path, typer.Argument(metavar="SET", help="The set to write, a .jsonl file.")],
+    questions: Annotated[int, typer.Option(min=1, help="Most questions to draft.")] = 50,
+    seed: Annotated[int, typer.Option(help="Seed of the choice of statements.")] = 0,
+) -> None:
+    """Draft a set of questions about the corpus from its reported speech, for you to correct.
+
+    Example: byline eval make mine.jsonl --corpus news/ --questions 100
+    """
+    from evals.draft import draft
+    from index.cli import bring_up_to_date
+    from index.snapshot import SnapshotStore
+
+    settings: Settings = ctx.obj
+    if to.exists():
+        raise UsageProblem(f"{to} is there already.", "Name another file.")
+    bring_up_to_date(settings)
+    items = draft(SnapshotStore(settings.data, settings.corpus).current(), questions, seed)
+    if not items:
+        raise EvaluationProblem(
+            f"{settings.corpus} has no reported speech to ask about.",
+            "Drafting needs articles in which people with names say things.",
+        )
+    with written_to(to):
+        to.write_text("".join(f"{item.line()}\n" for item in items), "utf-8")
+    answerable = sum(item.answerable for item in items)
+    out, _ = consoles()
+    out.print(
+        f"{len(items)} questions in {to}, {len(items) - answerable} of them unanswerable. "
+        "They are drafts: read each, correct it or take it out.",
+        highlight=False,
+        soft_wrap=True,
+    )
+
+
+def consoles() -> tuple[Console, Console]:
+    """stdout for the result, stderr for the rest."""
+    from rich.console import Console
+
+    out = Console(width=None if sys.stdout.isatty() else PIPED)
+    return out, Console(stderr=True)
+
+
+@contextmanager
+def written_to(path: Path) -> Iterator[None]:
+    """Says what is wrong when `path` cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as problem:
+        why = problem.strerror or str(problem)
+        raise UsageProblem(f"{path} cannot be written: {why}.", "Name another file.") from problem
+
+
+def _print(judged: Judgement, name: str, out: Console) -> None:
+    from evals.table import figures_table, tags_table, verdict_line
+
+    out.print(figures_table(name, judged.figures))
+    if judged.by_tag:
+        out.print(tags_table(judged.by_tag))
+    out.print(verdict_line(judged), highlight=False)
+
+
+def _copy(answers: Path, to: Path) -> None:
+    with written_to(to):
+        shutil.copyfile(answers, to)

@@ -1,0 +1,238 @@
+"""Makes the next snapshot in a folder of its own, and moves it into place when it is whole."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from corpus.article import Article
+from index.cache import EmbeddingCache, cache_path
+from index.disk import sync, sync_tree
+from index.embedder import Embedder, sha256_of
+from index.lexical import LexicalDocument, LexicalWriter
+from index.manifest import MANIFEST, READERS, STORE, VECTORS, WORDS, Manifest, Signature
+from index.passages import Passage, passages
+from index.plan import DRAFT, Annotator, Plan, Progress
+from index.snapshot import SnapshotStore
+from index.store import StoreReader, StoreWriter
+from index.tokens import cl100k
+from index.vectors import VectorStore
+
+BLOCK = 20_000
+"""Passages whose texts and vectors are in memory at once."""
+CHROMA_DATABASE = "chroma.sqlite3"
+
+
+def build(
+    store: SnapshotStore,
+    plan: Plan,
+    signature: Signature,
+    embedder: Embedder,
+    annotator: Annotator | None,
+    progress: Progress,
+) -> Manifest:
+    """Makes the snapshot that `plan` asks for; the manifest of it. CURRENT does not move.
+
+    What is embedded is kept in the cache at once, so that an interrupted build goes on where it
+    was.
+    """
+    draft = store.snapshots / f"{DRAFT}{os.getpid()}"
+    draft.mkdir(parents=True)
+    base = plan.base if plan.copies else None
+    if base is not None:
+        _copy(store.snapshots / base.id, draft)
+    first = plan.base.next_number if plan.base else 0
+    new = plan.added | plan.changed if base else frozenset(plan.hashes)
+    gone = plan.removed | plan.changed if base else frozenset()
+
+    removed = _numbers_of(draft, gone)
+    articles = [article for article in plan.articles if article.id in new]
+    made = _write_texts(draft, articles, gone, first, signature.passage_tokens, annotator, progress)
+    total = (base.passages if base else 0) + len(made) - len(removed)
+    with (
+        VectorStore(draft / VECTORS, create=base is None) as vectors,
+        EmbeddingCache(cache_path(store.data)) as cache,
+    ):
+        vectors.remove(removed)
+        _add_vectors(vectors, cache, embedder, made, progress)
+        cache.trim()
+    return _seal(
+        store,
+        draft,
+        _Sealing(
+            signature=signature,
+            hashes=plan.hashes,
+            passages=total,
+            dimension=embedder.dimension,
+            next_number=first + len(made),
+            removed=(base.removed if base else 0) + len(removed),
+        ),
+    )
+
+
+def embedded_text(article: Article, passage: Passage) -> str:
+    """What stands for a passage when it is embedded: its text under the article's title."""
+    text = passage.span.of(article.text)
+    if not article.title or text.startswith(article.title):
+        return text
+    return f"{article.title}\n{text}"
+
+
+def immutable_files(folder: Path) -> Iterator[Path]:
+    """A snapshot's files that reading leaves alone. Chroma writes to its own when it opens them."""
+    for path in (folder / STORE, *sorted((folder / WORDS).rglob("*"))):
+        if path.is_file() and path.suffix != ".lock":
+            yield path
+
+
+def _copy(source: Path, draft: Path) -> None:
+    shutil.copyfile(source / STORE, draft / STORE)
+    shutil.copytree(source / WORDS, draft / WORDS)
+    shutil.copytree(source / VECTORS, draft / VECTORS, copy_function=_copy_vectors_file)
+
+
+def _copy_vectors_file(source: str, target: str) -> None:
+    if Path(source).name != CHROMA_DATABASE:
+        shutil.copyfile(source, target)
+        return
+    # A reader may have it open: SQLite's own backup sees a whole state.
+    reading, writing = sqlite3.connect(source), sqlite3.connect(target)
+    try:
+        reading.backup(writing)
+    finally:
+        reading.close()
+        writing.close()
+
+
+def _numbers_of(draft: Path, articles: Iterable[str]) -> list[int]:
+    """The passages of these articles in the draft's copy of the last snapshot."""
+    wanted = sorted(articles)
+    if not wanted:
+        return []
+    reader = StoreReader(draft / STORE)
+    try:
+        return [p.number for article in wanted for p in reader.passages_of(article)]
+    finally:
+        reader.close()
+
+
+def _write_texts(
+    draft: Path,
+    articles: Sequence[Article],
+    gone: Iterable[str],
+    first: int,
+    budget: int,
+    annotator: Annotator | None,
+    progress: Progress,
+) -> list[tuple[Article, Passage]]:
+    """Puts articles and passages into the store and the words index; the new passages in order."""
+    texts, words = StoreWriter(draft / STORE), LexicalWriter(draft / WORDS)
+    made: list[tuple[Article, Passage]] = []
+    try:
+        texts.remove(gone)
+        words.remove(gone)
+        for done, article in enumerate(articles):
+            progress("reading articles", done, len(articles))
+            start = first + len(made)
+            found = passages(article, budget, cl100k(), start)
+            sentences = [sentence for p in found for sentence in p.sentences]
+            annotation = annotator.annotate(article, sentences) if annotator else None
+            texts.add(article, found, start, annotation)
+            words.add(_document(article, p) for p in found)
+            made += [(article, p) for p in found]
+        texts.commit()
+        words.commit()
+    finally:
+        texts.close()
+    progress("reading articles", len(articles), len(articles))
+    return made
+
+
+def _document(article: Article, passage: Passage) -> LexicalDocument:
+    outlets = dict.fromkeys(o for o in (article.outlet, article.published_by) if o)
+    return LexicalDocument(
+        passage=passage.number,
+        article=article.id,
+        title=article.title,
+        body=passage.span.of(article.text),
+        outlets=tuple(outlets),
+        day=article.published_on,
+        language=article.language,
+        section=passage.section,
+    )
+
+
+def _add_vectors(
+    vectors: VectorStore,
+    cache: EmbeddingCache,
+    embedder: Embedder,
+    made: Sequence[tuple[Article, Passage]],
+    progress: Progress,
+) -> None:
+    for start in range(0, len(made), BLOCK):
+        block = made[start : start + BLOCK]
+
+        def tell(done: int, _: int, before: int = start) -> None:
+            progress("embedding passages", before + done, len(made))
+
+        found = cache.embed(embedder, [embedded_text(a, p) for a, p in block], tell)
+        vectors.add([p.number for _, p in block], found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealing:
+    """What the manifest says beside what is read from the files."""
+
+    signature: Signature
+    hashes: Mapping[str, str]
+    passages: int
+    dimension: int
+    next_number: int
+    removed: int
+
+
+def _seal(store: SnapshotStore, draft: Path, facts: _Sealing) -> Manifest:
+    """Writes the manifest, brings all to disk, and gives the snapshot its name."""
+    content = content_digest(facts.hashes, facts.signature)
+    created = datetime.now(UTC)
+    manifest = Manifest(
+        id=_free_name(store.snapshots, f"{created:%Y%m%d-%H%M%S}-{content[:8]}"),
+        created=created.isoformat(timespec="seconds"),
+        articles=len(facts.hashes),
+        passages=facts.passages,
+        dimension=facts.dimension,
+        signature=facts.signature,
+        content=content,
+        next_number=facts.next_number,
+        removed=facts.removed,
+        files={
+            path.relative_to(draft).as_posix(): sha256_of(path) for path in immutable_files(draft)
+        },
+    )
+    (draft / READERS).touch()
+    (draft / MANIFEST).write_text(manifest.dump(), encoding="utf-8")
+    sync_tree(draft)
+    os.replace(draft, store.snapshots / manifest.id)
+    sync(store.snapshots)
+    return manifest
+
+
+def content_digest(hashes: Mapping[str, str], signature: Signature) -> str:
+    """Equal for snapshots that hold the same articles and were made the same way."""
+    digest = hashlib.sha256(signature.digest().encode())
+    for article in sorted(hashes):
+        digest.update(f"{article!r} {hashes[article]}\n".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def _free_name(folder: Path, name: str) -> str:
+    """Two snapshots of the same content in one second: the later one gets a number."""
+    taken = {path.name for path in folder.iterdir()}
+    names = (name, *(f"{name}-{n}" for n in range(2, len(taken) + 3)))
+    return next(free for free in names if free not in taken)

@@ -1,0 +1,263 @@
+"""`byline index`: bring the index up to date, look after it, follow the corpus."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Protocol, Self
+
+import typer
+
+from corpus.errors import BylineError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
+    from rich.progress import TaskID
+
+    from corpus.folder import Corpus
+    from index.embedder import Embedder
+    from index.health import Check
+    from index.manifest import Signature
+    from index.plan import Annotator
+    from index.snapshot import SnapshotStore
+    from index.update import UpdateReport
+
+app = typer.Typer(no_args_is_help=True, help="Build the index, look after it, follow the corpus.")
+
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON, for programs.")]
+Wait = Annotated[
+    float, typer.Option(min=0, help="Seconds to wait for another update before giving up.")
+]
+DAMAGED = 1
+"""Exit code of `verify` when a check found an error."""
+
+
+class Wiring(Protocol):
+    """The settings that an index is made from, and who annotates its articles."""
+
+    @property
+    def corpus(self) -> Path: ...
+    @property
+    def outlets(self) -> Path | None: ...
+    @property
+    def data(self) -> Path: ...
+    @property
+    def embedding_model(self) -> str: ...
+    @property
+    def passage_tokens(self) -> int: ...
+
+    def annotator(self) -> Annotator: ...
+
+
+@app.callback()
+def group() -> None:
+    """Build the index, look after it, follow the corpus."""
+
+
+@app.command("update")
+def update_command(ctx: typer.Context, wait: Wait = 0) -> None:
+    """Make the index stand for the articles as they are now; only what changed is done again.
+
+    Example: byline index update --corpus news/
+    """
+    _tell(bring_up_to_date(ctx.obj, wait=wait))
+
+
+@app.command("rebuild")
+def rebuild_command(ctx: typer.Context, wait: Wait = 0) -> None:
+    """Make the index anew; cached embeddings are used again.
+
+    Example: byline index rebuild --corpus news/
+    """
+    _tell(bring_up_to_date(ctx.obj, rebuild=True, wait=wait))
+
+
+@app.command("status")
+def status_command(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """Tell what the index holds, and whether the articles have changed since.
+
+    Example: byline index status --json
+    """
+    from index.health import status
+
+    parts = _Parts.of(ctx.obj)
+    found = status(parts.store, parts.articles, parts.signature)
+    if as_json:
+        typer.echo(json.dumps(dataclasses.asdict(found)))
+        return
+    typer.echo(f"snapshot   {found.snapshot}, made {found.created}")
+    typer.echo(f"articles   {found.articles:,} in {found.passages:,} passages")
+    typer.echo(f"model      {found.model.partition('@')[0]}")
+    typer.echo(f"on disk    {_megabytes(found.index_bytes)}, cache {_megabytes(found.cache_bytes)}")
+    typer.echo(f"state      {found.stale or 'up to date'}")
+    if found.stale:
+        typer.echo("           Run `byline index update`.")
+    _name_skipped(found.skipped)
+
+
+@app.command("verify")
+def verify_command(
+    ctx: typer.Context,
+    deep: Annotated[bool, typer.Option("--deep", help="Look at everything.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check that the index is sound; exits with 1 when it is not.
+
+    Example: byline index verify --deep
+    """
+    from index.health import verify
+
+    parts = _Parts.of(ctx.obj)
+    checks = verify(parts.store, parts.articles, parts.embedder, parts.signature, deep=deep)
+    if as_json:
+        typer.echo(json.dumps([dataclasses.asdict(check) for check in checks]))
+    else:
+        for check in checks:
+            typer.echo(_line(check))
+    if any(check.severity == "error" for check in checks):
+        raise typer.Exit(DAMAGED)
+
+
+@app.command("watch")
+def watch_command(ctx: typer.Context) -> None:
+    """Follow the articles and update the index after every change, until Ctrl-C.
+
+    Example: byline index watch --corpus news/
+    """
+    from index.watch import follow
+
+    typer.echo(f"Following {ctx.obj.corpus}; Ctrl-C ends it.", err=True)
+    for news in follow(ctx.obj.corpus, lambda: bring_up_to_date(ctx.obj, wait=60)):
+        if isinstance(news, BylineError):
+            typer.echo(f"byline: {news}", err=True)
+        else:
+            _tell(news)
+
+
+def build_if_missing(settings: Wiring) -> None:
+    """Builds the index when there is none for the corpus yet."""
+    from index.snapshot import SnapshotStore
+
+    if SnapshotStore(settings.data, settings.corpus).pointer() is None:
+        # Two commands at once: the second waits for the first, and then finds nothing to do.
+        _tell(bring_up_to_date(settings, wait=3600), err=True)
+
+
+def bring_up_to_date(settings: Wiring, *, rebuild: bool = False, wait: float = 0) -> UpdateReport:
+    """`index.update.update` over the settings, with a progress bar on stderr."""
+    from index.update import update
+
+    parts = _Parts.of(settings)
+    with _Bar() as bar:
+        return update(
+            parts.store,
+            parts.articles,
+            parts.embedder,
+            parts.annotator,
+            bar,
+            passage_tokens=settings.passage_tokens,
+            rebuild=rebuild,
+            wait=wait,
+        )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the commands work on; making it loads nothing heavy."""
+
+    store: SnapshotStore
+    articles: Corpus
+    embedder: Embedder
+    annotator: Annotator
+    signature: Signature
+
+    @classmethod
+    def of(cls, settings: Wiring) -> _Parts:
+        from corpus.folder import Corpus
+        from corpus.outlets import OutletRegistry
+        from index.embedder import make_embedder
+        from index.snapshot import SnapshotStore
+        from index.update import signature_of
+
+        store = SnapshotStore(settings.data, settings.corpus)
+        embedder = make_embedder(settings.embedding_model, store.models)
+        annotator = settings.annotator()
+        return cls(
+            store=store,
+            articles=Corpus(settings.corpus, OutletRegistry.load(settings.outlets)),
+            embedder=embedder,
+            annotator=annotator,
+            signature=signature_of(embedder, settings.passage_tokens, annotator),
+        )
+
+
+class _Bar:
+    """A Progress that draws a bar on stderr; rich is loaded when there is something to draw."""
+
+    def __init__(self) -> None:
+        self._progress: RichProgress | None = None
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._progress:
+            self._progress.stop()
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        if self._progress is None:
+            self._progress = _drawn()
+        if stage not in self._tasks:
+            self._tasks[stage] = self._progress.add_task(stage)
+        self._progress.update(self._tasks[stage], completed=done, total=total)
+
+
+def _drawn() -> RichProgress:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    progress.start()
+    return progress
+
+
+def _tell(report: UpdateReport, *, err: bool = False) -> None:
+    typer.echo(
+        f"{report.articles:,} articles in {report.passages:,} passages: {report.added:,} added, "
+        f"{report.changed:,} changed, {report.removed:,} removed, {report.unchanged:,} unchanged "
+        f"({report.seconds:.1f} s)",
+        err=err,
+    )
+    for notice in report.notices:
+        typer.echo(notice, err=True)
+    _name_skipped(report.skipped)
+
+
+def _name_skipped(skipped: tuple[tuple[str, str], ...]) -> None:
+    if skipped:
+        typer.echo(f"{len(skipped):,} skipped:", err=True)
+    for path, why in skipped:
+        typer.echo(f"  {path}: {why}", err=True)
+
+
+def _line(check: Check) -> str:
+    return f"{check.severity:8} {check.name:9} {check.message}. {check.remedy}".rstrip()
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"

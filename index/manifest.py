@@ -1,0 +1,99 @@
+"""What a snapshot says of itself, and what CURRENT says of the live one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+
+from corpus.errors import IndexDamaged
+
+MANIFEST, STORE, WORDS, VECTORS = "manifest.json", "articles.sqlite", "words", "vectors"
+READERS = "readers.lock"
+
+SCHEMA_VERSION = 1
+"""Of the snapshot's files; another number means that the index is built anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What passages, vectors and annotations depend on, beside the articles."""
+
+    model: str
+    passage_tokens: int
+    annotator: str
+    schema: int = SCHEMA_VERSION
+
+    def digest(self) -> str:
+        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a snapshot was made of. Written last, so a snapshot that has one is whole."""
+
+    id: str
+    created: str
+    """ISO 8601, UTC."""
+    articles: int
+    passages: int
+    dimension: int
+    signature: Signature
+    content: str
+    """A hash over the articles' hashes and the signature: equal contents answer alike."""
+    next_number: int
+    """The first passage number that no earlier snapshot has used."""
+    removed: int
+    """Passages taken out of the vectors since they were last built anew."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Path in the snapshot -> SHA-256, of the files that nothing may change."""
+
+    def dump(self) -> str:
+        return json.dumps(asdict(self), indent=1)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """IndexDamaged when the snapshot in `folder` has no manifest that can be read."""
+        path = folder / MANIFEST
+        try:
+            facts = json.loads(path.read_text(encoding="utf-8"))
+            facts["signature"] = Signature(**facts["signature"])
+            return cls(**facts)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IndexDamaged(
+                f"The manifest of the index, {path}, cannot be read.", "Run `byline index rebuild`."
+            ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The content of CURRENT: the live snapshot, and the state of the corpus that it stands for."""
+
+    snapshot: str
+    fingerprint: str
+    """Of the corpus when it was read; while it stays, nothing needs to be read again."""
+    signature: str
+    """Digest of the snapshot's signature, so that an unchanged index costs reading one file."""
+    skipped: tuple[tuple[str, str], ...] = ()
+    """Path and reason of what could not be read."""
+
+    def dump(self) -> str:
+        return json.dumps(asdict(self), indent=1)
+
+    @classmethod
+    def load(cls, path: Path) -> Self | None:
+        """None when nothing has been built. IndexDamaged when the file cannot be understood."""
+        try:
+            facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            facts["skipped"] = tuple((str(p), str(why)) for p, why in facts["skipped"])
+            return cls(**{known.name: facts[known.name] for known in fields(cls)})
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IndexDamaged(
+                f"{path} cannot be read, so no snapshot of the index is known.",
+                "Run `byline index rebuild`.",
+            ) from error

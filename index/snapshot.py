@@ -1,0 +1,285 @@
+"""A snapshot: one complete, immutable state of the index on disk. CURRENT names the live one.
+
+    data/<corpus>-<hash>/CURRENT                 the live snapshot; replaced in one step
+                         update.lock             held by whoever makes the next one
+                         snapshots/<id>/manifest.json, articles.sqlite, words/, vectors/,
+                         readers.lock
+
+A reader holds a shared lock on the snapshot it opened, so that it is not removed below it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import weakref
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus.article import Article
+from corpus.errors import IndexDamaged, IndexMissing
+from index.disk import SharedLock
+from index.lexical import WEIGHTS, Hit, LexicalReader, terms
+from index.manifest import MANIFEST, READERS, STORE, VECTORS, WORDS, Current, Manifest
+from index.passages import Passage
+from index.scope import EVERYTHING, Scope
+from index.store import Entry, StoreReader
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from index.vectors import VectorStore
+
+
+class Snapshot:
+    """Read access to one snapshot. Safe to share between threads; nothing in it ever changes."""
+
+    def __init__(self, folder: Path) -> None:
+        """IndexDamaged when a file is missing or torn, OSError when the folder is gone."""
+        self.folder = folder
+        self._hold = SharedLock(folder / READERS)
+        try:
+            (folder / MANIFEST).stat()  # it may have been removed just before the lock
+            self.manifest = Manifest.load(folder)
+            self._store = StoreReader(folder / STORE)
+            self._words = LexicalReader(folder / WORDS)
+        except BaseException:
+            self._hold.release()
+            raise
+        self._vectors = _LazyVectors(folder / VECTORS)
+        self._scopes: dict[Scope, frozenset[int]] = {}
+        # A chat's question may still read the snapshot that another thread has replaced: the files
+        # close with the last reference, or with `close`.
+        self._finalizer = weakref.finalize(self, _close, self._vectors, self._store, self._hold)
+
+    @property
+    def id(self) -> str:
+        return self.manifest.id
+
+    @cached_property
+    def catalogue(self) -> tuple[Entry, ...]:
+        """Every article, by id."""
+        return self._store.catalogue()
+
+    def article(self, article: str) -> Article:
+        """KeyError when the index holds none of this id."""
+        return self._store.article(article)
+
+    def passages(self, numbers: Sequence[int]) -> list[Passage]:
+        """In the order asked. KeyError when one is not there."""
+        return self._store.passages(numbers)
+
+    def passages_of(self, article: str) -> list[Passage]:
+        return self._store.passages_of(article)
+
+    def annotation(self, article: str) -> str | None:
+        """What the annotator said of the article when it was indexed."""
+        return self._store.annotation(article)
+
+    def hashes(self) -> dict[str, str]:
+        """Article id -> content hash."""
+        return self._store.hashes()
+
+    def numbers(self) -> list[int]:
+        """The numbers of all passages, ascending."""
+        return self._store.numbers()
+
+    def vectors(self, numbers: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+        """The stored vectors of these passages."""
+        return self._vectors.get().get(numbers)
+
+    def count_words(self) -> int:
+        """Passages in the words index."""
+        return len(self._words)
+
+    def count_vectors(self) -> int:
+        """Passages with a vector."""
+        return len(self._vectors.get())
+
+    def check_store(self) -> list[str]:
+        """What SQLite finds wrong with the article store."""
+        return self._store.check()
+
+    def search_words(
+        self,
+        text: str,
+        k: int,
+        scope: Scope = EVERYTHING,
+        weights: Mapping[str, float] = WEIGHTS,
+    ) -> list[Hit]:
+        """The `k` best passages by BM25 over the fields in `weights` (`title`, `body`)."""
+        return self._words.search(text, k, scope, weights)
+
+    def search_vectors(
+        self, vector: NDArray[np.float32], k: int, scope: Scope = EVERYTHING
+    ) -> list[Hit]:
+        """The `k` nearest passages by cosine; `vector` has unit length."""
+        allowed = self._allowed(scope) if scope.restricts() else None
+        return self._vectors.get().search(vector, k, allowed)
+
+    def warm(self) -> None:
+        """Begins to load the vectors in another thread: Chroma takes a second to import."""
+        threading.Thread(target=self._vectors.try_get, daemon=True).start()
+
+    def terms(self, text: str) -> list[str]:
+        """The terms of a text, as the words index knows them."""
+        return terms(text)
+
+    def document_frequency(self, term: str) -> int:
+        """In how many passages a term of `terms` stands."""
+        return self._words.document_frequency(term)
+
+    def close(self) -> None:
+        self._finalizer()
+
+    def _allowed(self, scope: Scope) -> frozenset[int]:
+        """The passages in scope. Kept for a few scopes, since a chat's filters stay for a while."""
+        if scope not in self._scopes:
+            if len(self._scopes) >= 32:
+                self._scopes.clear()
+            self._scopes[scope] = self._find_allowed(scope)
+        return self._scopes[scope]
+
+    def _find_allowed(self, scope: Scope) -> frozenset[int]:
+        inside = frozenset(
+            number
+            for entry in self.catalogue
+            if _admits(scope, entry)
+            for number in range(entry.first, entry.first + entry.passages)
+        )
+        if not scope.sections:
+            return inside
+        return frozenset(
+            number
+            for number, section in self._sections
+            if section in scope.sections and number in inside
+        )
+
+    @cached_property
+    def _sections(self) -> list[tuple[int, str]]:
+        return self._store.sections()
+
+
+class _LazyVectors:
+    """Opens the vectors at the first use, once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._opened: VectorStore | None = None
+
+    def get(self) -> VectorStore:
+        with self._lock:
+            if self._opened is None:
+                from index.vectors import VectorStore
+
+                self._opened = VectorStore(self._folder)
+            return self._opened
+
+    def try_get(self) -> None:
+        """`get` ahead of time; what goes wrong is told to the one who asks."""
+        try:
+            self.get()
+        except IndexDamaged:
+            return
+
+    def close(self) -> None:
+        with self._lock:
+            if self._opened is not None:
+                self._opened.close()
+
+
+def _close(vectors: _LazyVectors, store: StoreReader, hold: SharedLock) -> None:
+    vectors.close()
+    store.close()
+    hold.release()
+
+
+def _admits(scope: Scope, entry: Entry) -> bool:
+    return (
+        (not scope.outlets or not scope.outlets.isdisjoint((entry.outlet, entry.published_by)))
+        and (not scope.languages or entry.language in scope.languages)
+        and (not scope.articles or entry.article in scope.articles)
+        and scope.admits_day(entry.published_on)
+    )
+
+
+class SnapshotStore:
+    """The snapshots of one corpus, below the data folder."""
+
+    def __init__(self, data: Path, articles: Path) -> None:
+        """Touches nothing on disk; `articles` is the corpus folder, or its one file."""
+        self.data, self.corpus = data, articles
+        where = articles.absolute().resolve()
+        short = hashlib.sha256(str(where).encode("utf-8", "surrogateescape")).hexdigest()[:8]
+        self.folder = data / f"{where.stem or 'corpus'}-{short}"
+        self._lock = threading.Lock()
+        self._opened: tuple[tuple[int, int], Snapshot] | None = None
+
+    @property
+    def current_file(self) -> Path:
+        return self.folder / "CURRENT"
+
+    @property
+    def snapshots(self) -> Path:
+        return self.folder / "snapshots"
+
+    @property
+    def models(self) -> Path:
+        """Where exported embedding models are kept, for all corpora."""
+        return self.data / "models"
+
+    def pointer(self) -> Current | None:
+        """What CURRENT says; None when nothing has been built."""
+        return Current.load(self.current_file)
+
+    def current(self) -> Snapshot:
+        """The live snapshot: the one opened before, unless CURRENT has moved since.
+
+        Costs a `stat` while nothing moves. IndexMissing when nothing has been built.
+        """
+        with self._lock:
+            seen = self._seen()
+            if self._opened is None or self._opened[0] != seen:
+                self._opened = (seen, self._open())
+            return self._opened[1]
+
+    def close(self) -> None:
+        """Closes the snapshot that `current` opened."""
+        with self._lock:
+            if self._opened is not None:
+                self._opened[1].close()
+                self._opened = None
+
+    def _seen(self) -> tuple[int, int]:
+        try:
+            stat = self.current_file.stat()
+        except FileNotFoundError as error:
+            raise self.missing() from error
+        return stat.st_ino, stat.st_mtime_ns
+
+    def _open(self) -> Snapshot:
+        pointer = self.pointer()
+        for _ in range(5):
+            if pointer is None:
+                raise self.missing()
+            if self._opened and self._opened[1].id == pointer.snapshot:
+                return self._opened[1]
+            try:
+                return Snapshot(self.snapshots / pointer.snapshot)
+            except OSError:
+                pointer = self.pointer()  # it moved, and the old snapshot went, since we read it
+        named = pointer.snapshot if pointer else "nothing"
+        raise IndexDamaged(
+            f"The index says that {named} is its live snapshot, and it is not there.",
+            "Run `byline index rebuild`.",
+        )
+
+    def missing(self) -> IndexMissing:
+        """The error for a corpus without an index."""
+        return IndexMissing(
+            f"No index has been built for {self.corpus}.", "Run `byline index update`."
+        )

@@ -1,0 +1,290 @@
+"""The article store of a snapshot: the only place where text is kept. SQLite, written once, then
+read only.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from corpus.article import (
+    Article,
+    ArticleKind,
+    Evidence,
+    Provenance,
+    Section,
+    Sourced,
+    Span,
+)
+from corpus.errors import IndexDamaged
+from index.passages import Passage
+
+SCHEMA = """
+create table articles (
+    id blob primary key, hash text not null, record text not null, text blob not null,
+    annotation text, first integer not null, passages integer not null) without rowid;
+create table passages (
+    number integer primary key, article blob not null, start integer not null, end integer not null,
+    sentences text not null, section text not null);
+create index passages_of on passages (article);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article as the catalogue lists it."""
+
+    article: str
+    outlet: str | None
+    published_by: str | None
+    title: str
+    published_on: date | None
+    language: str | None
+    kind: ArticleKind
+    passages: int
+    first: int
+    """Number of its first passage; the others follow."""
+
+
+class StoreWriter:
+    """Makes or changes the store at `path`; nothing counts before `commit`."""
+
+    def __init__(self, path: Path) -> None:
+        fresh = not path.exists()
+        self._db = sqlite3.connect(path)
+        # The whole file is synced once, when the snapshot is sealed.
+        self._db.execute("pragma synchronous=off")
+        if fresh:
+            self._db.executescript(SCHEMA)
+
+    def add(
+        self, article: Article, passages: Sequence[Passage], first: int, annotation: str | None
+    ) -> None:
+        self._db.execute(
+            "insert into articles values (?, ?, ?, ?, ?, ?, ?)",
+            (
+                _blob(article.id),
+                article.content_hash(),
+                dump_record(article),
+                _blob(article.text),
+                annotation,
+                first,
+                len(passages),
+            ),
+        )
+        self._db.executemany(
+            "insert into passages values (?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    p.number,
+                    _blob(p.article),
+                    p.span.start,
+                    p.span.end,
+                    json.dumps([edge for s in p.sentences for edge in (s.start, s.end)]),
+                    p.section,
+                )
+                for p in passages
+            ),
+        )
+
+    def remove(self, articles: Iterable[str]) -> None:
+        keys = [(_blob(article),) for article in articles]
+        self._db.executemany("delete from passages where article = ?", keys)
+        self._db.executemany("delete from articles where id = ?", keys)
+
+    def commit(self) -> None:
+        self._db.commit()
+
+    def close(self) -> None:
+        self._db.close()
+
+
+class StoreReader:
+    """Reads the store at `path`. Safe to share between threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.Lock()
+        try:
+            # immutable: no locks and no journal, since nobody writes a sealed snapshot.
+            uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+            self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        except sqlite3.Error as error:
+            raise _damaged(error) from error
+
+    def close(self) -> None:
+        self._db.close()
+
+    def catalogue(self) -> tuple[Entry, ...]:
+        rows = self._all("select id, record, passages, first from articles order by id")
+        return tuple(_entry(_text(i), json.loads(r), n, first) for i, r, n, first in rows)
+
+    def hashes(self) -> dict[str, str]:
+        """Article id -> content hash."""
+        return {_text(key): found for key, found in self._all("select id, hash from articles")}
+
+    def article(self, article: str) -> Article:
+        """KeyError when the store has none of this id."""
+        rows = self._all("select record, text from articles where id = ?", (_blob(article),))
+        if not rows:
+            raise KeyError(article)
+        record, text = rows[0]
+        return load_record(article, _text(text), record)
+
+    def articles(self) -> Iterator[Article]:
+        for entry in self.catalogue():
+            yield self.article(entry.article)
+
+    def annotation(self, article: str) -> str | None:
+        rows = self._all("select annotation from articles where id = ?", (_blob(article),))
+        return rows[0][0] if rows else None
+
+    def passages(self, numbers: Sequence[int]) -> list[Passage]:
+        """In the order asked. KeyError when one is not there."""
+        found: dict[int, Passage] = {}
+        for start in range(0, len(numbers), 500):  # SQLite bounds the variables of a statement
+            chunk = numbers[start : start + 500]
+            marks = ",".join("?" * len(chunk))
+            rows = self._all(f"select * from passages where number in ({marks})", tuple(chunk))
+            found.update((row[0], _passage(row)) for row in rows)
+        return [found[number] for number in numbers]
+
+    def passages_of(self, article: str) -> list[Passage]:
+        rows = self._all(
+            "select * from passages where article = ? order by number", (_blob(article),)
+        )
+        return [_passage(row) for row in rows]
+
+    def numbers(self) -> list[int]:
+        return [number for (number,) in self._all("select number from passages order by number")]
+
+    def sections(self) -> list[tuple[int, str]]:
+        """Number and section of every passage, by number."""
+        return self._all("select number, section from passages order by number")
+
+    def check(self) -> list[str]:
+        """What SQLite finds wrong with the file; nothing when it is sound."""
+        return [line for (line,) in self._all("pragma integrity_check") if line != "ok"]
+
+    def _all(self, query: str, values: tuple[Any, ...] = ()) -> list[Any]:
+        try:
+            with self._lock:
+                return self._db.execute(query, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise _damaged(error) from error
+
+
+def dump_record(article: Article) -> str:
+    """All of an article but its id and text, as JSON."""
+    made = article.provenance
+    record = {
+        "kind": article.kind,
+        "sections": [[s.span.start, s.span.end, s.kind, s.author] for s in article.sections],
+        "provenance": {
+            "outlet": _dump_sourced(made.outlet),
+            "republished_from": [_dump_sourced(step) for step in made.republished_from],
+            "title": _dump_sourced(made.title),
+            "author": _dump_sourced(made.author),
+            "published": _dump_sourced(made.published),
+            "url": _dump_sourced(made.url),
+            "language": _dump_sourced(made.language),
+        },
+        "extra": dict(article.extra),
+    }
+    return json.dumps(record, default=str)
+
+
+def load_record(article: str, text: str, record: str) -> Article:
+    """The article that `dump_record` was given."""
+    facts = json.loads(record)
+    made = facts["provenance"]
+    return Article(
+        id=article,
+        text=text,
+        provenance=Provenance(
+            outlet=_sourced(made["outlet"]),
+            republished_from=tuple(Sourced(*_parts(step)) for step in made["republished_from"]),
+            title=_sourced(made["title"]),
+            author=_sourced(made["author"]),
+            published=_sourced(made["published"]),
+            url=_sourced(made["url"]),
+            language=_sourced(made["language"]),
+        ),
+        sections=tuple(
+            Section(Span(start, end), kind, author)
+            for start, end, kind, author in facts["sections"]
+        ),
+        kind=facts["kind"],
+        extra=facts["extra"],
+    )
+
+
+def _dump_sourced(sourced: Sourced[Any] | None) -> list[Any] | None:
+    if sourced is None:
+        return None
+    value, known = sourced.value, sourced.evidence
+    if isinstance(value, date):  # a datetime is one too; its text has a T
+        value = {"date": value.isoformat()}
+    span = [known.span.start, known.span.end] if known.span else None
+    return [value, known.rank, known.where, span]
+
+
+def _parts(dumped: list[Any]) -> tuple[Any, Evidence]:
+    value, rank, where, span = dumped
+    return _value(value), Evidence(rank, where, Span(*span) if span else None)
+
+
+def _sourced(dumped: list[Any] | None) -> Sourced[Any] | None:
+    return None if dumped is None else Sourced(*_parts(dumped))
+
+
+def _value(value: Any) -> Any:  # noqa: ANN401 - the value of a Sourced may be anything
+    if not isinstance(value, dict):
+        return value
+    read = datetime if "T" in value["date"] else date
+    return read.fromisoformat(value["date"])
+
+
+def _entry(article: str, record: dict[str, Any], passages: int, first: int) -> Entry:
+    made = record["provenance"]
+    chain = [step[0] for step in made["republished_from"]]
+    published_by = made["outlet"][0] if made["outlet"] else None
+    when = _value(made["published"][0]) if made["published"] else None
+    return Entry(
+        article=article,
+        outlet=chain[-1] if chain else published_by,
+        published_by=published_by,
+        title=made["title"][0] if made["title"] else "",
+        published_on=when.date() if isinstance(when, datetime) else when,
+        language=made["language"][0] if made["language"] else None,
+        kind=record["kind"],
+        passages=passages,
+        first=first,
+    )
+
+
+def _passage(row: tuple[Any, ...]) -> Passage:
+    number, article, start, end, sentences, section = row
+    edges = json.loads(sentences)
+    spans = tuple(Span(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True))
+    return Passage(number, _text(article), Span(start, end), spans, section)
+
+
+def _blob(text: str) -> bytes:
+    """Text from a JSON file may hold lone surrogates, which SQLite's text cannot."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _text(blob: bytes) -> str:
+    return blob.decode("utf-8", "surrogatepass")
+
+
+def _damaged(error: sqlite3.Error) -> IndexDamaged:
+    return IndexDamaged(
+        f"The article store of the index cannot be read: {error}.", "Run `byline index rebuild`."
+    )

@@ -1,0 +1,209 @@
+"""From the difference between corpus and snapshot to the next snapshot."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus.article import Article
+from corpus.errors import IndexDamaged, IndexLocked
+from index.disk import moved_unless_held, write_atomically, writing
+from index.embedder import Embedder
+from index.manifest import READERS, STORE, Current, Manifest, Signature
+from index.plan import DRAFT, PASSAGE_TOKENS, Annotator, Plan, Progress, silent
+from index.snapshot import SnapshotStore
+
+if TYPE_CHECKING:
+    from corpus.folder import Corpus
+
+TRASH = ".trash-"
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateReport:
+    """What an update did. Counts are articles."""
+
+    snapshot: str
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    passages: int
+    skipped: tuple[tuple[str, str], ...]
+    """Path and reason of what could not be read."""
+    seconds: float
+    notices: tuple[str, ...] = ()
+    """What is odd about articles that were read all the same; told when the corpus is read."""
+
+    @property
+    def articles(self) -> int:
+        return self.added + self.changed + self.unchanged
+
+
+def update(
+    store: SnapshotStore,
+    articles: Corpus,
+    embedder: Embedder,
+    annotator: Annotator | None = None,
+    progress: Progress = silent,
+    *,
+    passage_tokens: int = PASSAGE_TOKENS,
+    rebuild: bool = False,
+    wait: float = 0,
+) -> UpdateReport:
+    """Makes the index stand for the corpus as it is now; returns what changed.
+
+    Until the last step readers see the old snapshot; it stays when anything goes wrong. `rebuild`
+    makes everything anew but what the embedding cache holds. Waits `wait` seconds for another
+    update before it raises IndexLocked. Raises OutOfSpace when the disk is full or the folder may
+    not be written.
+    """
+    started = time.perf_counter()
+    signature = signature_of(embedder, passage_tokens, annotator)
+    fingerprint = articles.fingerprint()
+    if not rebuild:
+        unchanged = _nothing_to_do(store, signature, fingerprint, started)
+        if unchanged:
+            return unchanged
+    with writing(store.folder), _only_updater(store.folder, wait):
+        _sweep(store.snapshots)
+        progress("reading", 0, 1)
+        reading = articles.read()
+        progress("reading", 1, 1)
+        plan = _plan(store, reading.articles, signature, rebuild)
+        manifest = plan.base if plan.changes_nothing else None
+        if manifest is None:
+            from index.build import build
+
+            manifest = build(store, plan, signature, embedder, annotator, progress)
+        skipped = tuple((s.path, s.why) for s in reading.skipped)
+        pointer = Current(manifest.id, fingerprint, signature.digest(), skipped)
+        write_atomically(store.current_file, pointer.dump())
+        _prune(store.snapshots, manifest.id)
+    return UpdateReport(
+        snapshot=manifest.id,
+        added=len(plan.added),
+        changed=len(plan.changed),
+        removed=len(plan.removed),
+        unchanged=plan.unchanged,
+        passages=manifest.passages,
+        skipped=skipped,
+        seconds=time.perf_counter() - started,
+        notices=tuple(str(notice) for notice in reading.notices),
+    )
+
+
+def signature_of(embedder: Embedder, passage_tokens: int, annotator: Annotator | None) -> Signature:
+    """What the index depends on beside the articles."""
+    return Signature(embedder.signature, passage_tokens, annotator.signature if annotator else "")
+
+
+def _nothing_to_do(
+    store: SnapshotStore, signature: Signature, fingerprint: str, started: float
+) -> UpdateReport | None:
+    """The report of an update that finds all as it was, from two small files; else None."""
+    pointer = store.pointer()
+    if pointer is None:
+        return None
+    if (pointer.fingerprint, pointer.signature) != (fingerprint, signature.digest()):
+        return None
+    try:
+        manifest = Manifest.load(store.snapshots / pointer.snapshot)
+    except IndexDamaged:
+        return None  # it is built anew
+    return UpdateReport(
+        snapshot=manifest.id,
+        added=0,
+        changed=0,
+        removed=0,
+        unchanged=manifest.articles,
+        passages=manifest.passages,
+        skipped=pointer.skipped,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _plan(
+    store: SnapshotStore, articles: tuple[Article, ...], signature: Signature, rebuild: bool
+) -> Plan:
+    base, known = _base(store)
+    hashes = {article.id: article.content_hash() for article in articles}
+    added = frozenset(hashes.keys() - known.keys())
+    removed = frozenset(known.keys() - hashes.keys())
+    changed = frozenset(i for i in hashes.keys() & known.keys() if hashes[i] != known[i])
+    usable = base is not None and base.signature == signature and not rebuild
+    return Plan(articles, hashes, added, changed, removed, base if usable else None)
+
+
+def _base(store: SnapshotStore) -> tuple[Manifest | None, dict[str, str]]:
+    """The live snapshot's manifest and article hashes; nothing when there is none to build on."""
+    from index.store import StoreReader
+
+    try:
+        pointer = store.pointer()
+        if pointer is None:
+            return None, {}
+        folder = store.snapshots / pointer.snapshot
+        manifest = Manifest.load(folder)
+        reader = StoreReader(folder / STORE)
+        try:
+            return manifest, reader.hashes()
+        finally:
+            reader.close()
+    except IndexDamaged:
+        return None, {}  # it is built anew, from the corpus and the cache
+
+
+@contextmanager
+def _only_updater(folder: Path, wait: float) -> Iterator[None]:
+    """Holds the lock of this corpus's index; after `wait` seconds IndexLocked names the holder."""
+    from filelock import FileLock, Timeout
+
+    folder.mkdir(parents=True, exist_ok=True)
+    holder = folder / "update.holder"
+    lock = FileLock(folder / "update.lock")
+    try:
+        lock.acquire(timeout=wait)
+    except Timeout as error:
+        raise IndexLocked(
+            f"Another process is updating the index ({_holder(holder)}).",
+            "Wait until it is done, or end it; what it has embedded is kept.",
+        ) from error
+    try:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        holder.write_text(f"process {os.getpid()} on {socket.gethostname()}, since {now}")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _holder(path: Path) -> str:
+    try:
+        return path.read_text() or "unknown"
+    except OSError:
+        return "unknown"
+
+
+def _sweep(snapshots: Path) -> None:
+    """Removes what an interrupted update left behind. Only with the update lock held."""
+    for left in (*snapshots.glob(f"{DRAFT}*"), *snapshots.glob(f"{TRASH}*")):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _prune(snapshots: Path, live: str) -> None:
+    """Removes the snapshots that nobody reads, but the live one."""
+    for folder in snapshots.iterdir():
+        if folder.name == live or not folder.is_dir():
+            continue
+        trash = snapshots / f"{TRASH}{folder.name}"
+        if moved_unless_held(folder, trash, READERS):
+            shutil.rmtree(trash, ignore_errors=True)

@@ -1,0 +1,111 @@
+"""What an answer is: claims, each with who says it and the exact characters that show it.
+
+An `Answer` has no free text of its own. Everything that a reader sees is rendered from claims, so a
+sentence without an outlet and a citation cannot be made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from corpus.article import ArticleKind
+
+ClaimSection = Literal["body", "comment"]
+RefusalReason = Literal["no_evidence", "outlet_not_in_corpus", "outside_dates", "empty_corpus"]
+
+UNIDENTIFIED = "unidentified outlet"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The characters `start:end` of an article's text, which read exactly `quote`."""
+
+    n: int
+    """Number of the citation within its answer, from 1; the same passage keeps its number."""
+    article: str
+    outlet: str | None
+    """Whose words the article's are: the origin, as in `Attribution.outlet`."""
+    title: str
+    author: str | None
+    published: date | datetime | None
+    url: str | None
+    start: int
+    end: int
+    quote: str
+    kind: ArticleKind = "news"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who says it, from the outlet inwards. None and () mean that the article does not say."""
+
+    outlet: str | None
+    """Whose words: the origin of the text."""
+    published_by: str | None
+    """Who published the copy at hand."""
+    republished_from: tuple[str, ...] = ()
+    relays: tuple[str, ...] = ()
+    """Outlets that the text credits for the claim, outermost first."""
+    speaker: str | None = None
+    section: ClaimSection = "body"
+    kind: ArticleKind = "news"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One sentence of an answer.
+
+    `text` is in the words of the article (or, from a model, checked against them).
+    """
+
+    text: str
+    attribution: Attribution
+    citations: tuple[Citation, ...]
+
+    def __post_init__(self) -> None:
+        if not self.citations:
+            raise ValueError("a claim rests on at least one citation")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why there is no answer, and the nearest thing that the corpus has."""
+
+    reason: RefusalReason
+    message: str
+    nearest: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A claim that verification removed."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole of an answer: claims, or a refusal."""
+
+    question: str
+    standalone_question: str
+    claims: tuple[Claim, ...] = ()
+    refusal: Refusal | None = None
+    coverage: Mapping[str, int] = field(default_factory=dict)
+    """Outlet -> number of claims, for the outlets asked for (0 when silent) and those answering."""
+    dropped: tuple[Dropped, ...] = ()
+    reading: tuple[str, ...] = ()
+    """What the question itself restricts the search to, a part each: "Fox News", "since
+    2016-07-01".
+    """
+    confidence: float = 0.0
+    """Probability, 0 to 1, that the best evidence answers; declining compares it with a threshold.
+    """
+    composer: str = "extractive"
+    snapshot: str = ""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """Stage -> seconds."""

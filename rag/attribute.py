@@ -1,0 +1,61 @@
+"""Who says what stands in a span of an article.
+
+Every outlet comes from the article's provenance or its text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus.article import Article, Span
+from rag.answer import Attribution, Citation
+from rag.statements import Statement
+
+
+def attribution(article: Article, span: Span, statements: Sequence[Statement]) -> Attribution:
+    """The byline of the words in `span`.
+
+    `statements` are those that the span holds, the one that answers first; its speaker and relays
+    are named. Without one, the outlet itself speaks.
+    """
+    section = article.section_at(span.start)
+    comment = section is not None and section.kind == "comment"
+    said = statements[0] if statements and not comment else None
+    return Attribution(
+        outlet=article.outlet,
+        published_by=article.published_by,
+        republished_from=article.republished_from,
+        relays=said.relays if said else (),
+        speaker=None if comment else _speaker(statements),
+        section="comment" if comment else "body",
+        kind=article.kind,
+    )
+
+
+def _speaker(statements: Sequence[Statement]) -> str | None:
+    """Who is quoted, by the first statement or by what it passes on.
+
+    "The crews demand more, according to Reuters" relays Reuters and quotes the crews.
+    """
+    if not statements:
+        return None
+    outer = statements[0]
+    inner = (s.speaker for s in statements[1:] if any(c.contains(s.span) for c in outer.content))
+    return outer.speaker or next(inner, None)
+
+
+def citation(article: Article, span: Span, n: int) -> Citation:
+    """The exact characters of `span`, with what is known of the article."""
+    return Citation(
+        n=n,
+        article=article.id,
+        outlet=article.outlet,
+        title=article.title,
+        author=article.author,
+        published=article.published,
+        url=article.url,
+        start=span.start,
+        end=span.end,
+        quote=span.of(article.text),
+        kind=article.kind,
+    )

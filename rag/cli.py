@@ -1,0 +1,162 @@
+"""`byline ask`, and the wiring of an Assistant from settings."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Protocol
+
+import typer
+
+from corpus.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from rag.answer import Answer
+    from rag.assistant import Assistant
+
+DECLINED = 3
+"""Exit code of `ask` when the corpus does not answer."""
+
+
+class Wiring(Protocol):
+    """The settings that an Assistant is made from."""
+
+    @property
+    def corpus(self) -> Path: ...
+    @property
+    def data(self) -> Path: ...
+    @property
+    def outlets(self) -> Path | None: ...
+    @property
+    def embedding_model(self) -> str: ...
+    @property
+    def claims(self) -> int: ...
+    @property
+    def decline_below(self) -> float: ...
+    @property
+    def reranker(self) -> str: ...
+
+
+def open_assistant(settings: Wiring) -> Assistant:
+    """An Assistant over the index of `settings`. Nothing heavy is loaded before the first question.
+
+    Raises CorpusProblem for a bad outlets file; a missing index is told at the first question.
+    """
+    from corpus.outlets import OutletRegistry
+    from index.embedder import make_embedder
+    from index.snapshot import SnapshotStore
+    from rag.assistant import Assistant
+    from rag.compose.extractive import Extractive
+    from rag.rerank import make_reranker
+    from rag.weights import Weights
+
+    return Assistant(
+        store=SnapshotStore(settings.data, settings.corpus),
+        embedder=make_embedder(settings.embedding_model, settings.data / "models"),
+        registry=OutletRegistry.load(settings.outlets),
+        composer=Extractive(),
+        weights=Weights.load(),
+        claims=settings.claims,
+        decline_below=settings.decline_below,
+        reranker=make_reranker(settings.reranker),
+    )
+
+
+def ask(
+    ctx: typer.Context,
+    question: Annotated[str, typer.Argument(help="What you want to know; - reads it from stdin.")],
+    outlet: Annotated[
+        list[str] | None, typer.Option(help="Only this outlet's reporting; may be repeated.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Published on or after this day: 2022-01-31.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(help="Published on or before this day.")] = None,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Outlets and speakers side by side.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The answer as one JSON object.")] = False,
+) -> None:
+    """Answer a question about the news, and say who said it.
+
+    Exits with 0 when it answers and with 3 when the corpus does not.
+
+    Example: byline ask "What did Putin say about NATO?" --outlet "South Front"
+    """
+    from index.cli import build_if_missing
+    from rag.assistant import Filters
+
+    text = sys.stdin.read() if question == "-" else question
+    filters = Filters(tuple(outlet or ()), _day(since, "--since"), _day(until, "--until"))
+    if not text.strip():
+        raise UsageProblem("The question is empty.", "Ask something about the news in the corpus.")
+    build_if_missing(ctx.obj)
+    answer = open_assistant(ctx.obj).ask(text, (), filters)
+    typer.echo(_shown(answer, compare, as_json))
+    if answer.refusal:
+        raise typer.Exit(DECLINED)
+
+
+def _shown(answer: Answer, compare: bool, as_json: bool) -> str:
+    from rag.matrix import matrix
+    from rag.render.json import matrix_to_json, to_json
+    from rag.render.text import sources_to_text, to_text
+
+    if as_json:
+        record = to_json(answer)
+        return _json({**record, "matrix": matrix_to_json(matrix(answer))} if compare else record)
+    if not compare or answer.refusal:
+        return to_text(answer)
+    from rag.render.matrix import matrix_to_text
+
+    return f"{matrix_to_text(matrix(answer))}\n\n{sources_to_text(answer)}"
+
+
+def who(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="A person, or whoever is quoted: NATO, an aide.")],
+    outlet: Annotated[
+        list[str] | None, typer.Option(help="Only this outlet's articles; may be repeated.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Published on or after this day: 2022-01-31.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(help="Published on or before this day.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="All of it as one JSON object.")] = False,
+) -> None:
+    """Everything that a person is quoted with, by outlet and date.
+
+    Exits with 0 when there is something and with 3 when there is nothing.
+
+    Example: byline who "Annalena Baerbock" --since 2022-01-01
+    """
+    from corpus.outlets import OutletRegistry
+    from index.cli import build_if_missing
+    from index.snapshot import SnapshotStore
+    from rag.assistant import Filters
+    from rag.people import person
+    from rag.render.json import person_to_json
+    from rag.render.person import person_to_text
+
+    filters = Filters(tuple(outlet or ()), _day(since, "--since"), _day(until, "--until"))
+    if not name.strip():
+        raise UsageProblem("The name is empty.", "Name somebody who may be quoted.")
+    build_if_missing(ctx.obj)
+    snapshot = SnapshotStore(ctx.obj.data, ctx.obj.corpus).current()
+    found = person(name.strip(), snapshot, OutletRegistry.load(ctx.obj.outlets), filters)
+    typer.echo(_json(person_to_json(found)) if as_json else person_to_text(found))
+    if not found.sayings:
+        raise typer.Exit(DECLINED)
+
+
+def _json(record: dict[str, Any]) -> str:
+    return json.dumps(record, ensure_ascii=False)
+
+
+def _day(text: str | None, option: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UsageProblem(f"{option} {text!r} is not a day.", "Write it as 2022-01-31.") from error

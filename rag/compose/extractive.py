@@ -1,0 +1,99 @@
+"""The answer in the articles' own words: the sentences that answer, each with its byline."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from rapidfuzz import fuzz
+
+from rag.answer import Claim
+from rag.attribute import attribution, citation
+from rag.question import Question
+from rag.rank import Candidate
+from rag.wording import fold
+
+ALIKE = 88.0
+"""Resemblance, of 100, from which two sentences say the same thing."""
+MARGIN = 3.5
+"""How far, in log-odds, a further claim may score below the best before it is noise."""
+LIKELY = 0.5
+"""Probability of answering from which a further claim is shown."""
+
+_DECIDES = re.compile(
+    r"\d[\d.,]*\d|\d|\b(?:not|no|never|none|nobody|neither|nor|without|denie[sd]|deny)\b|n't\b"
+)
+"""Numbers and negations, in folded text: sentences alike but for these contradict each other."""
+
+
+class Extractive:
+    """Quotes the best candidates, without two that say the same, spread over outlets where the
+    question asks it."""
+
+    name = "extractive"
+
+    def compose(
+        self, question: Question, candidates: Sequence[Candidate], most: int
+    ) -> Iterator[Claim]:
+        n = 0
+        for alike in choose(question, candidates, most):
+            best = alike[0]
+            yield Claim(
+                text=best.text,
+                attribution=attribution(best.article, best.span, best.statements),
+                citations=tuple(
+                    citation(c.article, c.span, number) for number, c in enumerate(alike, n + 1)
+                ),
+            )
+            n += len(alike)
+
+
+def choose(
+    question: Question, candidates: Sequence[Candidate], most: int
+) -> list[tuple[Candidate, ...]]:
+    """The candidates to show, best first, those of several outlets that say the same together.
+
+    A comparison and "which outlet" show the best of each outlet first, and keep outlets apart.
+    """
+    likely = [c for c in candidates if c.probability >= LIKELY] or list(candidates[:1])
+    if question.kind == "excerpt":
+        return [(likely[0],)]
+    if likely[0].features.speaker == 1:
+        likely = [c for c in likely if c.features.speaker == 1]
+    apart = question.kind in {"compare", "which_outlet"}
+    if apart:
+        likely = _outlets_in_turn([c for c in likely if not c.features.comment] or likely)
+    else:
+        likely = [c for c in likely if c.score >= likely[0].score - MARGIN]
+    chosen: list[list[Candidate]] = []
+    for candidate in likely:
+        group = next((g for g in chosen if any(_says_the_same(candidate, c) for c in g)), None)
+        if group is None:
+            chosen.append([candidate])
+        elif all(candidate.article.outlet != c.article.outlet for c in group):
+            chosen.append([candidate]) if apart else group.append(candidate)
+    return [tuple(group) for group in chosen[:most]]
+
+
+def _outlets_in_turn(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The best of each outlet, then the second best of each, and so on."""
+    turns: dict[str | None, int] = {}
+    order = []
+    for candidate in candidates:
+        outlet = candidate.article.outlet
+        turns[outlet] = turns.get(outlet, 0) + 1
+        order.append((turns[outlet], candidate))
+    return [candidate for _, candidate in sorted(order, key=lambda pair: pair[0])]
+
+
+def _says_the_same(one: Candidate, other: Candidate) -> bool:
+    """Do they overlap, or say the same in nearly the same words, without a word that decides?"""
+    if one.article.id == other.article.id:
+        return one.span.overlaps(other.span)
+    if one.features.comment != other.features.comment:
+        return False
+    first, second = fold(one.text), fold(other.text)
+    if Counter(_DECIDES.findall(first)) != Counter(_DECIDES.findall(second)):
+        return False
+    return fuzz.ratio(first, second) >= ALIKE

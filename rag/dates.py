@@ -1,0 +1,78 @@
+"""Dates of publication in a question: "published on October 18, 2023", "since July 2016"."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, timedelta
+
+from corpus.article import Span
+
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+_DATE = (
+    rf"(?:\d{{4}}-\d{{2}}(?:-\d{{2}})?|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
+    rf"|\d{{1,2}}\s+{_MONTH}\s+\d{{4}}|{_MONTH}\s+\d{{4}}|\d{{4}})"
+)
+# "in 2017" alone is mostly the date of the event, not of the article: only words of publishing
+# make it a filter.
+_PUBLISHED = re.compile(
+    rf"\b(?:published|reported|written|printed|posted)\s+(?P<how>on|in|since|after|before|until)\s+(?P<date>{_DATE})\b",
+    re.I,
+)
+_RANGE = re.compile(
+    rf"[,\s]\s*\b(?P<how>since|after|before|until)\s+(?P<date>{_DATE})\s*\??$", re.I
+)
+
+
+def publication_dates(text: str) -> tuple[date | None, date | None, list[Span]]:
+    """First and last day of publication asked for, and the spans that said so.
+
+    Several dates ("published on X ... published on Y") widen the range to hold them all.
+    """
+    since: list[date] = []
+    until: list[date] = []
+    spans: list[Span] = []
+    for match in [*_PUBLISHED.finditer(text), *_RANGE.finditer(text)]:
+        days = days_of(match["date"])
+        if not days:
+            continue
+        how, (first, last) = match["how"].casefold(), days
+        spans.append(Span(*match.span()))
+        if how in {"on", "in"}:
+            since.append(first)
+            until.append(last)
+        elif how == "since":
+            since.append(first)
+        elif how == "after":
+            since.append(last + timedelta(days=1))
+        elif how == "before":
+            until.append(first - timedelta(days=1))
+        else:
+            until.append(last)
+    return min(since, default=None), max(until, default=None), spans
+
+
+def days_of(text: str) -> tuple[date, date] | None:
+    """First and last day of a day, month or year in words; None when it names none."""
+    if match := re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", text):
+        year, month, day = (int(part) if part else None for part in match.groups())
+    else:
+        import dateparser
+
+        parsed = dateparser.parse(text, languages=["en"], settings={"PREFER_DAY_OF_MONTH": "first"})
+        if not parsed:
+            return None
+        year, month = parsed.year, parsed.month
+        day = parsed.day if re.search(r"\b\d{1,2}(?!\d)", text) else None
+    try:
+        first = date(year or 0, month or 1, day or 1)
+    except ValueError:
+        return None
+    if day:
+        return first, first
+    if month:
+        return first, first.replace(day=calendar.monthrange(first.year, month)[1])
+    return first, date(first.year, 12, 31)

@@ -1,0 +1,92 @@
+"""Who says what in one answer, set side by side: outlets as rows, speakers as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from rag.answer import UNIDENTIFIED, Answer, Attribution, Citation, Claim
+from rag.people import goes_by
+
+READER = "a reader"
+"""The column of comments: the words of a reader are never the outlet's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A claim as one outlet words it; a claim that several outlets make is one for each."""
+
+    attribution: Attribution
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What an outlet has: a cell for each speaker of the matrix, empty where it quotes none."""
+
+    outlet: str
+    cells: tuple[tuple[Said, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Every citation of an answer, in the row of its outlet and the column of its speaker."""
+
+    speakers: tuple[str | None, ...]
+    """None is the outlet itself, which comes first; then those whom most outlets quote."""
+    rows: tuple[Row, ...]
+    """In the order of the answer; then the outlets that were asked for and are silent."""
+
+
+def matrix(answer: Answer) -> Matrix:
+    """The claims of an answer by outlet and speaker.
+
+    Names of one person share a column, under the fullest of them.
+    """
+    fullest = _fullest(c.attribution.speaker for c in answer.claims)
+    placed: dict[tuple[str, str | None], list[Said]] = {}
+    for claim in answer.claims:
+        for cited in claim.citations:
+            place = cited.outlet or UNIDENTIFIED, _column(claim, fullest)
+            placed.setdefault(place, []).append(Said(_by(claim, cited), cited))
+    outlets = dict.fromkeys([outlet for outlet, _ in placed])
+    silent = (name for name, claims in answer.coverage.items() if not claims)
+    quoted_by = {
+        speaker: sum((outlet, speaker) in placed for outlet in outlets)
+        for _, speaker in placed
+        if speaker is not None
+    }
+    speakers = (None, *sorted(quoted_by, key=lambda speaker: -quoted_by[speaker]))
+    return Matrix(
+        speakers=speakers,
+        rows=tuple(
+            Row(outlet, tuple(tuple(placed.get((outlet, s), ())) for s in speakers))
+            for outlet in dict.fromkeys([*outlets, *silent])
+        ),
+    )
+
+
+def _by(claim: Claim, cited: Citation) -> Attribution:
+    """Who says it where it is cited: what is known of the claim's own outlet holds for no other."""
+    said = claim.attribution
+    if cited.outlet == said.outlet:
+        return said
+    return Attribution(cited.outlet, None, speaker=said.speaker, kind=cited.kind)
+
+
+def _column(claim: Claim, fullest: Mapping[str, str]) -> str | None:
+    if claim.attribution.section == "comment":
+        return READER
+    speaker = claim.attribution.speaker
+    return None if speaker is None else fullest[speaker]
+
+
+def _fullest(speakers: Iterable[str | None]) -> dict[str, str]:
+    """Speaker -> the fullest name here of the same person; their own where it may mean several."""
+    names = list(dict.fromkeys(s for s in speakers if s))
+    found = {}
+    for name in names:
+        fuller = [other for other in names if goes_by(name, other)]
+        longest = max(fuller, key=len)
+        found[name] = longest if all(goes_by(other, longest) for other in fuller) else name
+    return found

@@ -1,0 +1,144 @@
+"""What the chat page asks of the assistant, and the words for what goes wrong."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache, partial
+from uuid import uuid4
+
+from corpus.errors import BylineError, IndexMissing, UsageProblem
+from corpus.outlets import OutletRegistry
+from rag.answer import Citation
+from rag.assistant import Assistant, Filters
+from rag.page.examples import holdings_of
+from rag.page.feedback import LONGEST, Feedback, Keep, Opinion
+from rag.page.thread import PICK_A_SOURCE, Exchange, Holdings, citation_at, place_of, turns
+from rag.people import Person, person
+from rag.render.escape import clean, esc
+from rag.render.person import person_html
+from rag.render.source import source_html
+
+LOG = logging.getLogger("byline")
+Chat = tuple[Exchange, ...]
+LONGEST_NAME = 200
+"""Characters of a name that is looked up."""
+
+
+class Desk:
+    """Answers the events of the page. Holds no conversation: that is in each browser's session."""
+
+    def __init__(self, assistant: Assistant, registry: OutletRegistry, keep: Keep) -> None:
+        self._assistant, self._registry, self._keep = assistant, registry, keep
+        self._holdings = lru_cache(maxsize=1)(partial(holdings_of, assistant))
+
+    def holdings(self) -> Holdings:
+        """What can be asked about now."""
+        try:
+            return self._holdings(self._assistant.snapshot())
+        except BylineError as error:
+            return Holdings(problem=str(error))
+
+    def answers(
+        self, question: str, chat: Chat, outlets: list[str], since: str, until: str
+    ) -> Iterator[Chat]:
+        """The chat with the question in it, and its answer as it grows."""
+        asked = Exchange(question)
+        yield (*chat, asked)
+        try:
+            asked = replace(asked, filters=Filters(tuple(outlets), _day(since), _day(until)))
+        except UsageProblem as error:
+            yield (*chat, replace(asked, problem=str(error)))
+            return
+        for grown in self._grown(asked, chat):
+            yield (*chat, grown)
+
+    def toggled(self, chat: Chat, exchange: object, part: object) -> Iterator[Chat]:
+        """The chat with one question asked again, without a limit that it names, or with it again.
+
+        Nothing, where there is no such limit.
+        """
+        place = place_of(chat, exchange)
+        answer = None if place is None else chat[place].answer
+        if place is None or answer is None or not isinstance(part, str):
+            return
+        before = chat[place]
+        if part not in (*answer.reading, *before.filters.ignored):
+            return
+        filters = replace(before.filters, ignored=before.filters.ignored ^ {part})
+        for grown in self._grown(Exchange(before.question, filters=filters), chat[:place]):
+            yield (*chat[:place], grown, *chat[place + 1 :])
+
+    def judged(self, chat: Chat, exchange: object, good: object, note: object) -> Chat:
+        """The chat with what the reader thinks of an answer; it is kept, or it says why not."""
+        place = place_of(chat, exchange)
+        if place is None or not isinstance(good, bool) or not isinstance(note, str):
+            return chat
+        of = chat[place]
+        if of.answer is None or not of.id:
+            return chat
+        opinion = Opinion(good, note.strip()[:LONGEST])
+        history = turns(chat[:place])
+        try:
+            self._keep(Feedback(of.id, of.answer, good, opinion.note, history, of.filters))
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            opinion = replace(opinion, problem=f"This could not be kept: {why}.")
+        return (*chat[:place], replace(of, opinion=opinion), *chat[place + 1 :])
+
+    def _grown(self, asked: Exchange, before: Chat) -> Iterator[Exchange]:
+        """The exchange with its answer as it grows; the last has an id, or a problem."""
+        try:
+            for answer in self._assistant.stream(asked.question, turns(before), asked.filters):
+                asked = replace(asked, answer=answer)
+                yield asked
+            yield replace(asked, id=uuid4().hex)
+        except BylineError as error:
+            yield replace(asked, answer=None, problem=str(error))
+        except Exception as error:  # noqa: BLE001 - a page that says nothing is worse than any error
+            LOG.debug("a question failed", exc_info=True)
+            problem = f"Something unexpected: {type(error).__name__}."
+            remedy = "Serve with --debug to see where in the terminal."
+            yield replace(asked, answer=None, problem=f"{problem} {remedy}")
+
+    def source(self, chat: Chat, exchange: object, n: object) -> str:
+        """The panel for a citation of the chat."""
+        citation = citation_at(chat, exchange, n)
+        return self._passage(citation) if citation else PICK_A_SOURCE
+
+    def person(
+        self, name: object, outlets: list[str], since: str, until: str
+    ) -> tuple[Person | None, str]:
+        """All that a person is quoted with, and the panel for it; None and why there is nothing."""
+        try:
+            if not isinstance(name, str) or not name.strip():
+                return None, PICK_A_SOURCE
+            filters = Filters(tuple(outlets), _day(since), _day(until))
+            name = name.strip()[:LONGEST_NAME]
+            found = person(name, self._assistant.snapshot(), self._registry, filters)
+        except BylineError as error:
+            return None, clean(f'<p class="problem" role="alert">{esc(str(error))}</p>')
+        return found, person_html(found)
+
+    def saying(self, found: Person | None, n: object) -> str:
+        """The panel for one of the passages that quote a person, with a way back."""
+        sayings = found.sayings if found else ()
+        said = next((s for s in sayings if s.citation.n == n), None)
+        return self._passage(said.citation, back=True) if said else PICK_A_SOURCE
+
+    def _passage(self, citation: Citation, back: bool = False) -> str:
+        try:
+            article = self._assistant.snapshot().article(citation.article)
+        except (KeyError, IndexMissing):
+            article = None
+        return source_html(article, citation, back)
+
+
+def _day(written: str | None) -> date | None:
+    text = (written or "").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise UsageProblem(f"{text!r} is not a day.", "Write it as 2022-01-31.") from error

@@ -1,0 +1,100 @@
+"""What happens on the page when its reader does something: the desk asked, its answer drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from rag.page.desk import Chat, Desk
+from rag.page.thread import (
+    PICK_A_SOURCE,
+    Holdings,
+    announcement,
+    masthead_html,
+    place_of,
+    thread_html,
+)
+from rag.people import Person
+from rag.render.escape import clean, esc
+from rag.render.person import person_html, summary
+
+
+class Events:
+    """The callbacks of the page. What a browser sends with an event may be anything."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def arrive(self) -> tuple[str, str, Any]:
+        """-> masthead, thread, outlets"""
+        now = self._desk.holdings()
+        return masthead_html(now), thread_html((), now), gr.update(choices=list(now.outlets))
+
+    def ask(
+        self, question: str, chat: Chat, outlets: list[str], since: str, until: str
+    ) -> Iterator[tuple[Any, ...]]:
+        """-> thread, chat, question, spoken, masthead, outlets"""
+        if not question.strip():
+            yield (gr.skip(),) * 6
+            return
+        for grown in self._desk.answers(question.strip(), chat, outlets or [], since, until):
+            yield thread_html(grown, Holdings()), grown, "", gr.skip(), gr.skip(), gr.skip()
+        now = self._desk.holdings()
+        said = status(announcement(grown[-1]))
+        choices = gr.update(choices=list(now.outlets))
+        yield gr.skip(), gr.skip(), gr.skip(), said, masthead_html(now), choices
+
+    def lift(self, chat: Chat, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        """-> thread, chat, spoken"""
+        exchange, part = event._data.get("exchange"), event._data.get("part")
+        grown = chat
+        for grown in self._desk.toggled(chat, exchange, part):
+            yield thread_html(grown, Holdings()), grown, gr.skip()
+        place = place_of(grown, exchange)
+        yield gr.skip(), gr.skip(), status("" if place is None else announcement(grown[place]))
+
+    def judge(self, chat: Chat, event: gr.EventData) -> tuple[str, Chat, str]:
+        """-> thread, chat, spoken"""
+        sent = event._data
+        judged = self._desk.judged(chat, sent.get("exchange"), sent.get("good"), sent.get("note"))
+        place = place_of(judged, sent.get("exchange"))
+        opinion = None if place is None else judged[place].opinion
+        return thread_html(judged, Holdings()), judged, status(str(opinion or ""))
+
+    def restart(self) -> tuple[str, Chat, str]:
+        """-> thread, chat, panel"""
+        return thread_html((), self._desk.holdings()), (), PICK_A_SOURCE
+
+    def cite(self, chat: Chat, event: gr.EventData) -> str:
+        """-> panel"""
+        return self._desk.source(chat, event._data.get("exchange"), event._data.get("n"))
+
+    def who(
+        self, name: str, outlets: list[str], since: str, until: str
+    ) -> tuple[Person | None, str, str]:
+        """-> person, panel, spoken"""
+        found, panel = self._desk.person(name, outlets or [], since, until)
+        return found, panel, status(summary(found) if found else "")
+
+    def say(self, found: Person | None, event: gr.EventData) -> str:
+        """-> panel"""
+        return self._desk.saying(found, event._data.get("n"))
+
+    def back(self, found: Person | None) -> str:
+        """-> panel"""
+        return person_html(found) if found else PICK_A_SOURCE
+
+    def named(self, event: gr.EventData) -> str:
+        """-> name"""
+        return str(event._data.get("name", ""))
+
+    def example(self, event: gr.EventData) -> str:
+        """-> question"""
+        return str(event._data.get("question", ""))
+
+
+def status(said: str) -> str:
+    """What a screen reader is told."""
+    return clean(f'<p role="status">{esc(said)}</p>')

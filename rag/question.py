@@ -1,0 +1,365 @@
+"""What is asked: outlets, speaker, kind of question, quoted words, dates; and a follow-up made
+whole.
+
+No language model is asked. A question is read by its grammar, which English questions about the
+news share ("According to X, what did Y say about Z?"); what no pattern reads stays in the words
+that are searched for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from corpus.article import Span
+from corpus.outlets import OutletMention, OutletRegistry
+from rag.dates import publication_dates
+
+Kind = Literal[
+    "excerpt", "which_outlet", "compare", "quote", "who", "when", "how_many", "yes_no", "open"
+]
+
+LONGEST = 4_000
+"""Characters of a question that are read; the rest is cut, since no search gains from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of the conversation so far."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as Byline reads it. Empty fields were not asked for."""
+
+    asked: str
+    standalone: str
+    """The question with what a follow-up leaves out put back in."""
+    kind: Kind
+    outlets: tuple[str, ...] = ()
+    """Outlets whose reporting is asked for."""
+    other_than: tuple[str, ...] = ()
+    """Outlets whose reporting is not wanted."""
+    relays: tuple[str, ...] = ()
+    """Outlets that the reporting is asked to credit ("Which outlet cites TheBlaze on ...")."""
+    speaker: str | None = None
+    """The person or body whose words are asked for."""
+    phrases: tuple[str, ...] = ()
+    """Quoted words of the question."""
+    topic: str = ""
+    """The words to look for: the question without its frame."""
+    context: str = ""
+    """Words of the earlier questions that a follow-up builds on; they count for less."""
+    since: date | None = None
+    until: date | None = None
+
+
+# ------------------------------------------------------------------ grammar
+
+_SAY = (
+    r"(?:say|says|said|tell|tells|told|state|stated|claim|claims|claimed|argue|argues|argued|think|thinks|thought"
+    r"|write|wrote|tweet|tweeted|comment|commented|remark|remarked|describe|describes|described|respond|responded"
+    r"|call|called|announce|announced|warn|warned|explain|explained|suggest|suggested|add|added|note|noted|insist"
+    r"|insisted|declare|declared|predict|predicted|promise|promised|deny|denied|admit|admitted|accuse|accused"
+    r"|criticize|criticized|react|reacted|mention|mentioned|make|made|reported to have said)"
+)
+_ASKS_OUTLET = re.compile(
+    r"\b(?:which|what|whose)\s+(?:(?:other|news|media|of\s+the)\s+)*"
+    r"(?:outlets?|newspapers?|papers?|news\s+organi[sz]ations?|publications?|media|sources?|sites?|websites?)\b"
+    r"|\bwho\s+(?:has\s+|have\s+)?(?:reported|published|covered)\b|\blist\s+the\s+outlets\b|\bin\s+whose\s+interview\b"
+    r"|\bto\s+which\s+other\s+outlet\b",
+    re.I,
+)
+_COMPARE = re.compile(
+    r"\bcompare\b|\b(?:different|various|the|other)\s+outlets\b|\boutlets\s+other\s+than\b|\beach\b"
+    r"|\bdiffer(?:ent|ently|ence)?\b|\bhow\s+do\s+(?:the\s+)?(?:outlets|papers|media)\b",
+    re.I,
+)
+_EXCERPT = re.compile(
+    r"\b(?:identify|find|name)\b[^\"“]{0,40}\b(?:article|source|outlet)\b|\bwho\s+published\s+(?:the|this)\b"
+    r"|\bwhich\s+outlet\s+published\s+this\b|\bwhere\s+(?:was|is|did|does)\s+this\b|\b(?:this|following)\s+"
+    r"(?:excerpt|passage|text)\b",
+    re.I,
+)
+_OTHER_THAN = re.compile(
+    r"\b(?:other\s+than|except(?:\s+for)?|besides|apart\s+from|not\s+from)\s+(?:the\s+)?$", re.I
+)
+_SOURCE_BEFORE = re.compile(
+    r"(?:\baccording\s+to|^\s*as|,\s*as|\bas\s+\w+\s+(?:by|in|on)|\b(?:article|report|story|piece|coverage|interview)s?"
+    r"\s+(?:from|by|in|of|on)|^\s*in|,\s*in)\s+(?:both\s+)?(?:the\s+)?['\"‘“]?$",
+    re.I,
+)
+_CREDITS = re.compile(
+    r"\b(?:cit(?:e|es|ed|ing)|credit(?:s|ed|ing)?|quot(?:e|es|ed|ing)|relay(?:s|ed)?|via)\s+(?:the\s+)?$",
+    re.I,
+)
+_TOPIC_BEFORE = re.compile(
+    r"\b(?:about|on|regarding|of|against|with|to|at|for)\s+(?:the\s+)?['\"‘“]?$", re.I
+)
+_OTHERS = re.compile(
+    r"\bother\s+(?:news\s+|media\s+)?(?:outlets|newspapers|papers|media|sources)\b", re.I
+)
+_SUBJECT = re.compile(r"\bwhat\s+(?:did|does|has|had)\s+(?:the\s+)?$", re.I)
+
+_NOBODY = re.compile(
+    r"\b(?:outlets?|papers?|media|sources|articles?|reports?|that|it|when|which|we|you)\b", re.I
+)
+_UNFINISHED = re.compile(r"\b(?:the|a|an|for|on|of|to|in|with|as|about)$", re.I)
+_WHO = r"(?P<who>[^?,:;\"“]{2,70}?)"
+_NAMED = r"(?P<who>(?:[A-Z]|the\s|an?\s)[^?,:;\"“]{1,70}?)"
+_SPEAKER = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b(?:is|are|was|were)\s+{_WHO}\s+(?:reported|said|quoted|claimed)\s+"
+        r"(?:to\s+have\s+(?:said|told|tweeted|written)|as\s+saying)\b",
+        rf"\bquot(?:es|ed|e)\s+{_WHO}\s+as\s+saying\b",
+        rf"\bcarri(?:ed|es)\s+{_WHO}['’]s?\s+(?:remark|comment|words|statement)",
+        rf"\b[Ww]hat\s+comments?\s+(?:did|has|have)\s+{_WHO}\s+ma[dk]e\b",
+        rf"\b(?:report|reports|reported)\s+(?:that\s+)?{_NAMED}\s+{_SAY}\b",
+        rf"\b(?:[Ww]hat|how)\s+{_NAMED}\s+(?:said|thinks|told|wrote|tweeted|commented|responded)\b",
+        rf"\b(?:[Dd]id|[Dd]oes|[Dd]o)\s+{_WHO}\s+(?:[a-z]+ly\s+)?{_SAY}\b",
+        rf"\b(?:[Hh]as|[Hh]ave|[Hh]ad|[Ww]ill)\s+{_NAMED}\s+(?:[a-z]+ly\s+)?{_SAY}\b",
+    )
+)
+_QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{3,})[\"“”«»]")
+_MARK = re.compile(r"[\"“”«»]")
+_PRONOUN = re.compile(r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|it|its)\b", re.I)
+_ELLIPTIC = re.compile(
+    r"^\s*(?:and|but|so|what about|how about|or|then|why|when|where|who else)\b", re.I
+)
+_CAPITALS = re.compile(
+    r"\b(?:[A-Z][\w.’'-]*)(?:\s+(?:(?:of|de|van|von|al|bin|the)\s+)?[A-Z][\w.’'-]*)*"
+)
+_OPENERS = frozenset(
+    [
+        "what",
+        "who",
+        "whom",
+        "which",
+        "when",
+        "where",
+        "why",
+        "how",
+        "did",
+        "does",
+        "do",
+        "is",
+        "are",
+        "was",
+        "were",
+        "and",
+        "but",
+        "in",
+        "on",
+        "at",
+        "according",
+        "as",
+        "has",
+        "have",
+        "had",
+        "the",
+        "a",
+        "an",
+        "compare",
+        "list",
+        "identify",
+        "between",
+        "considering",
+        "after",
+        "before",
+        "will",
+        "would",
+        "can",
+        "could",
+        "should",
+        "if",
+    ]
+)
+
+
+def read_question(
+    asked: str,
+    registry: OutletRegistry,
+    outlets: Iterable[str] = (),
+    history: Sequence[Turn] = (),
+) -> Question:
+    """The question as read against the registry and the corpus's own `outlets`."""
+    text = " ".join(asked[:LONGEST].split())
+    standalone, context = made_whole(text, history)
+    return _read(asked, standalone, context, registry, tuple(outlets))
+
+
+def _read(
+    asked: str, text: str, context: str, registry: OutletRegistry, known: tuple[str, ...]
+) -> Question:
+    phrases = [span for span in _phrases(text) if not _is_outlet(span.of(text), registry, known)]
+    frame = _blank(text, phrases)
+    mentions = registry.find(frame, known)
+    asked_for, other_than, relays, used = _roles(frame, mentions, registry)
+    speaker = _speaker(frame, asked_for, registry)
+    asked_for = tuple(name for name in asked_for if not speaker or not registry.same(name, speaker))
+    since, until, dated = publication_dates(frame)
+    return Question(
+        asked=asked,
+        standalone=text,
+        kind=_kind(frame, phrases, asked_for, speaker),
+        outlets=asked_for,
+        other_than=other_than,
+        relays=relays,
+        speaker=speaker,
+        phrases=tuple(span.of(text) for span in phrases),
+        topic=_without(text, [*used, *dated]),
+        context=context,
+        since=since,
+        until=until,
+    )
+
+
+def _phrases(text: str) -> list[Span]:
+    """Spans of quoted words.
+
+    An excerpt, which may hold quotations, is one from its first mark to its last.
+    """
+    marks = [match.start() for match in _MARK.finditer(text)]
+    if len(marks) > 1 and marks[-1] - marks[0] > 40 and _EXCERPT.search(text[: marks[0]]):
+        return [Span(marks[0] + 1, marks[-1])]
+    return [Span(*match.span(1)) for match in _QUOTED.finditer(text)]
+
+
+def _is_outlet(phrase: str, registry: OutletRegistry, known: tuple[str, ...]) -> bool:
+    """Is the quoted phrase only the name of an outlet?"""
+    found = registry.find(phrase, known)
+    return len(found) == 1 and len(found[0].span) >= len(phrase.strip(" ,.")) - 4
+
+
+def _blank(text: str, spans: Iterable[Span]) -> str:
+    """The text with the characters of `spans` as blanks: what is quoted names no source."""
+    for span in spans:
+        text = text[: span.start] + " " * len(span) + text[span.end :]
+    return text
+
+
+def _without(text: str, spans: Iterable[Span]) -> str:
+    return " ".join(_blank(text, spans).split())
+
+
+def _roles(
+    text: str, mentions: Sequence[OutletMention], registry: OutletRegistry
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], list[Span]]:
+    """Outlets asked for, outlets excluded, outlets credited; and the spans that named them."""
+    asked_for: list[str] = []
+    other_than: list[str] = []
+    credited: list[str] = []
+    used: list[Span] = []
+    others = _OTHERS.search(text)
+    stated = False  # has the question said whose reporting it wants ("According to X, ...")?
+    for mention in mentions:
+        before = text[: mention.span.start]
+        if _OTHER_THAN.search(before):
+            role = other_than
+        elif (
+            _CREDITS.search(before)
+            and _ASKS_OUTLET.search(before)
+            or stated
+            and _SUBJECT.search(before)
+        ):
+            role = credited
+        elif _TOPIC_BEFORE.search(before) and not _SOURCE_BEFORE.search(before):
+            continue
+        elif others:
+            role = other_than
+        else:
+            role = asked_for
+            stated = stated or bool(_SOURCE_BEFORE.search(before))
+        used.append(mention.span)
+        if not any(registry.same(mention.name, name) for name in role):
+            role.append(mention.name)
+    return tuple(asked_for), tuple(other_than), tuple(credited), used
+
+
+def _speaker(text: str, outlets: Sequence[str], registry: OutletRegistry) -> str | None:
+    """Whose words are asked for, as the question names them; None when it asks for nobody's."""
+    for pattern in _SPEAKER:
+        for match in pattern.finditer(text):
+            who = re.sub(r"^(?:that|both|also|ever|to)\s+", "", match["who"].strip())
+            named = _blank(who, (mention.span for mention in registry.find(who, outlets)))
+            if not re.sub(r"\b(?:the|and|or|both|each|also)\b|\W", "", named, flags=re.I):
+                continue
+            if _NOBODY.search(who) or _UNFINISHED.search(who) or len(who.split()) > 9:
+                continue
+            return who
+    return None
+
+
+def _kind(text: str, phrases: Sequence[Span], outlets: Sequence[str], speaker: str | None) -> Kind:
+    lowered = text.casefold().lstrip()
+    if phrases and _EXCERPT.search(text) and max(len(p) for p in phrases) > 40:
+        return "excerpt"
+    if _COMPARE.search(text) or len(outlets) > 1:
+        return "compare"
+    if _ASKS_OUTLET.search(text):
+        return "which_outlet"
+    if speaker:
+        return "quote"
+    if re.search(r"\bhow\s+(?:many|much|long|far|old|big|large)\b", lowered):
+        return "how_many"
+    if re.search(r"\bwhen\b|\bwhat\s+(?:year|day|date|month)\b", lowered):
+        return "when"
+    if re.match(r"(?:and\s+|but\s+)?(?:who|whom|whose)\b", lowered):
+        return "who"
+    if re.match(
+        r"(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should)\b", lowered
+    ):
+        return "yes_no"
+    return "open"
+
+
+# ------------------------------------------------------------------ follow-ups
+
+
+def made_whole(text: str, history: Sequence[Turn]) -> tuple[str, str]:
+    """A follow-up with its pronoun replaced by the person last asked about, and the earlier
+    question's words.
+
+    A question that stands on its own comes back as it is, with no context.
+    """
+    asked = [turn.content for turn in history if turn.role == "user" and turn.content.strip()]
+    if not asked:
+        return text, ""
+    pronoun = next((m for m in _PRONOUN.finditer(text) if not _has_antecedent(text, m)), None)
+    if not pronoun and not _ELLIPTIC.match(text):
+        return text, ""
+    earlier = " ".join(asked[-1][:LONGEST].split())
+    names = proper_names(earlier) or [
+        name for question in reversed(asked[:-1]) for name in proper_names(question[:LONGEST])
+    ]
+    if pronoun and names and pronoun.group().casefold() not in {"it", "its"}:
+        name = names[0]
+        owner = pronoun.group().casefold() in {"his", "their", "theirs", "hers"} or (
+            pronoun.group().casefold() == "her" and re.match(r"\s+[a-z]", text[pronoun.end() :])
+        )
+        text = text[: pronoun.start()] + name + ("'s" if owner else "") + text[pronoun.end() :]
+    return text, earlier
+
+
+def _has_antecedent(text: str, pronoun: re.Match[str]) -> bool:
+    """Does the question itself name, before the pronoun, whom it may stand for?"""
+    return bool(proper_names(text[: pronoun.start()]))
+
+
+def proper_names(text: str) -> list[str]:
+    """Runs of capitalised words, without the question word that opens a sentence."""
+    names = []
+    for match in _CAPITALS.finditer(text):
+        words = match.group().rstrip("'’.,").split()
+        while words and words[0].casefold() in _OPENERS:
+            words = words[1:]
+        if words:
+            names.append(re.sub(r"['’]s$", "", " ".join(words)))
+    return names

@@ -1,0 +1,173 @@
+"""Answer -> the JSON object of `ask --json` and of `eval run --answers`, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from rag.answer import Answer, Attribution, Citation, Claim, Dropped, Refusal
+from rag.matrix import Matrix
+from rag.people import Person
+from rag.render.label import label
+
+
+def to_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
+    """The answer as JSON values, keys in the order of the contract; `id` is an evaluation item's.
+
+    `kind` is written for digests and opinion only: whoever shows a digest must know that its words
+    are no quotation. `reading` is written where the question restricts the search.
+    """
+    return {
+        **({} if id is None else {"id": id}),
+        "question": answer.question,
+        "standalone_question": answer.standalone_question,
+        **({"reading": list(answer.reading)} if answer.reading else {}),
+        "refusal": _refusal(answer.refusal) if answer.refusal else None,
+        "claims": [_claim(claim) for claim in answer.claims],
+        "coverage": dict(answer.coverage),
+        "dropped": [{"text": d.text, "why": d.why} for d in answer.dropped],
+        "composer": answer.composer,
+        "snapshot": answer.snapshot,
+        "seconds": dict(answer.seconds),
+    }
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    return {
+        "text": claim.text,
+        "attribution": _attribution(claim.attribution),
+        "citations": [_citation(c) for c in claim.citations],
+    }
+
+
+def _attribution(by: Attribution) -> dict[str, Any]:
+    return {
+        "outlet": by.outlet,
+        "published_by": by.published_by,
+        "republished_from": list(by.republished_from),
+        "relays": list(by.relays),
+        "speaker": by.speaker,
+        "section": by.section,
+        "label": label(by),
+        **_kind(by.kind),
+    }
+
+
+def matrix_to_json(matrix: Matrix) -> dict[str, Any]:
+    """Who says what: a cell holds the numbers of the citations of its claims."""
+    return {
+        "speakers": list(matrix.speakers),
+        "rows": [
+            {
+                "outlet": row.outlet,
+                "cells": [[said.citation.n for said in cell] for cell in row.cells],
+            }
+            for row in matrix.rows
+        ],
+    }
+
+
+def person_to_json(person: Person) -> dict[str, Any]:
+    """Everything that a person is quoted with; attribution and citation are an answer's."""
+    return {
+        "name": person.asked,
+        "names": dict(person.names),
+        "sayings": [
+            {"attribution": _attribution(s.attribution), "citation": _citation(s.citation)}
+            for s in person.sayings
+        ],
+        "elsewhere": person.elsewhere,
+        "nearest": list(person.nearest),
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "n": citation.n,
+        "article": citation.article,
+        "outlet": citation.outlet,
+        "title": citation.title,
+        "author": citation.author,
+        "published": citation.published.isoformat() if citation.published else None,
+        "url": citation.url,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        **_kind(citation.kind),
+    }
+
+
+def _refusal(refusal: Refusal) -> dict[str, Any]:
+    return {
+        "reason": refusal.reason,
+        "message": refusal.message,
+        "nearest": [_citation(c) for c in refusal.nearest],
+    }
+
+
+def _kind(kind: str) -> dict[str, str]:
+    return {} if kind == "news" else {"kind": kind}
+
+
+def from_json(record: Mapping[str, Any]) -> Answer:
+    """The inverse of `to_json`. Raises ValueError when the record is not an answer's."""
+    try:
+        refusal = record["refusal"]
+        return Answer(
+            question=record["question"],
+            standalone_question=record["standalone_question"],
+            reading=tuple(record.get("reading", ())),
+            refusal=_read_refusal(refusal) if refusal else None,
+            claims=tuple(_read_claim(claim) for claim in record["claims"]),
+            coverage=dict(record["coverage"]),
+            dropped=tuple(Dropped(d["text"], d["why"]) for d in record["dropped"]),
+            composer=record["composer"],
+            snapshot=record["snapshot"],
+            seconds=dict(record["seconds"]),
+        )
+    except KeyError as missing:
+        raise ValueError(f"an answer has a field {missing}") from missing
+    except (TypeError, AttributeError) as wrong:
+        raise ValueError(f"not an answer: {wrong}") from wrong
+
+
+def _read_claim(record: Mapping[str, Any]) -> Claim:
+    by = record["attribution"]
+    attribution = Attribution(
+        outlet=by["outlet"],
+        published_by=by["published_by"],
+        republished_from=tuple(by["republished_from"]),
+        relays=tuple(by["relays"]),
+        speaker=by["speaker"],
+        section=by["section"],
+        kind=by.get("kind", "news"),
+    )
+    return Claim(record["text"], attribution, tuple(_read_citation(c) for c in record["citations"]))
+
+
+def _read_citation(record: Mapping[str, Any]) -> Citation:
+    return Citation(
+        n=record["n"],
+        article=record["article"],
+        outlet=record["outlet"],
+        title=record["title"],
+        author=record["author"],
+        published=_read_published(record["published"]),
+        url=record["url"],
+        start=record["start"],
+        end=record["end"],
+        quote=record["quote"],
+        kind=record.get("kind", "news"),
+    )
+
+
+def _read_refusal(record: Mapping[str, Any]) -> Refusal:
+    nearest = tuple(_read_citation(c) for c in record["nearest"])
+    return Refusal(record["reason"], record["message"], nearest)
+
+
+def _read_published(written: str | None) -> date | datetime | None:
+    if written is None:
+        return None
+    return datetime.fromisoformat(written) if "T" in written else date.fromisoformat(written)

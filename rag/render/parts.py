@@ -1,0 +1,74 @@
+"""What all renderings say alike: what is a quotation, what was cited, why there is no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from rag.answer import Answer, Citation, Claim, RefusalReason
+
+REASONS: Mapping[RefusalReason, str] = {
+    "no_evidence": "No evidence",
+    "outlet_not_in_corpus": "Outlet not in this corpus",
+    "outside_dates": "Outside these dates",
+    "empty_corpus": "No articles",
+}
+
+
+def is_quotation(claim: Claim) -> bool:
+    """Are its words the exact characters of an article? A digest is never a quotation."""
+    digest = claim.attribution.kind == "digest"
+    exact = any(c.kind != "digest" and claim.text in c.quote for c in claim.citations)
+    return exact and not digest and bool(claim.text.strip())
+
+
+def also_in(claim: Claim) -> tuple[str, ...]:
+    """The further outlets that say the same, each in words of its own that the citation holds."""
+    first, *others = claim.citations
+    return tuple(dict.fromkeys(c.outlet for c in others if c.outlet and c.outlet != first.outlet))
+
+
+def also(claim: Claim) -> str:
+    """The further outlets in words, after a space; or nothing."""
+    return f" Also in: {', '.join(outlets)}." if (outlets := also_in(claim)) else ""
+
+
+def quoted(text: str) -> str:
+    """The text in quotation marks; none are added to a text that opens with its own."""
+    return text if text.strip().startswith(("“", '"', "„", "«", "''")) else f"“{text}”"
+
+
+def passage(citation: Citation) -> str:
+    """The words that are cited, in quotation marks unless they are a digest's."""
+    return citation.quote if citation.kind == "digest" else quoted(citation.quote)
+
+
+def sources_of(answer: Answer) -> list[list[Citation]]:
+    """The citations of all claims, each once, those of an article together; by number."""
+    by_number = {c.n: c for claim in answer.claims for c in claim.citations}
+    by_article: dict[str, list[Citation]] = {}
+    for n in sorted(by_number):
+        by_article.setdefault(by_number[n].article, []).append(by_number[n])
+    return list(by_article.values())
+
+
+def silent_outlets(answer: Answer) -> tuple[str, ...]:
+    """The outlets that were asked for and say nothing on it; a refusal tells that itself."""
+    if answer.refusal:
+        return ()
+    return tuple(outlet for outlet, claims in answer.coverage.items() if not claims)
+
+
+def searching(answer: Answer) -> str:
+    """What the question restricts the search to: "Searching Fox News · since 2016-07-01"."""
+    return f"Searching {' · '.join(map(limit, answer.reading))}" if answer.reading else ""
+
+
+def limit(part: str) -> str:
+    """A part of `Answer.reading` as it reads in a line."""
+    return f"outlets {part}" if part.startswith("other than ") else part
+
+
+def day(published: date | datetime | None) -> str | None:
+    """The day of publication, as readers see it."""
+    return published.strftime("%Y-%m-%d") if published else None

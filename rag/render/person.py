@@ -1,0 +1,127 @@
+"""What a person is quoted with, for the terminal and for the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from rag.answer import UNIDENTIFIED
+from rag.people import Person, Saying
+from rag.render.escape import clean, esc
+from rag.render.html import facts
+from rag.render.label import standing
+from rag.render.parts import day, passage
+from rag.render.text import wrapped
+from rag.render.timeline import timeline
+
+SHOWN = 150
+"""Sayings that the page shows; the terminal shows all."""
+FORMS = 6
+"""Forms of the name that are listed."""
+
+
+def summary(person: Person) -> str:
+    """In one sentence: how often the person is quoted, where and when; or why not."""
+    if not person.sayings:
+        return _nobody(person)
+    times = _counted(len(person.sayings), "passage")
+    outlets = {s.citation.outlet for s in person.sayings}
+    days = sorted(d for s in person.sayings if (d := day(s.citation.published)))
+    when = "" if not days else f", {days[0]}" + (f" to {days[-1]}" if days[-1] != days[0] else "")
+    return f"{person.asked} is quoted in {times} of {_counted(len(outlets), 'outlet')}{when}."
+
+
+def _nobody(person: Person) -> str:
+    if person.elsewhere:
+        counted = _counted(person.elsewhere, "statement")
+        return f"{person.asked} makes {counted} in this corpus, but none within these limits."
+    nobody = f"Nobody who goes by {person.asked} is quoted in this corpus"
+    if person.nearest:
+        return f"{nobody}; the nearest who are: {', '.join(person.nearest)}."
+    return f"{nobody}, nor anybody with a name like it."
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def forms(person: Person) -> str:
+    """What the articles call the speaker: "Named as A (3), B (1) and 2 more."; "" if only one."""
+    if len(person.names) < 2:
+        return ""
+    listed = ", ".join(f"{name} ({count:,})" for name, count in person.names[:FORMS])
+    more = len(person.names) - FORMS
+    return f"Named as {listed}{f' and {more:,} more ways' if more > 0 else ''}."
+
+
+def by_outlet(sayings: Sequence[Saying]) -> Iterator[tuple[str, list[Saying]]]:
+    """The sayings of each outlet, in their order."""
+    for outlet, said in groupby(sayings, key=lambda s: s.citation.outlet):
+        yield outlet or UNIDENTIFIED, list(said)
+
+
+# ------------------------------------------------------------------ terminal
+
+
+def person_to_text(person: Person) -> str:
+    """Everything, by outlet and date: each passage with its article and place there."""
+    blocks = [wrapped(" ".join(filter(None, (summary(person), forms(person)))))]
+    for outlet, said in by_outlet(person.sayings):
+        blocks.append("\n\n".join([wrapped(f"{outlet} ({len(said):,})"), *map(_saying, said)]))
+    return "\n\n".join(blocks)
+
+
+def _saying(saying: Saying) -> str:
+    cited = saying.citation
+    known = [day(cited.published) or "undated", f"quoting {saying.attribution.speaker}"]
+    head = ", ".join(filter(None, (*known, standing(saying.attribution), cited.title)))
+    lines = (head, passage(cited), f"{cited.article} [{cited.start}:{cited.end}]")
+    return "\n".join(
+        wrapped(line, indent, "    ")
+        for line, indent in zip(lines, ("  ", "    ", "    "), strict=True)
+    )
+
+
+# ------------------------------------------------------------------ page
+
+
+def person_html(person: Person) -> str:
+    """The panel for a person: a timeline, then the passages, each a way into its article."""
+    shown = person.sayings[:SHOWN]
+    groups = "".join(
+        f"<h3>{esc(outlet)}</h3><ul>{''.join(map(_item, said))}</ul>"
+        for outlet, said in by_outlet(shown)
+    )
+    left = len(person.sayings) - len(shown)
+    more = (
+        f"{left:,} more are not shown here. Filter by outlet or date to see them." if left else ""
+    )
+    undated = sum(s.citation.published is None for s in person.sayings)
+    aside = f"Not in the plot, for want of a date: {undated:,}." if undated else ""
+    return clean(
+        f'<section class="person" aria-label="{esc(person.asked)}"><header class="source-head">'
+        '<p class="kicker">Who said it</p>'
+        '<button type="button" class="close" data-close="yes" aria-label="Close">×</button>'
+        f'<h2 tabindex="-1">{esc(person.asked)}</h2></header>'
+        f"<p>{esc(summary(person))}</p>{_note(forms(person))}"
+        f"{timeline(person.sayings)}{_note(aside)}{groups}{_note(more)}</section>"
+    )
+
+
+def _note(text: str) -> str:
+    return f'<p class="note">{esc(text)}</p>' if text else ""
+
+
+def _item(saying: Saying) -> str:
+    cited, passed_on = saying.citation, replace(saying.attribution, kind="news")
+    tag, kind = ("p", "said") if cited.kind == "digest" else ("blockquote", "quote")
+    about = f"Read this in its article: {cited.title or cited.article}"
+    known = " · ".join(filter(None, (facts(cited), esc(standing(passed_on)))))
+    return (
+        f'<li><p class="facts">{known}</p><p class="title" dir="auto">'
+        f"{esc(cited.title or cited.article)}</p>"
+        f'<{tag} class="{kind}" dir="auto">{esc(passage(cited))} '
+        f'<button type="button" class="cite" data-say="{cited.n}" '
+        f'aria-label="{esc(about)}">{cited.n}</button></{tag}></li>'
+    )

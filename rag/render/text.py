@@ -1,0 +1,96 @@
+"""Answer -> plain text for a terminal."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+from rag.answer import UNIDENTIFIED, Answer, Citation, Claim, Refusal
+from rag.render.label import label
+from rag.render.parts import (
+    REASONS,
+    also,
+    day,
+    is_quotation,
+    passage,
+    quoted,
+    searching,
+    silent_outlets,
+    sources_of,
+)
+
+WIDTH = 88
+"""Columns of a line of the text."""
+
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters that move the cursor, turn the line around, or cannot be written to a terminal."""
+
+
+def to_text(answer: Answer) -> str:
+    """The answer in lines of `WIDTH` columns where words allow; no line end after the last.
+
+    Every claim stands under its byline. Only exact words of an article stand in quotation marks.
+    """
+    blocks = [wrapped(line)] if (line := searching(answer)) else []
+    blocks += [_claim(claim) for claim in answer.claims]
+    if answer.refusal:
+        blocks.append(_refusal(answer.refusal))
+    if silent := silent_outlets(answer):
+        blocks.append(wrapped(f"Nothing on this from: {', '.join(silent)}."))
+    if answer.dropped:
+        lines = [wrapped(f"{d.text} ({d.why})", "  - ", "    ") for d in answer.dropped]
+        blocks.append("\n".join(["Left out, because no article shows it:", *lines]))
+    if sources := sources_to_text(answer):
+        blocks.append(sources)
+    return "\n\n".join(blocks)
+
+
+def sources_to_text(answer: Answer) -> str:
+    """The articles cited, under their numbers; "" when nothing is."""
+    cited = sources_of(answer)
+    return "\n".join(["Sources", *map(_source, cited)]) if cited else ""
+
+
+def _claim(claim: Claim) -> str:
+    numbers = "".join(f"[{c.n}]" for c in claim.citations)
+    words = quoted(claim.text) if is_quotation(claim) else claim.text
+    said = f"{words} {numbers}{also(claim)}"
+    return f"{wrapped(label(claim.attribution) + ':')}\n{wrapped(said, '    ', '    ')}"
+
+
+def _refusal(refusal: Refusal) -> str:
+    blocks = [wrapped(f"{REASONS[refusal.reason]}: {refusal.message}")]
+    if refusal.nearest:
+        blocks.append("The nearest that the corpus has:")
+        blocks += [
+            f"{_source([c])}\n{wrapped(passage(c), '    ', '    ')}" for c in refusal.nearest
+        ]
+    return "\n".join(blocks)
+
+
+def _source(cited: list[Citation]) -> str:
+    """An article, after the numbers of its passages."""
+    citation = cited[0]
+    numbers = "".join(f"[{c.n}]" for c in cited)
+    named = ": ".join(filter(None, (citation.outlet or UNIDENTIFIED, citation.title)))
+    kind = None if citation.kind == "news" else citation.kind
+    facts = ", ".join(filter(None, (kind, citation.author, day(citation.published))))
+    head = wrapped(f"{named} ({facts})" if facts else named, f"{numbers} ", "    ")
+    return f"{head}\n{wrapped(citation.url or citation.article, '    ', '    ')}"
+
+
+def wrapped(text: str, first: str = "", rest: str = "") -> str:
+    """The text in printable lines of `WIDTH` columns where words allow."""
+    return textwrap.fill(
+        printable(text),
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def printable(text: str) -> str:
+    """The text without the characters that could move a terminal's cursor."""
+    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)

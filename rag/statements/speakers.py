@@ -1,0 +1,278 @@
+"""The people of an article, and whom a source phrase means: "Putin", "he", "the senator", "who"."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from corpus.article import Span
+from rag.statements.given_names import FEMALE, MALE
+from rag.statements.names import HONORIFICS, SUFFIXES, TITLES, Name, fold, parse_name
+from rag.statements.words import words
+
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİŁŃŇŌŐŒŘŚŞŠŤŪŮŰŹŻŽ]"
+_ABBREVIATION = (
+    r"(?:Mr|Mrs|Ms|Dr|Sens?|Reps?|Gov|Gen|Lt|Col|Capt|Sgt|Maj|Adm|Prof|Rev|St|Jr|Sr|[A-Z])\."
+)
+_NAME_WORD = rf"(?:{_ABBREVIATION}(?:{_CAPITAL}\.)*|{_CAPITAL}[\w'’-]*(?<!['’]))"
+_PARTICLE = r"(?:de|la|van|von|der|den|bin|al|el|di|da|del|dos|ibn|le)"
+_RUN = re.compile(
+    rf"(?<![\w]){_NAME_WORD}"
+    rf"(?:[ \xa0](?:{_PARTICLE}[ \xa0]|(?<=Secretary[ \xa0])of[ \xa0](?:the[ \xa0])?){{0,2}}"
+    rf"{_NAME_WORD})*"
+)
+_SMALL = re.compile(r"\b[a-z]{2,}\b")
+_DESCRIBES = re.compile(r"-\w+|(?:east|west|north|south)ern$")
+"""Singapore-based, Northeastern."""
+_NOT_NAMES = words(
+    """
+    the a an and but or so yet nor if when while after before as at in on of for from to by
+    with about although though because since until once that this these those there here he
+    she it they we i you his her its their our my your who what where why how which not no yes
+    still also now then today yesterday monday tuesday wednesday thursday friday saturday
+    sunday january february march april may june july august september october november
+    december meanwhile however earlier later last next some many most all both each every one
+    two three four five six seven eight nine ten even just only like despite during under over
+    among between against according asked given instead indeed moreover perhaps washington
+    moscow jan feb mar apr jun jul aug sept sep oct nov dec nobody
+    """
+)
+_ORGANISATION = words(
+    """
+    ministers leaders officials senators lawmakers members families voters university college
+    school institute institution department committee party house court
+    council commission agency bureau foundation association union company corp inc group times
+    post journal news street county city state states united north south east west new center
+    centre bank fund ministry office senate congress parliament administration campaign
+    network church hospital police service zoo museum league club coalition project board
+    services act law american americans democrats republicans republican democratic national
+    international hall avenue road river island day world war nations security air force army
+    navy relations affairs europe european nato eu un
+    """
+)
+MASCULINE, FEMININE = "m", "f"
+_HE, _SHE = frozenset({"he", "his", "him", "himself"}), frozenset({"she", "her", "hers", "herself"})
+_PLURAL, _THING = frozenset({"they", "their", "them", "both"}), frozenset({"it", "its"})
+_AUTHOR = words(
+    """
+    i we you my our us me your one
+    """
+)
+_FULL_TITLES = {"sen": "senator", "rep": "representative", "gov": "governor", "gen": "general"}
+_RELATIVE = frozenset({"who", "which", "that", "what", "whose", "whom"})
+_VAGUE = words(
+    """
+    another all each people some most nobody many anyone someone few others this everyone
+    these those none
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name of a person in the text."""
+
+    name: Name
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person of an article, by the fullest name that it gives."""
+
+    name: str
+    last: str
+    gender: str | None
+
+
+class Cast:
+    """The people that an article names."""
+
+    def __init__(self, text: str, not_people: Iterable[Span] = ()) -> None:
+        self._text = text
+        taken = sorted((s.start, s.end) for s in not_people)
+        self.mentions = tuple(_mentions(text, taken))
+        self._starts = [m.span.start for m in self.mentions]
+
+    @cached_property
+    def _by_last(self) -> dict[str, list[tuple[str, Person]]]:
+        """Last name -> (first name, person), the most mentioned first."""
+        full = [m.name for m in self.mentions if m.name.first]
+        counts = Counter((n.first or "", n.last) for n in full)
+        people: dict[str, list[tuple[str, Person]]] = {}
+        for (first, last), _ in counts.most_common():
+            forms = [n for n in full if n.first == first and n.last == last]
+            people.setdefault(last, []).append((first, self._person(forms)))
+        return people
+
+    def _person(self, forms: list[Name]) -> Person:
+        words = Counter(n.words for n in forms).most_common(1)[0][0]
+        titles = [t for n in forms if (t := _shown_title(n.title))]
+        last, first = forms[0].last, forms[0].first
+        title = titles[0] if titles else ()
+        return Person(" ".join((*title, *words)), last, self._gender(first, last, forms))
+
+    def _gender(self, first: str | None, last: str, forms: list[Name]) -> str | None:
+        for name in forms:
+            told = _gender_of_title(name.title)
+            if told:
+                return told
+        if first in MALE:
+            return MASCULINE
+        if first in FEMALE:
+            return FEMININE
+        told_by = {_gender_of_title(m.name.title) for m in self.mentions if m.name.last == last}
+        told_by.discard(None)
+        return told_by.pop() if len(told_by) == 1 else None
+
+    def person(self, name: Name) -> Person:
+        """The person whom a name means; a last name alone means the most named one who has it."""
+        known = self._by_last.get(name.last, [])
+        if name.first:
+            for first, person in known:
+                if first == name.first:
+                    return person
+        else:
+            gender = _gender_of_title(name.title)
+            for _, person in known:
+                if gender is None or person.gender in (gender, None):
+                    return person
+        title = _shown_title(name.title) or name.title
+        return Person(
+            " ".join((*title, *name.words)), name.last, self._gender(name.first, name.last, [name])
+        )
+
+    def gender(self, speaker: str) -> str | None:
+        """Of the person whom a speaker's name ends with, where known."""
+        return self.person(parse_name(speaker)).gender
+
+    def knows(self, name: str) -> bool:
+        """Does the text name a person by this last name?"""
+        parsed = parse_name(name)
+        last = parsed.last
+        if not parsed.words or not parsed.words[-1][:1].isupper():
+            return False
+        return last in self._by_last or last in self._titled_last_names
+
+    @cached_property
+    def _titled_last_names(self) -> frozenset[str]:
+        return frozenset(m.name.last for m in self.mentions if m.name.title)
+
+    @cached_property
+    def _titles(self) -> dict[Name, frozenset[str]]:
+        """The words of the title of every name that has one, abbreviations written out."""
+        return {
+            m.name: frozenset(_FULL_TITLES.get(fold(w), fold(w)) for w in m.name.title)
+            for m in self.mentions
+            if m.name.title
+        }
+
+    def titled(self, described: str) -> Person | None:
+        """The only person of the article whose title has all words of "French president"."""
+        wanted = {_FULL_TITLES.get(fold(w), fold(w)) for w in described.split()}
+        found = {self.person(name) for name, title in self._titles.items() if wanted <= title}
+        return found.pop() if len(found) == 1 else None
+
+    def within(self, span: Span) -> list[tuple[Person, Span]]:
+        """The people named in `span`, in order."""
+        first = bisect_left(self._starts, span.start)
+        last = bisect_left(self._starts, span.end)
+        return [
+            (self.person(m.name), m.span)
+            for m in self.mentions[first:last]
+            if m.span.end <= span.end
+            if m.name.first or m.name.title or m.name.last in self._by_last
+        ]
+
+
+def gender_of(pronoun: str) -> str | None:
+    return MASCULINE if pronoun in _HE else FEMININE if pronoun in _SHE else None
+
+
+def is_pronoun(source: str) -> bool:
+    return source.casefold() in _HE | _SHE | _PLURAL | _THING | _AUTHOR | _RELATIVE | _VAGUE
+
+
+def _shown_title(title: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(
+        w for w in title if fold(w) not in HONORIFICS - {"dr", "sir", "dame", "lord", "lady"}
+    )
+
+
+def _gender_of_title(title: tuple[str, ...]) -> str | None:
+    folded = {fold(w) for w in title}
+    if folded & {
+        "mr",
+        "sir",
+        "lord",
+        "congressman",
+        "king",
+        "prince",
+        "chairman",
+        "councilman",
+        "spokesman",
+    }:
+        return MASCULINE
+    if folded & {
+        "mrs",
+        "ms",
+        "miss",
+        "dame",
+        "lady",
+        "congresswoman",
+        "queen",
+        "princess",
+        "spokeswoman",
+    }:
+        return FEMININE
+    return None
+
+
+def _not_of_the_name(words: list[str], common: Collection[str]) -> int:
+    """How many words at the start of a capitalised run come before the name.
+
+    `common` are words that the text also writes small: "Top" of "Top Sanders aides said".
+    """
+    count = 0
+    for i, word in enumerate(words):
+        owner = word.endswith(("'s", "’s")) and i + 1 < len(words)
+        initials = len(words) > i + 2 and word.isupper() and word.isalpha() and len(word) > 1
+        first = i == 0 and word in common and fold(word) not in MALE | FEMALE
+        described = fold(word) in _NOT_NAMES or _DESCRIBES.search(word) or initials or first
+        if owner or (i == count and described):
+            count = i + 1
+    return count
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    before = text[max(0, start - 4) : start].rstrip(" \xa0\"“'‘")
+    return start == 0 or (bool(before) and before[-1] in ".!?\n:")
+
+
+def _mentions(text: str, taken: list[tuple[int, int]]) -> Iterable[Mention]:
+    common = {word.capitalize() for word in _SMALL.findall(text)}
+    blocked = iter(taken)
+    block = next(blocked, None)
+    for run in _RUN.finditer(text):
+        words = run[0].replace("\xa0", " ").split(" ")
+        skipped = _not_of_the_name(words, common if _begins_sentence(text, run.start()) else ())
+        start = run.start() + sum(len(w) + 1 for w in words[:skipped])
+        while block and block[1] <= start:
+            block = next(blocked, None)
+        if skipped == len(words) or (block and block[0] < run.end()):
+            continue
+        name = parse_name(" ".join(words[skipped:]))
+        end = run.end() - (2 if words[-1].endswith(("'s", "’s")) else 0)
+        before = text[max(0, start - 4) : start].lower()
+        if not name.title and before in {"the ", "the\xa0"}:
+            continue
+        folded = {fold(w) for w in name.words}
+        if not name.words or folded & _ORGANISATION or folded & _NOT_NAMES or folded <= TITLES:
+            continue
+        if len(name.words) > 4 or folded <= SUFFIXES:
+            continue
+        yield Mention(name, Span(start, end))

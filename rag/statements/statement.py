@@ -1,0 +1,70 @@
+"""Statement: a run of an article in which somebody says something. Stored with the index, so this
+loads no parser.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from corpus.article import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Who says what. Spans are offsets into the article's text."""
+
+    span: Span
+    """From the first to the last character of source, cue and content."""
+    speaker: str | None
+    """The fullest form of the name within the article, or a description; None: the outlet itself
+    speaks.
+    """
+    source: Span | None
+    """The words that name the source here, a pronoun included."""
+    cue: Span | None
+    """The words that say that something is said."""
+    content: tuple[Span, ...]
+    """What is said, with its quotation marks; in several runs where source or cue interrupt it."""
+    relays: tuple[str, ...] = ()
+    """Outlets credited, outermost first, by their names in the registry."""
+    direct: bool = False
+    """The content is a quotation, or holds one."""
+
+
+def dump(statements: Sequence[Statement]) -> str:
+    """Compact JSON, one list of values a statement; `load` reads it back."""
+    rows = [
+        [
+            s.span.start,
+            s.span.end,
+            s.speaker,
+            [s.source.start, s.source.end] if s.source else None,
+            [s.cue.start, s.cue.end] if s.cue else None,
+            [[c.start, c.end] for c in s.content],
+            list(s.relays),
+            int(s.direct),
+        ]
+        for s in statements
+    ]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def load(text: str) -> tuple[Statement, ...]:
+    """The statements that `dump` wrote. Raises ValueError or TypeError for anything else."""
+    return tuple(_read(row) for row in json.loads(text))
+
+
+def _read(row: Sequence[Any]) -> Statement:
+    start, end, speaker, source, cue, content, relays, direct = row
+    return Statement(
+        span=Span(start, end),
+        speaker=speaker,
+        source=Span(*source) if source else None,
+        cue=Span(*cue) if cue else None,
+        content=tuple(Span(*run) for run in content),
+        relays=tuple(relays),
+        direct=bool(direct),
+    )

@@ -1,0 +1,66 @@
+"""Comparing words while quotes stay exact.
+
+Folding keeps every offset; a quotation is found nearly word for word.
+"""
+
+from __future__ import annotations
+
+from rapidfuzz import fuzz
+
+from corpus.article import Span
+
+# One character for one character, so that an offset into the folded text is an offset into the
+# text.
+_FOLDED = str.maketrans(
+    {
+        "\N{NO-BREAK SPACE}": " ",
+        "\N{NARROW NO-BREAK SPACE}": " ",
+        "\N{THIN SPACE}": " ",
+        "\n": " ",
+        "\t": " ",
+        "\r": " ",
+        "‘": "'",
+        "’": "'",
+        "‛": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "‐": "-",
+        "‑": "-",
+        "–": "-",
+        "—": "-",
+    }
+)
+SAME = 92.0
+"""Least resemblance, of 100, at which words of the text count as the quotation that was asked
+for."""
+
+
+def fold(text: str) -> str:
+    """The text in lower case, with plain quotes, dashes and spaces;
+
+    as long as it was, character for character.
+    """
+    text = text.translate(_FOLDED)
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(map(_lower, text))
+    return lowered.replace("ς", "σ")  # the one letter whose lower case depends on its place
+
+
+def _lower(character: str) -> str:
+    lowered = character.lower()
+    return lowered if len(lowered) == 1 else character
+
+
+def locate(folded: str, text: str) -> Span | None:
+    """Where a folded quotation stands in `text`, nearly word for word; None when it does not."""
+    within = fold(text)
+    if (start := within.find(folded)) >= 0:
+        return Span(start, start + len(folded))
+    if len(folded) > len(within):
+        return None
+    match = fuzz.partial_ratio_alignment(folded, within, score_cutoff=SAME)
+    return Span(match.dest_start, match.dest_end) if match else None

@@ -1,0 +1,135 @@
+"""Web pages and PDF."""
+
+import io
+
+import pypdf
+import pytest
+from test_sections import BODY
+
+from corpus.folder import read_corpus
+
+PARAGRAPHS = "".join(f"<p>{part}</p>" for part in BODY.split("\n\n"))
+PAGE = f"""<!doctype html><html lang="en-GB"><head>
+<title>Pier to be rebuilt | Harbour Gazette</title>
+<meta property="og:site_name" content="Harbour Gazette">
+<meta property="og:title" content="Pier &amp; harbour">
+<meta property="article:published_time" content="2024-05-06T07:08:09Z">
+<link rel="canonical" href="https://gazette.example/pier">
+{{head}}</head><body><nav><a href="/">Home</a> <a href="/sport">Sport</a></nav>
+<article><h1>Pier &amp; harbour</h1>{PARAGRAPHS}{PARAGRAPHS}</article>
+{{rest}}<footer>Cookies and so on</footer></body></html>"""
+JSON_LD = """<script type="application/ld+json">{"@graph": [{"@type": "WebSite", "name": "X"},
+{"@type": "NewsArticle", "headline": "Council rebuilds pier", "datePublished": "2024-05-05",
+ "author": [{"@type": "Person", "name": "Ann Lee"}, {"name": "Bo Chan"}],
+ "publisher": {"@type": "Organization", "name": "The Harbour Gazette"}}]}</script>
+<script type="application/ld+json">{broken</script>"""
+
+
+def read(folder, registry, name, content):
+    (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return read_corpus(folder, registry)
+
+
+def only(reading):
+    assert reading.skipped == ()
+    (article,) = reading.articles
+    return article
+
+
+def test_a_page_gives_its_text_and_what_its_tags_say(tmp_path, registry):
+    article = only(read(tmp_path, registry, "a.html", PAGE.format(head="", rest="")))
+    assert "It voted by nine to four" in article.text
+    assert "Sport" not in article.text
+    assert article.outlet == "Harbour Gazette"
+    assert article.title == "Pier & harbour"
+    assert str(article.published) == "2024-05-06 07:08:09+00:00"
+    assert article.url == "https://gazette.example/pier"
+    assert article.language == "en"
+    assert article.author is None
+    assert article.provenance.outlet.evidence.where == '<meta "og:site_name">'
+    assert article.provenance.outlet.evidence.rank == "markup"
+
+
+def test_json_ld_wins_over_meta_tags_and_broken_json_ld_is_passed_over(tmp_path, registry):
+    article = only(read(tmp_path, registry, "a.html", PAGE.format(head=JSON_LD, rest="")))
+    assert article.title == "Council rebuilds pier"
+    assert article.outlet == "The Harbour Gazette"
+    assert article.author == "Ann Lee, Bo Chan"
+    assert str(article.published) == "2024-05-05"
+    assert article.provenance.title.evidence.where == "JSON-LD"
+
+
+def test_articles_toml_wins_over_tags(tmp_path, registry):
+    (tmp_path / "articles.toml").write_text('["a.html"]\noutlet = "HG"\n')
+    article = only(read(tmp_path, registry, "a.html", PAGE.format(head=JSON_LD, rest="")))
+    assert (article.outlet, article.title) == ("HG", "Council rebuilds pier")
+
+
+def test_comments_of_a_page_are_comments(tmp_path, registry):
+    comments = """<div id="comments" class="comments-area"><ol class="comment-list">
+    <li class="comment"><p>This pier is a waste of money, and everybody in the town knows it.</p>
+    </li><li class="comment"><p>I disagree, since we all need the pier in summer.</p></li></ol>
+    </div>"""
+    article = only(read(tmp_path, registry, "a.html", PAGE.format(head="", rest=comments)))
+    said = [s.span.of(article.text) for s in article.sections if s.kind == "comment"]
+    assert "waste of money" in "".join(said)
+    assert "voted by nine" not in "".join(said)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<html><body><script>let all = 'script';</script></body></html>",
+        "<div>" * 10_000 + "x" + "</div>" * 10_000,
+        "<html></html>",
+    ],
+)
+def test_a_page_without_an_article_is_skipped_by_name(tmp_path, registry, content):
+    (tmp_path / "pier.txt").write_text(BODY)
+    reading = read(tmp_path, registry, "a.html", content)
+    assert [article.id for article in reading.articles] == ["pier.txt"]
+    assert [skipped.path for skipped in reading.skipped] == ["a.html"]
+
+
+def pdf(lines, title="", password=""):
+    """A PDF of one page with a line of text for each of `lines`."""
+    drawn = "".join(f"({line}) Tj T* " for line in lines)
+    stream = pypdf.generic.StreamObject()
+    stream.set_data(f"BT /F1 12 Tf 14 TL 50 750 Td {drawn}ET".encode("latin-1"))
+    font = pypdf.generic.DictionaryObject()
+    name = pypdf.generic.NameObject
+    for key, value in (("/Type", "/Font"), ("/Subtype", "/Type1"), ("/BaseFont", "/Helvetica")):
+        font[name(key)] = name(value)
+    writer = pypdf.PdfWriter()
+    page = writer.add_blank_page(600, 800)
+    fonts = pypdf.generic.DictionaryObject({name("/F1"): writer._add_object(font)})
+    page[name("/Resources")] = pypdf.generic.DictionaryObject({name("/Font"): fonts})
+    page[name("/Contents")] = writer._add_object(stream)
+    if title:
+        writer.add_metadata({"/Title": title})
+    if password:
+        writer.encrypt(password, algorithm="RC4-128")
+    written = io.BytesIO()
+    writer.write(written)
+    return written.getvalue()
+
+
+LINES = ["The harbour council met on Monday evening to de-", "cide on the old pier, which a storm",
+         "had destroyed last winter."]  # fmt: skip
+
+
+def test_lines_of_a_pdf_are_joined_to_paragraphs(tmp_path, registry):
+    article = only(read(tmp_path, registry, "a.pdf", pdf(LINES, title="Pier")))
+    assert "decide on the old pier, which a storm had destroyed" in article.text
+    assert article.title == "Pier"
+    assert article.provenance.title.evidence.rank == "markup"
+    assert article.published is None
+
+
+def test_a_pdf_that_is_encrypted_truncated_or_empty_is_skipped_by_name(tmp_path, registry):
+    (tmp_path / "locked.pdf").write_bytes(pdf(LINES, password="secret"))
+    (tmp_path / "cut.pdf").write_bytes(pdf(LINES)[:300])
+    (tmp_path / "blank.pdf").write_bytes(pdf([]))
+    skipped = {s.path: s.why for s in read_corpus(tmp_path, registry).skipped}
+    assert sorted(skipped) == ["blank.pdf", "cut.pdf", "locked.pdf"]
+    assert "encrypted" in skipped["locked.pdf"]

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import threading
+from queue import Queue
+
+import pytest
+
+from corpus.errors import BylineError, CorpusProblem, IndexMissing
+from index.health import Check, status, verify
+from index.manifest import STORE, VECTORS
+from index.snapshot import SnapshotStore
+from index.update import UpdateReport, signature_of
+from index.vectors import VectorStore
+from index.watch import follow
+
+
+def checked(newsroom, *, deep: bool = False) -> dict[str, Check]:
+    newsroom.store.close()
+    fresh = SnapshotStore(newsroom.data, newsroom.folder)
+    signature = signature_of(newsroom.embedder, 200, None)
+    try:
+        found = verify(fresh, newsroom.corpus, newsroom.embedder, signature, deep=deep)
+    finally:
+        fresh.close()
+    return {check.name: check for check in found}
+
+
+def wrong(newsroom, **options) -> dict[str, Check]:
+    found = checked(newsroom, **options)
+    return {name: check for name, check in found.items() if check.severity != "ok"}
+
+
+def test_a_sound_index_passes_every_check(indexed) -> None:
+    assert wrong(indexed) == {}
+    assert wrong(indexed, deep=True) == {}
+
+
+def test_no_index_is_one_failed_check(newsroom) -> None:
+    found = checked(newsroom)
+    assert list(found) == ["snapshot"]
+    assert "index update" in found["snapshot"].remedy
+
+
+def test_changed_articles_are_a_warning_with_its_remedy(indexed) -> None:
+    indexed.write("circus", title="Circus", text="A circus.")
+    assert list(wrong(indexed)) == ["corpus"]
+    assert "index update" in wrong(indexed)["corpus"].remedy
+
+
+def test_a_changed_byte_of_text_is_named(indexed) -> None:
+    path = indexed.store.current().folder / STORE
+    found = path.read_bytes()
+    assert b"retires after forty" in found
+    path.write_bytes(found.replace(b"retires after forty", b"retires after fifty"))
+    assert {"files", "articles", "vectors"} <= set(wrong(indexed, deep=True))
+    assert STORE in wrong(indexed)["files"].message
+
+
+def test_a_missing_and_a_swapped_vector_are_found(indexed) -> None:
+    snapshot = indexed.store.current()
+    first, second, *_ = snapshot.numbers()
+    indexed.store.close()
+    with VectorStore(snapshot.folder / VECTORS) as vectors:
+        other = vectors.get([second])[second]
+        vectors.remove([first])
+        vectors.add([first], other[None])
+    assert "vectors" in wrong(indexed)
+    with VectorStore(snapshot.folder / VECTORS) as vectors:
+        vectors.remove([first])
+    assert "counts" in wrong(indexed)
+
+
+def test_missing_vectors_are_damage_and_not_an_empty_answer(indexed) -> None:
+    folder = indexed.store.current().folder / VECTORS
+    indexed.store.close()
+    folder.rename(folder.with_name("elsewhere"))
+    assert wrong(indexed)["counts"].severity == "error"
+    assert "rebuild" in wrong(indexed)["counts"].remedy
+
+
+def test_what_an_interrupted_update_left_is_a_warning(indexed) -> None:
+    (indexed.store.snapshots / ".draft-1").mkdir()
+    assert wrong(indexed)["orphans"].severity == "warning"
+
+
+def test_status_tells_counts_and_whether_articles_have_changed(indexed) -> None:
+    signature = signature_of(indexed.embedder, 200, None)
+    found = status(indexed.store, indexed.corpus, signature)
+    assert (found.articles, found.stale) == (4, None)
+    assert found.index_bytes > 0
+    assert found.cache_bytes > 0
+    indexed.write("circus", text="A circus.")
+    assert status(indexed.store, indexed.corpus, signature).stale
+    other = signature_of(indexed.embedder, 100, None)
+    assert status(indexed.store, indexed.corpus, other).stale
+
+
+def test_status_without_an_index_says_so(newsroom) -> None:
+    with pytest.raises(IndexMissing):
+        status(newsroom.store, newsroom.corpus, signature_of(newsroom.embedder, 200, None))
+
+
+def test_watching_follows_changes_and_survives_failures(newsroom) -> None:
+    told: Queue[UpdateReport | BylineError] = Queue()
+    stop = threading.Event()
+    failures = iter([False, False, True])
+
+    def bring_up_to_date() -> UpdateReport:
+        if next(failures, False):
+            raise CorpusProblem("The folder cannot be read.")
+        return newsroom.update()
+
+    def watch() -> None:
+        for news in follow(newsroom.folder, bring_up_to_date, stop):
+            told.put(news)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        first = told.get(timeout=60)
+        assert isinstance(first, UpdateReport)
+        assert first.added == 4
+        stop.wait(0.5)  # the watcher begins to listen after its first update
+        for number in range(5):
+            newsroom.write(f"burst{number}", title="Burst", text=f"Number {number} of a burst.")
+        burst = told.get(timeout=60)
+        assert isinstance(burst, UpdateReport)
+        assert burst.added == 5
+        newsroom.remove("frost")
+        assert isinstance(told.get(timeout=60), CorpusProblem)
+        newsroom.remove("strike")
+        last = told.get(timeout=60)
+        assert isinstance(last, UpdateReport)
+        assert last.removed == 2
+    finally:
+        stop.set()
+        watcher.join(timeout=60)
+    assert not watcher.is_alive()

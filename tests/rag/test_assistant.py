@@ -1,0 +1,247 @@
+"""Questions over a small newsroom: who said it, in which outlet, and when not to answer."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from conftest import open_over, write_corpus
+
+from corpus.errors import UsageProblem
+from rag.answer import Answer
+from rag.assistant import Filters
+from rag.question import Turn
+from rag.render.text import to_text
+from rag.verify import fault_of, verified
+
+
+def every_citation_is_exact(answer: Answer, assistant) -> bool:
+    snapshot = assistant.snapshot()
+    return all(
+        snapshot.article(c.article).text[c.start : c.end] == c.quote
+        for claim in answer.claims
+        for c in claim.citations
+    )
+
+
+def test_a_quotation_comes_with_its_outlet_its_speaker_and_its_exact_characters(assistant):
+    answer = assistant.ask("What did Mirela Okafor say about the pillars?")
+    first = answer.claims[0]
+    assert first.attribution.outlet == "Harbour Gazette"
+    assert "Mirela Okafor" in first.attribution.speaker
+    assert "The pillars are rotten" in first.citations[0].quote
+    assert every_citation_is_exact(answer, assistant)
+
+
+def test_a_pronoun_is_credited_to_the_person_it_stands_for(assistant):
+    answer = assistant.ask("What did Mirela Okafor say about the passengers?")
+    assert "carried by bus" in answer.claims[0].citations[0].quote
+    assert "Mirela Okafor" in answer.claims[0].attribution.speaker
+
+
+def test_a_relayed_report_names_every_outlet_on_the_way(assistant):
+    answer = assistant.ask("What are the ferry crews preparing?")
+    by = answer.claims[0].attribution
+    assert by.outlet == "Inland Review"
+    assert by.published_by == "Valley Mirror"
+    assert by.relays == ("Reuters",)
+
+
+def test_an_outlet_that_is_only_credited_is_found_through_those_who_credit_it(assistant):
+    answer = assistant.ask("According to Reuters, what do the ferry crews demand?")
+    assert answer.claims
+    assert all("Reuters" in claim.attribution.relays for claim in answer.claims)
+    assert answer.coverage["Reuters"] == len(answer.claims)
+
+
+def test_a_named_outlet_restricts_the_answer(assistant):
+    answer = assistant.ask("According to the Coast Tribune, what will the repairs cost?")
+    assert {claim.attribution.outlet for claim in answer.claims} == {"Coast Tribune"}
+    assert "11 million" in answer.claims[0].citations[0].quote
+
+
+def test_a_comparison_shows_both_outlets(assistant):
+    answer = assistant.ask(
+        "What do the Harbour Gazette and the Coast Tribune each say the repairs will cost?"
+    )
+    assert {claim.attribution.outlet for claim in answer.claims[:2]} == {
+        "Harbour Gazette",
+        "Coast Tribune",
+    }
+
+
+def test_an_outlet_that_is_not_there_is_a_refusal_that_names_it(assistant):
+    answer = assistant.ask("According to The Guardian, what will the repairs cost?")
+    assert answer.refusal.reason == "outlet_not_in_corpus"
+    assert "The Guardian" in answer.refusal.message
+    assert answer.coverage == {"The Guardian": 0}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who won the chess championship in Reykjavik?",
+        "What did Mirela Okafor say about the apple harvest?",
+        "What did Boris Johnson say about the ferry terminal?",
+    ],
+)
+def test_what_no_article_says_is_declined_with_the_nearest_evidence(assistant, question):
+    answer = assistant.ask(question)
+    assert answer.claims == ()
+    assert answer.refusal.reason == "no_evidence"
+    assert answer.refusal.nearest
+
+
+def test_a_refusal_says_whether_the_person_is_quoted_at_all(assistant):
+    elsewhere = assistant.ask("What did Mirela Okafor say about the apple harvest?").refusal
+    nowhere = assistant.ask("What did Boris Johnson say about the ferry terminal?").refusal
+    assert "Mirela Okafor is quoted in this corpus" in elsewhere.message
+    assert "quotes Boris Johnson" in nowhere.message
+
+
+def test_a_filter_restricts_by_date(assistant):
+    after = Filters(since=date(2024, 4, 1))
+    answer = assistant.ask("What is going on with the ferry crews?", filters=after)
+    assert {c.article for claim in answer.claims for c in claim.citations} == {"valley-mirror"}
+
+
+def test_dates_without_any_article_are_said_so(assistant):
+    answer = assistant.ask("What about the ferry?", filters=Filters(until=date(1999, 1, 1)))
+    assert answer.refusal.reason == "outside_dates"
+
+
+def test_a_follow_up_is_made_whole(assistant):
+    history = [Turn("user", "What did Mirela Okafor say about the pillars?")]
+    answer = assistant.ask("And what did she say about the passengers?", history)
+    assert "Mirela Okafor" in answer.standalone_question
+    assert "carried by bus" in answer.claims[0].citations[0].quote
+
+
+def test_the_stream_grows_claim_by_claim_into_the_answer(assistant):
+    question = "What do outlets say about the ferry repairs?"
+    grown = list(assistant.stream(question))
+    assert [len(answer.claims) for answer in grown] == list(range(1, len(grown) + 1))
+    assert grown[-1].claims == assistant.ask(question).claims
+
+
+def test_an_empty_question_is_a_usage_problem(assistant):
+    with pytest.raises(UsageProblem, match="empty"):
+        assistant.ask(" \n ")
+
+
+def test_a_question_of_a_hundred_thousand_characters_is_answered_or_declined(assistant):
+    answer = assistant.ask("What about the ferry? " + "blah ( ] \" ' AND OR * " * 5_000)
+    assert answer.claims or answer.refusal
+
+
+def test_an_empty_corpus_says_what_to_do(tmp_path):
+    empty = open_over(write_corpus(tmp_path / "none.jsonl", []), tmp_path)
+    answer = empty.ask("What did anybody say?")
+    assert answer.refusal.reason == "empty_corpus"
+    assert "Add" in answer.refusal.message
+
+
+def test_verification_drops_a_claim_whose_characters_are_not_the_quote(assistant):
+    claim = assistant.ask("What did Mirela Okafor say about the pillars?").claims[0]
+    moved = replace(claim, citations=(replace(claim.citations[0], start=0),))
+    kept, dropped = verified([moved, claim], assistant.snapshot())
+    assert kept == [claim]
+    assert "is not what" in dropped[0].why
+
+
+def test_verification_drops_a_claim_credited_to_another_outlet(assistant):
+    claim = assistant.ask("What did Mirela Okafor say about the pillars?").claims[0]
+    snapshot = assistant.snapshot()
+    wrong = replace(claim, attribution=replace(claim.attribution, outlet="Coast Tribune"))
+    assert "byline" in fault_of(wrong, snapshot)
+    cited = replace(claim, citations=(replace(claim.citations[0], outlet="Coast Tribune"),))
+    assert "is not Coast Tribune's" in fault_of(cited, snapshot)
+
+
+def test_verification_drops_words_that_the_passage_does_not_have(assistant):
+    claim = assistant.ask("What did Mirela Okafor say about the pillars?").claims[0]
+    assert "words" in fault_of(replace(claim, text="It was all invented."), assistant.snapshot())
+
+
+def test_planted_instructions_change_nothing(assistant):
+    answer = assistant.ask("What ruined the apple harvest?")
+    assert answer.claims[0].attribution.outlet == "Orchard Bulletin"
+    assert every_citation_is_exact(answer, assistant)
+
+
+def test_what_two_outlets_report_alike_is_one_claim_with_both_cited(data):
+    wire = "The Tarn bridge will reopen on Friday after nine months of repairs, the county said."
+    copies = [
+        {"id": "one", "outlet": "Tarn Courier", "title": "Bridge reopens", "text": wire},
+        {"id": "two", "outlet": "Moor Gazette", "title": "Tarn bridge", "text": wire + " Finally."},
+    ]
+    copied = open_over(write_corpus(data / "copies.jsonl", copies), data)
+    answer = copied.ask("When will the Tarn bridge reopen?")
+    assert len(answer.claims) == 1
+    assert {c.outlet for c in answer.claims[0].citations} == {"Tarn Courier", "Moor Gazette"}
+    assert [c.n for c in answer.claims[0].citations] == [1, 2]
+    assert answer.coverage == {"Tarn Courier": 1, "Moor Gazette": 1}
+    assert "Also in: " in to_text(answer)
+
+
+def test_a_filter_restricts_by_language(assistant):
+    question = "What will the repairs of the ferry terminal cost?"
+    assert assistant.ask(question, filters=Filters(languages=frozenset({"en"}))).claims
+    assert assistant.ask(question, filters=Filters(languages=frozenset({"de"}))).refusal
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "The bridge repairs will cost 9 million crowns.",
+            "The bridge repairs will cost 11 million crowns.",
+        ),
+        ("The council said the bridge is safe.", "The council said the bridge is not safe."),
+    ],
+)
+def test_outlets_that_contradict_each_other_are_never_one_claim(tmp_path, data, one, other):
+    articles = [
+        {"id": "one", "outlet": "Tarn Courier", "title": "Bridge", "text": one},
+        {"id": "two", "outlet": "Moor Gazette", "title": "Bridge", "text": other},
+    ]
+    (tmp_path / "models").symlink_to(data / "models")
+    both = open_over(write_corpus(tmp_path / "both.jsonl", articles), tmp_path)
+    answer = both.ask("What is said about the bridge?")
+    assert {claim.text for claim in answer.claims} == {one, other}
+    assert all(len(claim.citations) == 1 for claim in answer.claims)
+
+
+def test_verification_drops_words_that_run_from_an_article_into_its_comments(tmp_path, data):
+    article = {
+        "id": "thread",
+        "outlet": "Tarn Courier",
+        "title": "Bridge reopens",
+        "text": "Bridge reopens\n\nThe bridge reopened on Friday.\n\nLeave a Reply",
+    }
+    (tmp_path / "models").symlink_to(data / "models")
+    thread = open_over(write_corpus(tmp_path / "thread.jsonl", [article]), tmp_path)
+    claim = thread.ask("When did the bridge reopen?").claims[0]
+    cited = claim.citations[0]
+    text = thread.snapshot().article("thread").text
+    longer = replace(cited, end=len(text), quote=text[cited.start :])
+    assert "furniture" in fault_of(replace(claim, citations=(longer,)), thread.snapshot())
+
+
+def test_a_name_is_looked_for_without_its_suffix_and_accents(tmp_path, data):
+    article = {
+        "id": "one",
+        "outlet": "Tarn Courier",
+        "title": "Bridge reopens",
+        "text": "Thanks to Mr. Sørensén the bridge reopened early, and he spoke of it with pride.",
+    }
+    (tmp_path / "models").symlink_to(data / "models")
+    named = open_over(write_corpus(tmp_path / "named.jsonl", [article]), tmp_path)
+    best = named.candidates("What did Olaf Sorensen Jr. say about the bridge?")[0]
+    assert best.probability > 0
+
+
+def test_a_readers_own_filter_takes_the_place_of_the_outlet_in_the_question(assistant):
+    question = "According to the Coast Tribune, what will the repairs cost?"
+    answer = assistant.ask(question, filters=Filters(outlets=("Harbour Gazette",)))
+    assert answer.reading == ()
+    assert {claim.attribution.outlet for claim in answer.claims} == {"Harbour Gazette"}

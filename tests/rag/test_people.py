@@ -1,0 +1,119 @@
+"""Who is quoted with what: whole sentences, each person's own, by outlet and date."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from corpus.outlets import OutletRegistry
+from rag.assistant import Assistant, Filters
+from rag.people import Person, goes_by, person
+from rag.render.json import person_to_json
+from rag.render.person import person_html, person_to_text, summary
+from rag.render.timeline import timeline
+
+
+@pytest.fixture(scope="module")
+def look_up(assistant: Assistant):
+    def find(name: str, filters: Filters = Filters()) -> Person:  # noqa: B008 - it is frozen
+        return person(name, assistant.snapshot(), OutletRegistry.load(), filters)
+
+    return find
+
+
+@pytest.mark.parametrize(
+    ("name", "speaker"),
+    [
+        ("Okafor", "Mirela Okafor"),
+        ("Mirela", "Mirela Okafor"),
+        ("Mirela Okafor", "harbour master Mirela Okafor"),
+        ("Mirela Okafor", "Mirela B. Okafor"),
+        ("Okafor", "the council’s Mirela Okafor"),
+        ("Ilse Brandt", "Secretary of State Ilse Brandt"),
+        ("Ilse Brandt", "Ilse Brandt of the Lorn Growers"),
+        ("the Port Office", "The Port Office"),
+        ("two officials", "two officials"),
+    ],
+)
+def test_a_person_goes_by_several_names(name: str, speaker: str) -> None:
+    assert goes_by(name, speaker)
+
+
+@pytest.mark.parametrize(
+    ("name", "speaker"),
+    [
+        ("Okafor", "a spokesman for Mirela Okafor"),
+        ("Okafor", "Okafor’s lawyer Teodor Vance"),
+        ("Okafor", "Okafor campaign manager Teodor Vance"),
+        ("Okafor", "criticism of Mirela Okafor"),
+        ("Okafor", "Mirela Okafor and the fishermen"),
+        ("Mirela Okafor", "Anselm Okafor"),
+        ("the White House", "the House"),
+        ("Okafor", None),
+    ],
+)
+def test_nobody_is_taken_for_the_one_they_work_for(name: str, speaker: str | None) -> None:
+    assert not goes_by(name, speaker)
+
+
+def test_a_saying_is_whole_sentences_in_exact_words(look_up, assistant) -> None:
+    found = look_up("Okafor")
+    assert [s.citation.n for s in found.sayings] == list(range(1, len(found.sayings) + 1))
+    assert "pillars are rotten" in found.sayings[0].citation.quote
+    for saying in found.sayings:
+        cited = saying.citation
+        assert assistant.snapshot().article(cited.article).text[cited.start : cited.end] == (
+            cited.quote
+        )
+        assert cited.quote.endswith((".", "”"))
+        assert goes_by("Okafor", saying.attribution.speaker)
+
+
+def test_filters_leave_out_and_say_so(look_up) -> None:
+    assert look_up("Okafor", Filters(outlets=("Harbour Gazette",))).sayings
+    for filters in (
+        Filters(outlets=("Coast Tribune",)),
+        Filters(outlets=("Never Heard Of It",)),
+        Filters(since=date(2031, 1, 1)),
+    ):
+        nothing = look_up("Okafor", filters)
+        assert nothing.sayings == ()
+        assert summary(nothing).endswith("in this corpus, but none within these limits.")
+
+
+def test_an_unknown_name_is_told_in_one_line_with_the_nearest_that_speak(look_up) -> None:
+    assert look_up("Mirela Okaphor").nearest == ("Mirela Okafor",)
+    said = person_to_text(look_up("Mirela Okaphor"))
+    assert said == (
+        "Nobody who goes by Mirela Okaphor is quoted in this corpus; the nearest who are: Mirela\n"
+        "Okafor."
+    )
+    assert summary(look_up("Xxqq")).endswith("nor anybody with a name like it.")
+
+
+def test_the_terminal_shows_each_quotation_with_its_place(look_up) -> None:
+    text = person_to_text(look_up("Vance"))
+    cited = look_up("Vance").sayings[0].citation
+    assert "Coast Tribune (" in text
+    assert "“Nobody asked the fishermen,” Vance said." in text
+    assert f"coast-tribune [{cited.start}:{cited.end}]" in text
+    assert "2024-03-05, quoting" in text
+
+
+def test_the_page_shows_a_timeline_and_a_way_into_each_article(look_up) -> None:
+    found = look_up("Okafor")
+    html = person_html(found)
+    assert '<svg class="timeline"' in html
+    assert html.count("data-say=") == len(found.sayings)
+    assert 'aria-label="Quoted on 2024-03-04 by 1 outlet"' in timeline(found.sayings)
+
+
+def test_without_dates_there_is_no_timeline() -> None:
+    assert timeline(()) == ""
+
+
+def test_as_json_nothing_is_lost(look_up) -> None:
+    record = person_to_json(look_up("Okafor"))
+    assert record["sayings"][0]["citation"]["article"] == "harbour-gazette"
+    assert record["sayings"][0]["attribution"]["label"].startswith("Harbour Gazette, quoting")

@@ -1,0 +1,149 @@
+"""Reading a question: whose reporting, whose words, about what."""
+
+from datetime import date
+
+import pytest
+
+from corpus.outlets import OutletRegistry
+from rag.question import Question, Turn, read_question
+
+KNOWN = ("The New York Times", "Politico", "Fox News", "HuffPost", "South Front")
+
+
+@pytest.fixture(scope="module")
+def registry() -> OutletRegistry:
+    return OutletRegistry.load()
+
+
+@pytest.fixture
+def read(registry):
+    def reader(text: str, *history: Turn) -> Question:
+        return read_question(text, registry, KNOWN, history)
+
+    return reader
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "According to Politico, what did Ada Quill say about the harbour?",
+        "As Politico reports it, what did Ada Quill say about the harbour?",
+        "What did Ada Quill say about the harbour, according to Politico?",
+        "What does Politico report that Ada Quill said about the harbour?",
+        "What did Politico report Ada Quill said about the harbour?",
+    ],
+)
+def test_the_outlet_and_the_speaker_are_told_apart(read, text):
+    question = read(text)
+    assert question.outlets == ("Politico",)
+    assert question.speaker == "Ada Quill"
+    assert question.kind == "quote"
+    assert "harbour" in question.topic
+    assert "Politico" not in question.topic
+
+
+def test_an_alias_means_the_outlet(read):
+    assert read("What does the NYT say about the flood?").outlets == ("The New York Times",)
+
+
+def test_political_is_not_politico(read):
+    assert read("Who leads the political debate on fisheries?").outlets == ()
+
+
+def test_an_outlet_that_is_talked_about_does_not_restrict_the_search(read):
+    question = read("What did Ada Quill say about Fox News?")
+    assert question.outlets == ()
+    assert question.speaker == "Ada Quill"
+    assert "Fox News" in question.topic
+
+
+def test_outlets_other_than_one_are_asked_for(read):
+    question = read('What do outlets other than Politico report about "Harbour Reopens"?')
+    assert question.other_than == ("Politico",)
+    assert question.outlets == ()
+    assert question.kind == "compare"
+    assert question.phrases == ("Harbour Reopens",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Politico ran "Harbour Reopens". How do other outlets report it?',
+        'Which other outlets report what Politico reports under "Harbour Reopens"?',
+    ],
+)
+def test_how_others_report_what_one_outlet_ran_is_not_asked_of_that_outlet(read, text):
+    question = read(text)
+    assert question.other_than == ("Politico",)
+    assert question.outlets == ()
+
+
+def test_two_outlets_are_compared(read):
+    question = read("What do Fox News and HuffPost each say about the flood?")
+    assert question.outlets == ("Fox News", "HuffPost")
+    assert question.kind == "compare"
+
+
+def test_outlets_that_say_something_are_no_speaker(read):
+    question = read("What do the NYT and Politico each say the repairs will cost?")
+    assert question.outlets == ("The New York Times", "Politico")
+    assert question.speaker is None
+
+
+def test_an_outlet_that_is_credited_is_a_relay(read):
+    question = read("Which outlet cites Politico on the flood?")
+    assert question.relays == ("Politico",)
+    assert question.outlets == ()
+    assert question.kind == "which_outlet"
+
+
+def test_an_excerpt_is_one_phrase_even_with_quotations_inside(read):
+    excerpt = (
+        'The mayor said "no" twice, and then she said "perhaps", to nobody in particular at all'
+    )
+    question = read(f'Identify the article that this excerpt is from: "{excerpt}."')
+    assert question.kind == "excerpt"
+    assert question.phrases == (excerpt + ".",)
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        ("What was reported in January 2022 about gas?", date(2022, 1, 1), date(2022, 1, 31)),
+        (
+            "What was published on October 18, 2023 about gas?",
+            date(2023, 10, 18),
+            date(2023, 10, 18),
+        ),
+        ("What do outlets say about gas since 2016-07?", date(2016, 7, 1), None),
+        ("What do outlets say about gas before March 2020?", None, date(2020, 2, 29)),
+    ],
+)
+def test_dates_of_publication_are_read(read, text, since, until):
+    question = read(text)
+    assert (question.since, question.until) == (since, until)
+
+
+def test_the_date_of_an_event_is_no_date_of_publication(read):
+    question = read("Which treaty was signed in 1990?")
+    assert question.since is None
+    assert "1990" in question.topic
+
+
+def test_a_follow_up_names_whom_it_is_about(read):
+    question = read(
+        "And whom did she decide not to meet?", Turn("user", "What did Ada Quill say in Oslo?")
+    )
+    assert question.standalone == "And whom did Ada Quill decide not to meet?"
+    assert question.context == "What did Ada Quill say in Oslo?"
+
+
+def test_a_question_that_names_its_person_is_left_as_it_is(read):
+    question = read("What did Max Stern say when he resigned?", Turn("user", "Who is Ada Quill?"))
+    assert question.standalone == "What did Max Stern say when he resigned?"
+
+
+def test_a_very_long_question_is_read_in_part(read):
+    question = read("What did Ada Quill say about " + "harbours " * 20_000)
+    assert question.speaker == "Ada Quill"
+    assert len(question.standalone) <= 4_000

@@ -1,0 +1,298 @@
+"""Who says what: read from made-up news text through the real parser."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from corpus.article import Article, Evidence, Provenance, Sourced
+from corpus.outlets import OutletRegistry
+from index.sentences import sentences
+from rag.statements import Statement, StatementAnnotator, dump, load, statements
+
+STATED = Evidence("stated", "test")
+
+
+def article(text: str, outlet: str = "Harbour Gazette", language: str | None = "en") -> Article:
+    provenance = Provenance(
+        outlet=Sourced(outlet, STATED), language=Sourced(language, STATED) if language else None
+    )
+    return Article("a", text, provenance)
+
+
+@pytest.fixture(scope="module")
+def registry():
+    return OutletRegistry.load()
+
+
+@pytest.fixture(scope="module")
+def read(registry):
+    def read(text: str, **of: str) -> list[Statement]:
+        return list(statements(article(text, **of), sentences(text), registry))
+
+    return read
+
+
+def content(text: str, said: Statement) -> list[str]:
+    return [run.of(text) for run in said.content]
+
+
+def test_a_quotation_after_which_a_name_stands_is_that_persons(read):
+    text = "“The bridge will open in May,” said Mayor Orla Tennant."
+    [said] = read(text)
+    assert said.speaker == "Mayor Orla Tennant"
+    assert content(text, said) == ["“The bridge will open in May,”"]
+    assert said.cue is not None
+    assert said.cue.of(text) == "said"
+    assert said.direct
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        '"The bridge will open in May,"',
+        "''The bridge will open in May,''",
+        "“The bridge\u00a0will open in May,”",
+        "“The bridge will open in May. It is safe,”",
+        "“The bridge will open in May,“",
+    ],
+)
+def test_every_kind_of_quotation_mark_is_read(read, quoted):
+    text = f"{quoted} Orla Tennant said."
+    [said] = read(text)
+    assert said.speaker == "Orla Tennant"
+    assert content(text, said) == [quoted]
+
+
+def test_a_quotation_goes_on_after_the_cue(read):
+    text = "“It is late,” Orla Tennant said on Friday. “It will not be later. We promise.”"
+    [said] = read(text)
+    assert content(text, said) == ["“It is late,”", "“It will not be later. We promise.”"]
+    assert said.span.of(text) == text
+
+
+def test_a_quotation_goes_on_in_the_next_paragraph_where_the_first_is_not_closed(read):
+    text = "“It is late,” Orla Tennant said. “It will not be later.\n\n“We promise that much.”"
+    [said] = read(text)
+    assert content(text, said)[-1] == "“We promise that much.”"
+
+
+def test_a_block_that_a_colon_announces_is_quoted(read):
+    text = (
+        "Orla Tennant is the mayor. Tennant wrote:\n\n"
+        "The bridge is safe. It always was.\n\nIt rained."
+    )
+    said = read(text)[-1]
+    assert said.speaker == "Orla Tennant"
+    assert content(text, said) == ["The bridge is safe. It always was."]
+
+
+def test_reported_speech_has_its_that_clause(read):
+    text = "The committee warned on Monday that the bridge could close."
+    [said] = read(text)
+    assert said.speaker == "The committee"
+    assert content(text, said) == ["that the bridge could close"]
+    assert not said.direct
+
+
+def test_a_cue_set_off_by_commas_is_about_what_stands_around_it(read):
+    text = "The bridge, the mayor said, will open in May."
+    [said] = read(text)
+    assert content(text, said) == ["The bridge", "will open in May"]
+
+
+def test_a_marked_word_is_not_speech(read):
+    assert read("The so-called “ghost bridge” was painted green in spring.") == []
+
+
+def test_a_headline_with_a_colon_is_a_statement(read):
+    text = "Tennant: Bridge will open soon\n\nMayor Orla Tennant walked to the bridge."
+    [said] = read(text)
+    assert said.speaker == "Mayor Orla Tennant"
+    assert content(text, said) == ["Bridge will open soon"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Mara Quist of the European Council on Harbour Relations",
+        "Vance aide Mara Quist",
+        "Ten current and former diplomats of the EU and NATO",
+    ],
+)
+def test_whom_a_source_works_for_is_not_the_speaker(read, source):
+    [said] = read(f"{source} told reporters that the cranes are older than the quay.")
+    assert said.speaker == source
+
+
+def test_where_nobody_is_named_nobody_is_invented(read):
+    assert read("The bridge was closed on Monday. Nine people were hurt.") == []
+    told = read("It is said that the bridge is haunted.")
+    assert all(said.speaker is None and said.source is None for said in told)
+
+
+class TestSpeakers:
+    def test_the_fullest_form_is_shown(self, read):
+        text = "President Ivo Marsh left early. Marsh said the talks had failed."
+        assert read(text)[-1].speaker == "President Ivo Marsh"
+
+    def test_he_and_she_are_the_nearest_of_their_kind(self, read):
+        text = (
+            "Robert Quill and Susan Ferris met on Monday. Quill said the bridge was safe. "
+            "He added that it was cheap. Ferris disputed that. She said it was neither."
+        )
+        by_cue = {said.source.of(text): said.speaker for said in read(text) if said.source}
+        assert by_cue["He"] == "Robert Quill"
+        assert by_cue["She"] == "Susan Ferris"
+
+    def test_who_is_the_one_before_it(self, read):
+        text = "The report quotes Robert Quill, who said the bridge was safe."
+        assert "Robert Quill" in {said.speaker for said in read(text)}
+
+    def test_an_unnamed_source_keeps_its_description(self, read):
+        text = "“It is a ruin,” one anonymous harbour official said."
+        assert read(text)[0].speaker == "one anonymous harbour official"
+
+    def test_the_senator_is_the_only_senator(self, read):
+        text = "Sen. Susan Ferris arrived. Robert Quill waited. The senator said it was late."
+        assert read(text)[-1].speaker == "Sen. Susan Ferris"
+
+    def test_the_second_is_the_second_of_the_list(self, read):
+        text = (
+            "Statements from Robert Quill, Susan Ferris and Ivo Marsh differ. "
+            "The second said that the bridge was unsafe."
+        )
+        assert read(text)[-1].speaker == "Susan Ferris"
+
+    def test_an_apposition_names_the_description(self, read):
+        text = "The port’s chief engineer, Susan Ferris, said the bridge was safe."
+        assert read(text)[0].speaker == "Susan Ferris"
+
+    def test_a_spokesman_of_a_person_is_not_the_person(self, read):
+        text = "Ivo Marsh spoke. Marsh’s lawyer said the talks had failed."
+        assert read(text)[-1].speaker == "Marsh’s lawyer"
+
+    def test_several_sources_are_kept_whole(self, read):
+        text = "Robert Quill and Susan Ferris said the bridge was safe."
+        assert read(text)[0].speaker == "Robert Quill and Susan Ferris"
+
+    def test_a_dateline_is_nobody(self, read):
+        text = "GENEVA (Reuters) – Port chief Susan Ferris said on Friday that it was late."
+        assert read(text)[0].speaker == "Port chief Susan Ferris"
+
+
+class TestRelays:
+    def test_an_outlet_that_reports_is_a_relay_and_no_speaker(self, read):
+        text = "The bridge is a ruin, The Washington Post reported on Monday."
+        [said] = read(text)
+        assert said.relays == ("The Washington Post",)
+        assert said.speaker is None
+
+    def test_a_short_name_is_the_outlet_named_before(self, read):
+        text = (
+            "The bridge is a ruin, according to the Washington Post. "
+            "“It will fall,” one engineer told the Post. The outlet added that it was late."
+        )
+        told = read(text)
+        assert [said.relays for said in told] == [("The Washington Post",)] * 3
+        assert [said.speaker for said in told] == [None, "one engineer", None]
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            "Susan Ferris told CNN that the bridge was safe.",
+            "In an interview with CNN, Susan Ferris said the bridge was safe.",
+            "The bridge is safe, Susan Ferris said on CNN.",
+            "“The bridge is safe,” Susan Ferris said Monday on CNN’s “Early Hour.”",
+        ],
+    )
+    def test_whom_it_was_told_is_a_relay(self, read, said):
+        told = read(said)
+        assert told[0].relays == ("CNN",)
+        assert told[0].speaker == "Susan Ferris"
+
+    def test_a_journalist_of_an_outlet_speaks_and_the_outlet_relays(self, read):
+        told = read("CNN’s Susan Ferris reported that the bridge was closed.")
+        assert told[0].relays == ("CNN",)
+        assert "Susan Ferris" in (told[0].speaker or "")
+
+    def test_a_report_of_an_outlet_is_a_relay(self, read):
+        text = "Critics seized on a New York Times report that the bridge was a ruin."
+        assert ("The New York Times",) in [said.relays for said in read(text)]
+
+    def test_an_outlet_does_not_relay_itself(self, read):
+        told = read("Susan Ferris told CNN that the bridge was safe.", outlet="CNN")
+        assert told[0].relays == ()
+
+    def test_being_mentioned_is_not_being_credited(self, read):
+        told = read("Susan Ferris said that CNN was a fine channel.")
+        assert told[0].relays == ()
+
+
+def test_statements_survive_storage(read):
+    told = read("Mayor Orla Tennant told CNN that the bridge, long “a ruin,” would open.")
+    assert told
+    assert load(dump(told)) == tuple(told)
+
+
+def test_another_language_has_no_statements(read):
+    text = "„Die Brücke öffnet im Mai“, sagte Orla Tennant. Das ist gut für die Stadt."
+    assert read(text, language="de") == []
+    assert read(text, language=None) == []
+
+
+def test_the_annotator_writes_what_load_reads(registry):
+    text = "Orla Tennant said the bridge was safe."
+    written = StatementAnnotator(registry).annotate(article(text), sentences(text))
+    assert [said.speaker for said in load(written)] == ["Orla Tennant"]
+
+
+def test_other_outlets_make_another_signature(registry):
+    assert (
+        StatementAnnotator(registry).signature != StatementAnnotator(OutletRegistry([])).signature
+    )
+    assert StatementAnnotator(registry).signature == StatementAnnotator(registry).signature
+
+
+def test_stored_statements_are_read_without_a_parser():
+    code = "import sys, rag.statements; sys.exit('spacy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+WORDS = "“ ” \" '' ( ) ? . : , — said he who the told according to Orla Tennant CNN 😀"
+PIECES = st.sampled_from([*WORDS.split(), " ", "\n\n", "\n", "\u00a0", "\u00ad", "\ud800"])
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(st.one_of(PIECES, st.text(max_size=6)), max_size=40))
+def test_no_text_breaks_the_spans(registry, pieces):
+    text = " ".join(pieces)
+    for said in statements(article(text), sentences(text), registry):
+        assert said.content
+        for run in (*said.content, *filter(None, (said.source, said.cue))):
+            assert said.span.contains(run)
+            assert run.of(text).strip()
+        assert said.span.end <= len(text)
+
+
+def test_in_its_own_paper_the_times_is_no_other_paper(read):
+    text = "The Times reported on Monday that the council had lost the contract."
+    assert all("The Times" not in said.relays for said in read(text, outlet="The New York Times"))
+    assert any(said.relays == ("The Times",) for said in read(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The past day regrettably saw workers strike in Port Ellery.",
+        "Last week showed that the bridge needs repairs.",
+    ],
+)
+def test_a_stretch_of_time_says_nothing(read, text):
+    assert all(not said.speaker for said in read(text))

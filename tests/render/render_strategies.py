@@ -1,0 +1,85 @@
+"""Made-up answers, wild ones included, for the renderers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import strategies as st
+
+from rag.answer import Answer, Attribution, Citation, Claim, Dropped, Refusal
+
+WILD = st.text(max_size=60) | st.sampled_from(
+    [
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=alert(1)>',
+        "javascript:alert(1)",
+        "\x1b[31mred\x1b[0m",
+        "‮evil",
+        "\ud800 half",
+        "# heading\n\n- list\n```",
+        "[link](javascript:alert(1))",
+        "soft\N{SOFT HYPHEN}hyphen\N{NO-BREAK SPACE}space",
+        "${1+1} {{this}}",
+    ]
+)
+NAMES = st.none() | WILD
+DATES = st.none() | st.dates(min_value=date(1000, 1, 1)) | st.datetimes()
+KINDS = st.sampled_from(["news", "opinion", "digest"])
+
+
+@st.composite
+def citations(draw: st.DrawFn) -> Citation:
+    quote = draw(WILD)
+    start = draw(st.integers(0, 10_000))
+    return Citation(
+        n=draw(st.integers(1, 9)),
+        article=draw(WILD),
+        outlet=draw(NAMES),
+        title=draw(WILD),
+        author=draw(NAMES),
+        published=draw(DATES),
+        url=draw(NAMES),
+        start=start,
+        end=start + len(quote),
+        quote=quote,
+        kind=draw(KINDS),
+    )
+
+
+ATTRIBUTIONS = st.builds(
+    Attribution,
+    outlet=NAMES,
+    published_by=NAMES,
+    republished_from=st.lists(WILD, max_size=3).map(tuple),
+    relays=st.lists(WILD, max_size=3).map(tuple),
+    speaker=NAMES,
+    section=st.sampled_from(["body", "comment"]),
+    kind=KINDS,
+)
+CLAIMS = st.builds(
+    Claim,
+    text=WILD,
+    attribution=ATTRIBUTIONS,
+    citations=st.lists(citations(), min_size=1, max_size=3).map(tuple),
+)
+REFUSALS = st.builds(
+    Refusal,
+    reason=st.sampled_from(
+        ["no_evidence", "outlet_not_in_corpus", "outside_dates", "empty_corpus"]
+    ),
+    message=WILD,
+    nearest=st.lists(citations(), max_size=2).map(tuple),
+)
+ANSWERS = st.builds(
+    Answer,
+    question=WILD,
+    standalone_question=WILD,
+    claims=st.lists(CLAIMS, max_size=3).map(tuple),
+    refusal=st.none() | REFUSALS,
+    coverage=st.dictionaries(WILD, st.integers(0, 5), max_size=3),
+    reading=st.lists(WILD, max_size=2).map(tuple),
+    dropped=st.lists(st.builds(Dropped, WILD, WILD), max_size=2).map(tuple),
+    composer=st.sampled_from(["extractive", "llm:small"]),
+    snapshot=st.just("20240101-1"),
+    seconds=st.dictionaries(st.sampled_from(["read", "rank"]), st.floats(0, 9), max_size=2),
+)

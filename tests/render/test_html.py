@@ -1,0 +1,156 @@
+"""An answer on the page: who says it, buttons to the passages, and no way in for markup."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from render_strategies import ANSWERS, WILD
+
+from rag.answer import Answer, Attribution, Citation, Claim, Dropped, Refusal
+from rag.render.escape import ATTRIBUTES, TAGS, clean, esc, web_address
+from rag.render.html import to_html
+from rag.render.label import label
+
+CITED = Citation(
+    1,
+    "gazette.txt",
+    "Harbour Gazette",
+    "Ferry terminal to close",
+    "Ana Ruiz",
+    None,
+    "https://www.gazette.example/ferry",
+    0,
+    16,
+    "It will be shut.",
+)
+RELAYED = Attribution(
+    "Harbour Gazette", "Coast Copy", ("Harbour Gazette",), ("Reuters",), "the harbour master"
+)
+SAID = Claim("It will be shut.", RELAYED, (CITED,))
+ANSWER = Answer("When?", "When?", claims=(SAID,))
+
+
+class Page(HTMLParser):
+    """The elements of a fragment, and the text inside each class."""
+
+    def __init__(self, fragment: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.words: dict[str, str] = {}
+        self.text = ""
+        self.feed(fragment)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        self.open.append(dict(attrs).get("class") or tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        for name in set(self.open):
+            self.words[name] = self.words.get(name, "") + data
+
+    def buttons(self) -> list[dict[str, str | None]]:
+        return [attributes for tag, attributes in self.elements if tag == "button"]
+
+
+def test_the_byline_on_the_page_is_the_label() -> None:
+    page = Page(to_html(ANSWER))
+    assert page.words["byline"] == label(RELAYED)
+    assert page.words["relay"] == "Reuters"
+    assert page.words["speaker"] == "the harbour master"
+    assert page.words["via"] == "Coast Copy"
+
+
+def test_a_citation_is_a_button_that_says_where_it_leads() -> None:
+    button = Page(to_html(ANSWER, exchange=3)).buttons()[0]
+    assert (button["data-exchange"], button["data-n"]) == ("3", "1")
+    assert button["aria-label"] == "Source 1: Harbour Gazette, Ferry terminal to close"
+
+
+def test_exact_words_are_a_quotation_and_a_digest_is_not() -> None:
+    digest = replace(
+        SAID,
+        attribution=replace(RELAYED, kind="digest"),
+        citations=(replace(CITED, kind="digest"),),
+    )
+    assert Page(to_html(ANSWER)).words["quote"].startswith("“It will be shut.”")
+    page = Page(to_html(replace(ANSWER, claims=(digest,))))
+    assert page.words["said"].startswith("It will be shut.")
+    assert "“" not in page.text
+
+
+def test_the_way_out_to_an_article_tells_it_nothing() -> None:
+    link = next(a for tag, a in Page(to_html(ANSWER)).elements if tag == "a")
+    assert link["href"] == "https://www.gazette.example/ferry"
+    assert link["rel"] == "noopener noreferrer"
+
+
+def test_a_refusal_shows_its_reason_and_leads_to_the_nearest_evidence() -> None:
+    refusal = Refusal("no_evidence", "Nothing here answers that.", (replace(CITED, n=4),))
+    page = Page(to_html(Answer("When?", "When?", refusal=refusal)))
+    assert "Nothing here answers that." in page.words["refusal"]
+    assert page.words["kicker"] == "No evidence"
+    assert page.buttons()[0]["data-n"] == "4"
+
+
+def test_a_follow_up_shows_what_it_was_read_as() -> None:
+    page = Page(to_html(replace(ANSWER, standalone_question="When will the terminal close?")))
+    assert page.words["read-as"] == "Read as: When will the terminal close?"
+
+
+def test_silent_outlets_dropped_claims_and_a_models_wording_are_told() -> None:
+    answer = replace(
+        ANSWER,
+        coverage={"OneWorld": 0},
+        dropped=(Dropped("It burned.", "not in the passage"),),
+        composer="llm:small",
+    )
+    page = Page(to_html(answer))
+    assert page.words["silent"] == "Nothing on this from OneWorld."
+    assert "It burned. not in the passage" in page.words["dropped"]
+    assert "Worded by small" in page.words["composer"]
+
+
+@given(ANSWERS)
+def test_no_text_becomes_an_element_or_an_attribute(answer: Answer) -> None:
+    for tag, attributes in Page(to_html(answer)).elements:
+        assert tag in TAGS
+        assert set(attributes) <= ATTRIBUTES["*"] | ATTRIBUTES.get(tag, set()) | {"rel"}
+        assert not (attributes.get("href") or "https:").startswith(("javascript", "data", "//"))
+
+
+@given(WILD | st.text())
+def test_escaped_text_reads_as_it_was(text: str) -> None:
+    shown = Page(f"<p>{esc(text)}</p>").text
+    assert shown == text.encode("utf-8", "replace").decode("utf-8")
+
+
+def test_what_slips_through_unescaped_is_still_cleaned() -> None:
+    assert clean('<p onclick="x()">a<script>b</script></p>') == "<p>a</p>"
+
+
+@pytest.mark.parametrize(
+    ("url", "leads_there"),
+    [
+        ("https://a.example/x", True),
+        ("http://a.example", True),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("ftp://a.example", False),
+        ("//a.example", False),
+        ("http://", False),
+        ("http://[broken", False),
+        ("not a url", False),
+        (None, False),
+    ],
+)
+def test_only_web_addresses_are_links(url: str | None, leads_there: bool) -> None:
+    assert web_address(url) == (url if leads_there else None)
