@@ -163,8 +163,7 @@ def auroc_of(name: str, scores: Sequence[float], answerable: Sequence[bool]) -> 
 
 def ask(item: Item, assistant: Assistant, registry: OutletRegistry) -> Asked:
     """Retrieves for the item, then answers it; each is timed."""
-    history, asked = history_of(item), item.filters
-    filters = Filters(asked.outlets, asked.since, asked.until, frozenset(asked.ignored))
+    history, filters = history_of(item), item.filters.as_filters()
     started = time.perf_counter()
     found = assistant.retrieve(item.question, history, filters, K)
     retrieved = time.perf_counter()

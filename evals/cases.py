@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from corpus.article import Article
 from corpus.errors import EvaluationProblem
+from rag.assistant import Filters
 
 Name = Annotated[str, StringConstraints(min_length=1)]
 
@@ -76,6 +77,17 @@ class AskedFilters(Record):
     until: date | None = None
     ignored: tuple[Name, ...] = ()
     """What the question names and the reader did not want to be restricted by."""
+    comments: bool = False
+    """Whether readers' comments were searched, and nothing else."""
+
+    def as_filters(self) -> Filters:
+        return Filters(
+            outlets=self.outlets,
+            since=self.since,
+            until=self.until,
+            ignored=frozenset(self.ignored),
+            comments=self.comments,
+        )
 
 
 class Item(Record):

@@ -48,6 +48,7 @@ def _asked(filters: Filters) -> AskedFilters:
         since=filters.since,
         until=filters.until,
         ignored=tuple(sorted(filters.ignored)),
+        comments=filters.comments,
     )
 
 

@@ -73,11 +73,9 @@ def chosen(items: Sequence[Item], choice: Choice) -> tuple[Item, ...]:
 def reply_to(item: Item, responder: Responder) -> Reply:
     """What the responder makes of the item. A question that it refuses to read has no answer."""
     history = [Turn(turn.role, turn.content) for turn in item.history]
-    asked = item.filters
-    filters = Filters(asked.outlets, asked.since, asked.until, frozenset(asked.ignored))
     evidence: list[Evidence] = []
     try:
-        answer = responder.ask(item.question, history, filters, evidence.extend)
+        answer = responder.ask(item.question, history, item.filters.as_filters(), evidence.extend)
     except (UsageProblem, ComposerProblem) as problem:
         return Reply(None, problem=str(problem))
     return Reply(answer, ranking(evidence), answer.confidence)

@@ -132,6 +132,10 @@ class Snapshot:
         """In how many passages a term of `terms` stands."""
         return self._words.document_frequency(term)
 
+    def holds(self, scope: Scope) -> bool:
+        """Whether any passage is in scope."""
+        return bool(self._allowed(scope))
+
     def close(self) -> None:
         self._finalizer()
 

@@ -36,6 +36,7 @@ class Citation:
     end: int
     quote: str
     kind: ArticleKind = "news"
+    section: ClaimSection = "body"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ RANKED = 30
 """Passages whose sentences are ranked."""
 NEAREST = 3
 """Passages shown beside a refusal."""
+COMMENTS = frozenset({"comment"})
+"""The sections that hold readers' words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Filters:
     ignored: frozenset[str] = frozenset()
     """Parts of `Answer.reading` that the reader took away: the question does not restrict by them.
     """
+    comments: bool = False
+    """Search the comments of readers, and nothing else."""
 
 
 UNFILTERED = Filters()
@@ -192,6 +196,7 @@ class Assistant:
             since=filters.since or question.since,
             until=filters.until or question.until,
             languages=filters.languages,
+            sections=COMMENTS if filters.comments else frozenset(),
         )
         apart = question.kind == "compare" and len(present) > 1
         return _Reading(
@@ -266,6 +271,7 @@ def _within(question: Question, filters: Filters) -> Question:
         question,
         outlets=() if filters.outlets else tuple(o for o in question.outlets if o not in gone),
         other_than=tuple(o for o in question.other_than if f"other than {o}" not in gone),
+        speaker=None if filters.comments else question.speaker,  # there, every reader speaks
         since=since,
         until=until,
     )
@@ -284,6 +290,8 @@ def _out_of_scope(reading: _Reading) -> Refusal | None:
     scope = reading.scopes[0]
     if not any(scope.admits_day(entry.published_on) for entry in catalogue):
         return Refusal("outside_dates", f"Nothing in this corpus was published {_dates(scope)}.")
+    if scope.sections and not reading.snapshot.holds(Scope(sections=scope.sections)):
+        return Refusal("no_evidence", "No article in this corpus has readers' comments.")
     return None
 
 
@@ -310,17 +318,21 @@ def _nothing_close(
             " or credits it for this."
         )
     else:
-        where = (
-            f"from {' or '.join(reading.asked)} in this corpus"
-            if reading.asked
-            else "in this corpus"
-        )
+        where = _searched(reading)
         message = f"Nothing {where} answers that."
         if reading.question.speaker:
             message = _says_nothing(reading.question.speaker, reading.snapshot, evidence, where)
     if reading.scopes[0].since or reading.scopes[0].until:
         message += f" The search was limited to articles published {_dates(reading.scopes[0])}."
     return Refusal(reason, message, nearest)
+
+
+def _searched(reading: _Reading) -> str:
+    """Where was searched, in words: "from RT DE in this corpus"."""
+    outlets = " or ".join(reading.asked)
+    if reading.scopes[0].sections:
+        return f"in readers' comments {f'under articles of {outlets} ' if outlets else ''}here"
+    return f"from {outlets} in this corpus" if outlets else "in this corpus"
 
 
 def _says_nothing(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.article import Article, Span
-from rag.answer import Attribution, Citation
+from rag.answer import Attribution, Citation, ClaimSection
 from rag.statements import Statement
 
 
@@ -18,8 +18,8 @@ def attribution(article: Article, span: Span, statements: Sequence[Statement]) -
     `statements` are those that the span holds, the one that answers first; its speaker and relays
     are named. Without one, the outlet itself speaks.
     """
-    section = article.section_at(span.start)
-    comment = section is not None and section.kind == "comment"
+    section = _section(article, span)
+    comment = section == "comment"
     said = statements[0] if statements and not comment else None
     return Attribution(
         outlet=article.outlet,
@@ -27,9 +27,14 @@ def attribution(article: Article, span: Span, statements: Sequence[Statement]) -
         republished_from=article.republished_from,
         relays=said.relays if said else (),
         speaker=None if comment else _speaker(statements),
-        section="comment" if comment else "body",
+        section=section,
         kind=article.kind,
     )
+
+
+def _section(article: Article, span: Span) -> ClaimSection:
+    section = article.section_at(span.start)
+    return "comment" if section is not None and section.kind == "comment" else "body"
 
 
 def _speaker(statements: Sequence[Statement]) -> str | None:
@@ -58,4 +63,5 @@ def citation(article: Article, span: Span, n: int) -> Citation:
         end=span.end,
         quote=span.of(article.text),
         kind=article.kind,
+        section=_section(article, span),
     )

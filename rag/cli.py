@@ -74,6 +74,9 @@ def ask(
         str | None, typer.Option(help="Published on or after this day: 2022-01-31.")
     ] = None,
     until: Annotated[str | None, typer.Option(help="Published on or before this day.")] = None,
+    comments: Annotated[
+        bool, typer.Option("--comments", help="Search readers' comments, and nothing else.")
+    ] = False,
     compare: Annotated[
         bool, typer.Option("--compare", help="Outlets and speakers side by side.")
     ] = False,
@@ -89,7 +92,8 @@ def ask(
     from rag.assistant import Filters
 
     text = sys.stdin.read() if question == "-" else question
-    filters = Filters(tuple(outlet or ()), _day(since, "--since"), _day(until, "--until"))
+    first, last = _day(since, "--since"), _day(until, "--until")
+    filters = Filters(tuple(outlet or ()), first, last, comments=comments)
     if not text.strip():
         raise UsageProblem("The question is empty.", "Ask something about the news in the corpus.")
     build_if_missing(ctx.obj)

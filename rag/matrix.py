@@ -71,7 +71,9 @@ def _by(claim: Claim, cited: Citation) -> Attribution:
     said = claim.attribution
     if cited.outlet == said.outlet:
         return said
-    return Attribution(cited.outlet, None, speaker=said.speaker, kind=cited.kind)
+    return Attribution(
+        cited.outlet, None, speaker=said.speaker, section=cited.section, kind=cited.kind
+    )
 
 
 def _column(claim: Claim, fullest: Mapping[str, str]) -> str | None:

@@ -54,7 +54,7 @@ def build(assistant: Assistant, registry: OutletRegistry, keep: Keep) -> gr.Bloc
                     )
                     with gr.Row(elem_id="options"):
                         with (
-                            gr.Accordion("Filter by outlet or date", open=False, elem_id="filters"),
+                            gr.Accordion("Filter the search", open=False, elem_id="filters"),
                             gr.Row(),
                         ):
                             outlets = gr.Dropdown(
@@ -65,6 +65,12 @@ def build(assistant: Assistant, registry: OutletRegistry, keep: Keep) -> gr.Bloc
                                 min_width=180,
                             )
                             since, until = _day_field("since"), _day_field("until")
+                            comments = gr.Checkbox(
+                                label="Readers’ comments only",
+                                container=False,
+                                min_width=180,
+                                elem_id="comments",
+                            )
                         with gr.Accordion("Look up a person", open=False, elem_id="lookup"):
                             name = gr.Textbox(
                                 label="Name",
@@ -89,7 +95,7 @@ def build(assistant: Assistant, registry: OutletRegistry, keep: Keep) -> gr.Bloc
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         page.load(None, js=_script("folds.js"))
         page.load(on.arrive, None, [masthead, thread, outlets], **quiet)
-        asked = [question, chat, outlets, since, until]
+        asked = [question, chat, outlets, since, until, comments]
         shown = [thread, chat, question, spoken, masthead, outlets]
         question.submit(on.ask, asked, shown, **quiet)
         thread.example(on.example, None, question, **quiet).then(on.ask, asked, shown, **quiet)

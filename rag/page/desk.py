@@ -42,13 +42,20 @@ class Desk:
             return Holdings(problem=str(error))
 
     def answers(
-        self, question: str, chat: Chat, outlets: list[str], since: str, until: str
+        self,
+        question: str,
+        chat: Chat,
+        outlets: list[str],
+        since: str,
+        until: str,
+        comments: bool = False,
     ) -> Iterator[Chat]:
         """The chat with the question in it, and its answer as it grows."""
         asked = Exchange(question)
         yield (*chat, asked)
         try:
-            asked = replace(asked, filters=Filters(tuple(outlets), _day(since), _day(until)))
+            filters = Filters(tuple(outlets), _day(since), _day(until), comments=bool(comments))
+            asked = replace(asked, filters=filters)
         except UsageProblem as error:
             yield (*chat, replace(asked, problem=str(error)))
             return

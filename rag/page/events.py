@@ -33,13 +33,20 @@ class Events:
         return masthead_html(now), thread_html((), now), gr.update(choices=list(now.outlets))
 
     def ask(
-        self, question: str, chat: Chat, outlets: list[str], since: str, until: str
+        self,
+        question: str,
+        chat: Chat,
+        outlets: list[str],
+        since: str,
+        until: str,
+        comments: bool,
     ) -> Iterator[tuple[Any, ...]]:
         """-> thread, chat, question, spoken, masthead, outlets"""
         if not question.strip():
             yield (gr.skip(),) * 6
             return
-        for grown in self._desk.answers(question.strip(), chat, outlets or [], since, until):
+        limits = outlets or [], since, until, comments
+        for grown in self._desk.answers(question.strip(), chat, *limits):
             yield thread_html(grown, Holdings()), grown, "", gr.skip(), gr.skip(), gr.skip()
         now = self._desk.holdings()
         said = status(announcement(grown[-1]))

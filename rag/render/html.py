@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from rag.answer import UNIDENTIFIED, Answer, Citation, Claim, Dropped, Refusal
 from rag.people import is_name
 from rag.render.escape import clean, esc, host, web_address
-from rag.render.label import Part, label_parts
+from rag.render.label import Part, label_parts, whose
 from rag.render.parts import (
     REASONS,
     also,
@@ -92,7 +92,7 @@ def _button(citation: Citation, exchange: int) -> str:
 def _refusal(refusal: Refusal, exchange: int) -> str:
     nearest = "".join(
         f'<li class="near"><p class="byline"><span class="outlet">'
-        f"{esc(c.outlet or UNIDENTIFIED)}</span></p>{_passage(c, exchange)}</li>"
+        f"{esc(whose(c))}</span></p>{_passage(c, exchange)}</li>"
         for c in refusal.nearest
     )
     heading = '<h3>The nearest that the corpus has</h3><ul class="nearest">'

@@ -16,7 +16,8 @@ def to_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
     """The answer as JSON values, keys in the order of the contract; `id` is an evaluation item's.
 
     `kind` is written for digests and opinion only: whoever shows a digest must know that its words
-    are no quotation. `reading` is written where the question restricts the search.
+    are no quotation. A citation's `section` is written for readers' comments only, and `reading`
+    where the question restricts the search.
     """
     return {
         **({} if id is None else {"id": id}),
@@ -95,6 +96,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "end": citation.end,
         "quote": citation.quote,
         **_kind(citation.kind),
+        **({} if citation.section == "body" else {"section": citation.section}),
     }
 
 
@@ -159,6 +161,7 @@ def _read_citation(record: Mapping[str, Any]) -> Citation:
         end=record["end"],
         quote=record["quote"],
         kind=record.get("kind", "news"),
+        section=record.get("section", "body"),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Literal, NamedTuple
 
-from rag.answer import UNIDENTIFIED, Attribution
+from rag.answer import UNIDENTIFIED, Attribution, Citation
 
 Role = Literal["word", "outlet", "via", "relay", "speaker"]
 
@@ -37,6 +37,13 @@ def label_parts(attribution: Attribution) -> list[Part]:
     if attribution.speaker:
         parts += [Part("word", ", quoting "), Part("speaker", attribution.speaker)]
     return parts
+
+
+def whose(citation: Citation) -> str:
+    """Whose words a passage is: its outlet's, or a reader's under the outlet's article."""
+    if citation.section == "body":
+        return citation.outlet or UNIDENTIFIED
+    return label(Attribution(citation.outlet, citation.outlet, section=citation.section))
 
 
 def standing(attribution: Attribution) -> str:

@@ -6,7 +6,7 @@ import re
 
 from rag.answer import UNIDENTIFIED, Answer, Citation, Claim, Refusal
 from rag.render.escape import web_address
-from rag.render.label import label_parts
+from rag.render.label import label_parts, whose
 from rag.render.parts import (
     REASONS,
     also,
@@ -72,11 +72,11 @@ def _refusal(refusal: Refusal) -> list[str]:
     for citation in refusal.nearest:
         digest = citation.kind == "digest"
         words = escaped(citation.quote) if digest else f"> {escaped(quoted(citation.quote))}"
-        blocks += [_source([citation]), words]
+        blocks += [_source([citation], whose(citation)), words]
     return blocks
 
 
-def _source(cited: list[Citation]) -> str:
+def _source(cited: list[Citation], owner: str = "") -> str:
     """`- [1] **Outlet**: title (author, date)`, the title linked where there is an address."""
     citation = cited[0]
     title = escaped(citation.title or citation.article)
@@ -85,7 +85,8 @@ def _source(cited: list[Citation]) -> str:
     kind = None if citation.kind == "news" else citation.kind
     facts = ", ".join(filter(None, (kind, citation.author, day(citation.published))))
     head = (
-        f"- {''.join(map(_number, cited))} **{escaped(citation.outlet or UNIDENTIFIED)}**: {title}"
+        f"- {''.join(map(_number, cited))} "
+        f"**{escaped(owner or citation.outlet or UNIDENTIFIED)}**: {title}"
     )
     return f"{head} ({escaped(facts)})" if facts else head
 

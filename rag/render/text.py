@@ -6,7 +6,7 @@ import re
 import textwrap
 
 from rag.answer import UNIDENTIFIED, Answer, Citation, Claim, Refusal
-from rag.render.label import label
+from rag.render.label import label, whose
 from rag.render.parts import (
     REASONS,
     also,
@@ -63,16 +63,17 @@ def _refusal(refusal: Refusal) -> str:
     if refusal.nearest:
         blocks.append("The nearest that the corpus has:")
         blocks += [
-            f"{_source([c])}\n{wrapped(passage(c), '    ', '    ')}" for c in refusal.nearest
+            f"{_source([c], whose(c))}\n{wrapped(passage(c), '    ', '    ')}"
+            for c in refusal.nearest
         ]
     return "\n".join(blocks)
 
 
-def _source(cited: list[Citation]) -> str:
+def _source(cited: list[Citation], owner: str = "") -> str:
     """An article, after the numbers of its passages."""
     citation = cited[0]
     numbers = "".join(f"[{c.n}]" for c in cited)
-    named = ": ".join(filter(None, (citation.outlet or UNIDENTIFIED, citation.title)))
+    named = ": ".join(filter(None, (owner or citation.outlet or UNIDENTIFIED, citation.title)))
     kind = None if citation.kind == "news" else citation.kind
     facts = ", ".join(filter(None, (kind, citation.author, day(citation.published))))
     head = wrapped(f"{named} ({facts})" if facts else named, f"{numbers} ", "    ")

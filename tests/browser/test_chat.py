@@ -83,7 +83,7 @@ def test_an_example_is_answered_when_it_is_chosen(open_page: OpenPage, address: 
 
 def test_a_filter_keeps_other_outlets_out(open_page: OpenPage, address: str) -> None:
     page = open_page(address)
-    page.get_by_text("Filter by outlet or date").click()
+    page.get_by_text("Filter the search").click()
     page.get_by_label("Outlets").click()
     page.get_by_role("option", name="OneWorld").click()
     ask(page, "What does Russia demand of NATO?")
@@ -122,7 +122,7 @@ def test_what_a_reader_thinks_is_kept(
 
 def test_days_without_articles_are_named_in_the_refusal(open_page: OpenPage, address: str) -> None:
     page = open_page(address)
-    page.get_by_text("Filter by outlet or date").click()
+    page.get_by_text("Filter the search").click()
     page.get_by_label("Published since").fill("2031-01-31")
     ask(page, "What does Russia demand of NATO?")
     expect(page.locator(".refusal")).to_have_attribute("data-reason", "outside_dates")
@@ -190,3 +190,11 @@ def test_the_page_may_load_from_itself_only(address: str) -> None:
     with urlopen(address, timeout=10) as answer:
         assert answer.headers["content-security-policy"].startswith("default-src 'self';")
         assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+def test_readers_comments_are_searched_on_request(open_page: OpenPage, address: str) -> None:
+    page = open_page(address)
+    page.get_by_text("Filter the search").click()
+    page.get_by_label("Readers’ comments only").check()
+    ask(page, "What does Russia demand of NATO?")
+    expect(page.locator(".refusal")).to_contain_text("No article in this corpus has readers")

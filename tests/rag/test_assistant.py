@@ -10,6 +10,7 @@ from corpus.errors import UsageProblem
 from rag.answer import Answer
 from rag.assistant import Filters
 from rag.question import Turn
+from rag.render.label import label
 from rag.render.text import to_text
 from rag.verify import fault_of, verified
 
@@ -245,3 +246,31 @@ def test_a_readers_own_filter_takes_the_place_of_the_outlet_in_the_question(assi
     answer = assistant.ask(question, filters=Filters(outlets=("Harbour Gazette",)))
     assert answer.reading == ()
     assert {claim.attribution.outlet for claim in answer.claims} == {"Harbour Gazette"}
+
+
+THREAD = {
+    "id": "bridge",
+    "outlet": "Tarn Courier",
+    "title": "Bridge reopens",
+    "text": "Bridge reopens\n\nThe bridge over the Tarn reopened on Friday, the council said.\n\n"
+    "It had been closed for two years.\n\n2 Comments\n\nold_heron\n\n"
+    "You all know that the bridge will fall down again before the winter.\n\nMira\n\n"
+    "I crossed it and I think it is lovely.\n",
+}
+
+
+def test_readers_comments_are_searched_alone_on_request_and_never_the_outlets_words(tmp_path, data):
+    (tmp_path / "models").symlink_to(data / "models")
+    thread = open_over(write_corpus(tmp_path / "thread.jsonl", [THREAD]), tmp_path)
+    question = "What will happen to the bridge before the winter?"
+    claims = thread.ask("When did the bridge reopen?", filters=Filters(comments=True)).claims
+    assert all(claim.attribution.section == "comment" for claim in claims)
+    (claim, *_) = thread.ask(question, filters=Filters(comments=True)).claims
+    assert "fall down" in claim.text
+    assert claim.attribution.speaker is None
+    assert label(claim.attribution) == "a reader's comment under Tarn Courier's article"
+
+
+def test_a_corpus_without_comments_says_so(assistant):
+    refusal = assistant.ask("What about the ferry?", filters=Filters(comments=True)).refusal
+    assert refusal.message == "No article in this corpus has readers' comments."

@@ -24,6 +24,7 @@ WILD = st.text(max_size=60) | st.sampled_from(
 )
 NAMES = st.none() | WILD
 DATES = st.none() | st.dates(min_value=date(1000, 1, 1)) | st.datetimes()
+SECTIONS = st.sampled_from(["body", "comment"])
 KINDS = st.sampled_from(["news", "opinion", "digest"])
 
 
@@ -43,6 +44,7 @@ def citations(draw: st.DrawFn) -> Citation:
         end=start + len(quote),
         quote=quote,
         kind=draw(KINDS),
+        section=draw(SECTIONS),
     )
 
 
@@ -53,7 +55,7 @@ ATTRIBUTIONS = st.builds(
     republished_from=st.lists(WILD, max_size=3).map(tuple),
     relays=st.lists(WILD, max_size=3).map(tuple),
     speaker=NAMES,
-    section=st.sampled_from(["body", "comment"]),
+    section=SECTIONS,
     kind=KINDS,
 )
 CLAIMS = st.builds(
