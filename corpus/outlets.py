@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from rapidfuzz.distance import OSA
 
 from corpus.article import Span
 from corpus.errors import CorpusProblem
@@ -27,6 +28,8 @@ _MASTHEADS = re.compile(
     "|Times|Tribune"
 )
 """Last words of names by which papers go for short, as The Washington Post by "the Post"."""
+TOGETHER = 8
+"""Letters from which a name run together, or apart, is no everyday word."""
 _STRAIGHT = str.maketrans("’‘`´\u00a0\n\u2010\u2011", "''''  --")
 
 
@@ -140,6 +143,31 @@ class OutletRegistry:
         mentions = list(scanner.scan(text))
         return self._with_own_short_name(text, mentions, publisher) if publisher else mentions
 
+    def find_misspelt(
+        self, text: str, names: Iterable[str], is_word: Callable[[str], bool]
+    ) -> list[OutletMention]:
+        """Outlets among `names` that `text` names with a letter or two wrong ("Guardain").
+
+        The words start with a capital, and one of them is no word by `is_word`: "Political" is
+        not Politico misspelt.
+        """
+        words = [Span(*match.span()) for match in _WORD.finditer(text)]
+        odd = {w for w in words if text[w.start].isupper() and not is_word(w.of(text))}
+        if not odd:
+            return []
+        spelled = {
+            _key(written): name for name in names for written in self.names_of(self.canonical(name))
+        }
+        found = [
+            OutletMention(name, Span(run[0].start, run[-1].end))
+            for right, name in spelled.items()
+            for run in _runs(words, len(right.split()))
+            if odd.intersection(run) and _slips(text[run[0].start : run[-1].end], right)
+        ]
+        return [
+            m for m in found if not any(o.span != m.span and o.span.contains(m.span) for o in found)
+        ]
+
     def _with_own_short_name(
         self, text: str, mentions: list[OutletMention], publisher: str
     ) -> list[OutletMention]:
@@ -155,7 +183,18 @@ class OutletRegistry:
         return sorted([*others, *called], key=lambda mention: mention.span)
 
     def _extended_scanner(self, further: frozenset[str]) -> _Scanner:
-        return _Scanner([*_names(self.outlets), *map(_unknown_name, sorted(further))])
+        unknown = [name for written in sorted(further) for name in _unknown_names(written.strip())]
+        return _Scanner([*_names(self.outlets), *unknown])
+
+
+def _slips(written: str, name: str) -> bool:
+    """Is it the name with a letter or two wrong, missing, too many, or swapped with the next?"""
+    most = 0 if len(name) < 6 else 1 if len(name) < 10 else 2
+    return OSA.distance(_key(written), name, score_cutoff=most) <= most
+
+
+def _runs(words: Sequence[Span], length: int) -> Iterator[Sequence[Span]]:
+    return (words[i : i + length] for i in range(len(words) - length + 1))
 
 
 class _Scanner:
@@ -210,13 +249,22 @@ def _names(outlets: Iterable[Outlet]) -> list[_Name]:
     ]
 
 
-def _writings(outlet: Outlet) -> Iterator[str]:
-    names = dict.fromkeys((outlet.name, *outlet.aliases, *outlet.exact))
-    for name in names:
-        yield name
-        bare = name.removeprefix("The ")
-        if bare != name and " " in bare and name not in outlet.exact and bare not in names:
-            yield bare
+def _writings(outlet: Outlet) -> set[str]:
+    names = (outlet.name, *outlet.aliases, *outlet.exact)
+    loose = {written for name in names if name not in outlet.exact for written in _loosely(name)}
+    return {*names, *loose}
+
+
+def _loosely(name: str) -> Iterator[str]:
+    """Ways to write a name of several words: without "The", run together as in a web address
+    ("CBSSports.com"), and apart where capitals join it ("Essentially Sports")."""
+    bare = name.removeprefix("The ")
+    if " " in bare:
+        yield bare
+        if len(together := bare.replace(" ", "")) >= TOGETHER:
+            yield together
+    elif len(bare) >= TOGETHER:
+        yield re.sub(r"(?<=[a-z])(?=[A-Z])", " ", bare)
 
 
 def _name(outlet: str, written: str, exact: bool) -> _Name:
@@ -224,8 +272,9 @@ def _name(outlet: str, written: str, exact: bool) -> _Name:
     return _Name(outlet, _lower(straight), straight if exact else None)
 
 
-def _unknown_name(name: str) -> _Name:
-    return _name(name.strip(), name, exact=name.strip().isalpha())
+def _unknown_names(name: str) -> Iterator[_Name]:
+    for written in {name, *_loosely(name)}:
+        yield _name(name, written, exact=written.isalpha())
 
 
 def _key(name: str) -> str:

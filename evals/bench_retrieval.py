@@ -47,9 +47,10 @@ from evals.synthetic import ScatteredEmbedder, made_up, synthetic_store
 from index.embedder import BUNDLED, Embedder, make_embedder
 from index.snapshot import SnapshotStore
 from index.update import update
-from rag.assistant import UNFILTERED, Assistant, Filters
+from rag.assistant import Assistant
 from rag.compose.extractive import Extractive
 from rag.question import read_question
+from rag.reading import UNFILTERED, Filters
 from rag.retrieve import Evidence
 from rag.statements import StatementAnnotator
 from rag.weights import Weights
@@ -231,8 +232,8 @@ def outlets_named(item: Item) -> tuple[str, ...]:
     question = fold(item.question)
 
     def stands(outlet: str) -> bool:
-        name = re.escape(re.sub(r"^the\s+", "", fold(outlet)))
-        return re.search(rf"(?<!\w){name}(?!\w)", question) is not None
+        words = map(re.escape, re.sub(r"^the\s+", "", fold(outlet)).split())
+        return re.search(rf"(?<!\w){' ?'.join(words)}(?!\w)", question) is not None
 
     return tuple(outlet for outlet in item.expected.outlets if stands(outlet))
 

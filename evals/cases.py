@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from corpus.article import Article
 from corpus.errors import EvaluationProblem
-from rag.assistant import Filters
+from rag.reading import Filters
 
 Name = Annotated[str, StringConstraints(min_length=1)]
 

@@ -11,8 +11,8 @@ from filelock import FileLock
 
 from evals.cases import AskedFilters, AskedTurn, Expected, GoldQuote, Item, id_of
 from rag.answer import Answer, Claim
-from rag.assistant import Filters
 from rag.question import Turn
+from rag.reading import Filters
 
 
 def feedback_item(

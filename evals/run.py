@@ -21,8 +21,8 @@ from evals.plan import Choice
 from evals.runs import Reply, RunFolder
 from evals.verdict import Verdict, verdict
 from rag.answer import Answer
-from rag.assistant import Filters
 from rag.question import Turn
+from rag.reading import Filters
 from rag.retrieve import Evidence
 
 KEPT = 10

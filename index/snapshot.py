@@ -136,6 +136,10 @@ class Snapshot:
         """Whether any passage is in scope."""
         return bool(self._allowed(scope))
 
+    def knows(self, word: str) -> bool:
+        """Does a passage have the word?"""
+        return all(self.document_frequency(term) for term in self.terms(word))
+
     def close(self) -> None:
         self._finalizer()
 

@@ -3,67 +3,29 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from itertools import zip_longest
+from operator import itemgetter
 
-from corpus.errors import UsageProblem
 from corpus.outlets import OutletRegistry
 from index.embedder import Embedder
-from index.scope import Scope
 from index.snapshot import Snapshot, SnapshotStore
-from rag.answer import Answer, Claim, Refusal, RefusalReason
-from rag.attribute import citation
+from rag.answer import Answer, Claim
 from rag.compose import Composer
-from rag.question import Question, Turn, read_question
+from rag.decline import nothing_close, out_of_scope
+from rag.question import Turn
 from rag.rank import Candidate, by_best_sentence, rank
+from rag.reading import UNFILTERED, Filters, Reading, parts_of, read
 from rag.rerank import Reranker, reranked
 from rag.retrieve import Evidence, retrieve
-from rag.statements import load, speaker_matches
 from rag.verify import verified
 from rag.weights import Weights
 
 RANKED = 30
 """Passages whose sentences are ranked."""
-NEAREST = 3
-"""Passages shown beside a refusal."""
-COMMENTS = frozenset({"comment"})
-"""The sections that hold readers' words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a reader restricted the search to, beside what the question says."""
-
-    outlets: tuple[str, ...] = ()
-    since: date | None = None
-    until: date | None = None
-    languages: frozenset[str] = frozenset()
-    """ISO 639-1 codes."""
-    ignored: frozenset[str] = frozenset()
-    """Parts of `Answer.reading` that the reader took away: the question does not restrict by them.
-    """
-    comments: bool = False
-    """Search the comments of readers, and nothing else."""
-
-
-UNFILTERED = Filters()
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """A question, read against one snapshot, and where to look."""
-
-    question: Question
-    snapshot: Snapshot
-    scopes: tuple[Scope, ...]
-    """One for each outlet that is compared, else one."""
-    absent: tuple[str, ...]
-    """Outlets asked for that published nothing here."""
-    asked: tuple[str, ...]
-    """Outlets asked for, as the corpus spells them."""
 
 
 class Assistant:
@@ -125,18 +87,19 @@ class Assistant:
             composer=self._composer.name,
             snapshot=reading.snapshot.id,
         )
-        refusal = _out_of_scope(reading)
+        refusal = out_of_scope(reading)
         with clock("retrieve"):
             evidence = [] if refusal else self._evidence(reading, RANKED)
         with clock("rank"):
             candidates = self._candidates(reading, evidence)
             confidence = candidates[0].probability if candidates else 0.0
             candidates = self._reranked(reading, candidates)
+        passages = in_turn(reading, evidence, candidates)
         if seen:
-            seen(by_best_sentence(evidence, candidates))
+            seen(passages)
         answer = replace(answer, confidence=confidence)
         if not refusal and (not candidates or confidence < self._decline_below):
-            refusal = _nothing_close(reading, candidates, evidence)
+            refusal = nothing_close(reading, candidates, passages)
         started = time.perf_counter()
         drafts = () if refusal else self._compose(reading, candidates)
         for claim in drafts:
@@ -148,7 +111,7 @@ class Assistant:
             if kept:
                 yield answer
         if not answer.claims:
-            refusal = refusal or _nothing_close(reading, candidates, evidence)
+            refusal = refusal or nothing_close(reading, candidates, passages)
             yield _accounted(replace(answer, refusal=refusal), reading, clock.seconds, started)
 
     def retrieve(
@@ -160,11 +123,11 @@ class Assistant:
     ) -> list[Evidence]:
         """The k passages that an answer would be made from, best first."""
         reading = self._read(question, history, filters)
-        if _out_of_scope(reading):
+        if out_of_scope(reading):
             return []
         evidence = self._evidence(reading, max(k, RANKED))
         candidates = self._reranked(reading, self._candidates(reading, evidence))
-        return by_best_sentence(evidence, candidates)[:k]
+        return in_turn(reading, evidence, candidates)[:k]
 
     def candidates(
         self, question: str, history: Sequence[Turn] = (), filters: Filters = UNFILTERED
@@ -177,63 +140,67 @@ class Assistant:
 
     # -------------------------------------------------------------- steps
 
-    def _read(self, text: str, history: Sequence[Turn], filters: Filters) -> _Reading:
-        if not text.strip():
-            raise UsageProblem(
-                "The question is empty.", "Ask something about the news in the corpus."
+    def _read(self, text: str, history: Sequence[Turn], filters: Filters) -> Reading:
+        return read(text, history, filters, self._store.current(), self._registry)
+
+    def _evidence(self, reading: Reading, k: int) -> list[list[Evidence]]:
+        """The passages of each search, best first; about k of them in all."""
+        each = -(-k // len(reading.searches))
+        return [
+            retrieve(
+                list(dict.fromkeys([search.question, reading.question])),
+                search.scope,
+                reading.snapshot,
+                self._embedder,
+                each,
             )
-        snapshot = self._store.current()
-        names = _outlet_names(snapshot)
-        question = _within(read_question(text, self._registry, names, history), filters)
-        same = self._registry.same
-        wanted = filters.outlets or question.outlets
-        spelled = {name: frozenset(n for n in names if same(n, name)) for name in wanted}
-        present = [found for found in spelled.values() if found]
-        shunned = [n for n in names if any(same(n, other) for other in question.other_than)]
-        base = Scope(
-            outlets=frozenset().union(*present)
-            or (frozenset(names) - set(shunned) if shunned else frozenset()),
-            since=filters.since or question.since,
-            until=filters.until or question.until,
-            languages=filters.languages,
-            sections=COMMENTS if filters.comments else frozenset(),
-        )
-        apart = question.kind == "compare" and len(present) > 1
-        return _Reading(
-            question=question,
-            snapshot=snapshot,
-            scopes=tuple(replace(base, outlets=found) for found in present) if apart else (base,),
-            absent=tuple(name for name, found in spelled.items() if not found),
-            asked=tuple(min(found) for found in present),
-        )
-
-    def _evidence(self, reading: _Reading, k: int) -> list[Evidence]:
-        each = -(-k // len(reading.scopes))
-        found = [
-            retrieve(reading.question, scope, reading.snapshot, self._embedder, each)
-            for scope in reading.scopes
+            for search in reading.searches
         ]
-        turns = [passage for turn in zip_longest(*found) for passage in turn if passage]
-        return turns[:k]
 
-    def _candidates(self, reading: _Reading, evidence: Sequence[Evidence]) -> list[Candidate]:
-        ranked = rank(reading.question, evidence, reading.snapshot, self._weights)
+    def _candidates(
+        self, reading: Reading, evidence: Sequence[Sequence[Evidence]]
+    ) -> list[Candidate]:
+        """The sentences of all searches, each ranked by what was looked for, best first."""
+        ranked = [
+            candidate
+            for search, found in zip(reading.searches, evidence, strict=False)
+            for candidate in rank(search.question, found, reading.snapshot, self._weights)
+        ]
         if reading.absent and not reading.asked:
-            return [c for c in ranked if self._credits(c, reading.absent)]
-        return ranked
+            ranked = [c for c in ranked if self._credits(c, reading.absent)]
+        return sorted(ranked, key=lambda candidate: -candidate.score)
 
-    def _reranked(self, reading: _Reading, candidates: list[Candidate]) -> list[Candidate]:
+    def _reranked(self, reading: Reading, candidates: list[Candidate]) -> list[Candidate]:
         if self._reranker is None:
             return candidates
         return reranked(reading.question.standalone, candidates, self._reranker)
 
-    def _compose(self, reading: _Reading, candidates: Sequence[Candidate]) -> Iterator[Claim]:
+    def _compose(self, reading: Reading, candidates: Sequence[Candidate]) -> Iterator[Claim]:
         return self._composer.compose(reading.question, candidates, self._claims)
 
     def _credits(self, candidate: Candidate, outlets: Sequence[str]) -> bool:
         """Does the text itself credit one of `outlets` for what the candidate says?"""
         relays = (relay for statement in candidate.statements for relay in statement.relays)
         return any(self._registry.same(relay, outlet) for relay in relays for outlet in outlets)
+
+
+def in_turn(
+    reading: Reading, evidence: Sequence[Sequence[Evidence]], candidates: Sequence[Candidate]
+) -> list[Evidence]:
+    """The best passage of each search, then the second best of each, and so on, each once.
+
+    Where nobody's words are asked for, every article comes once before any comes again.
+    """
+    turns = zip_longest(*(by_best_sentence(found, candidates) for found in evidence))
+    passages = {p.passage.number: p for turn in turns for p in turn if p}.values()
+    if reading.question.speaker or reading.question.phrases:
+        return list(passages)
+    before: Counter[str] = Counter()
+    places = []
+    for passage in passages:
+        places.append(before[passage.article.id])
+        before[passage.article.id] += 1
+    return [passage for _, passage in sorted(zip(places, passages, strict=True), key=itemgetter(0))]
 
 
 class _Clock:
@@ -249,105 +216,8 @@ class _Clock:
         self.seconds[stage] = time.perf_counter() - started
 
 
-# ------------------------------------------------------------------ the question's own limits
-
-
-def parts_of(question: Question) -> list[str]:
-    """What the question restricts the search to, in words, a part each."""
-    parts = [*question.outlets, *(f"other than {outlet}" for outlet in question.other_than)]
-    if question.since:
-        parts.append(f"since {question.since}")
-    if question.until:
-        parts.append(f"until {question.until}")
-    return parts
-
-
-def _within(question: Question, filters: Filters) -> Question:
-    """The question without what a reader's filter decides, or the reader took away."""
-    gone = filters.ignored
-    since = None if filters.since or f"since {question.since}" in gone else question.since
-    until = None if filters.until or f"until {question.until}" in gone else question.until
-    return replace(
-        question,
-        outlets=() if filters.outlets else tuple(o for o in question.outlets if o not in gone),
-        other_than=tuple(o for o in question.other_than if f"other than {o}" not in gone),
-        speaker=None if filters.comments else question.speaker,  # there, every reader speaks
-        since=since,
-        until=until,
-    )
-
-
-# ------------------------------------------------------------------ saying no
-
-
-def _out_of_scope(reading: _Reading) -> Refusal | None:
-    """The refusal that needs no search: nothing there at all, or nothing in those dates."""
-    catalogue = reading.snapshot.catalogue
-    if not catalogue:
-        return Refusal(
-            "empty_corpus", "The corpus has no articles yet. Add some, then update the index."
-        )
-    scope = reading.scopes[0]
-    if not any(scope.admits_day(entry.published_on) for entry in catalogue):
-        return Refusal("outside_dates", f"Nothing in this corpus was published {_dates(scope)}.")
-    if scope.sections and not reading.snapshot.holds(Scope(sections=scope.sections)):
-        return Refusal("no_evidence", "No article in this corpus has readers' comments.")
-    return None
-
-
-def _dates(scope: Scope) -> str:
-    if scope.since and scope.until:
-        return f"between {scope.since} and {scope.until}"
-    return f"since {scope.since}" if scope.since else f"until {scope.until}"
-
-
-def _nothing_close(
-    reading: _Reading, candidates: Sequence[Candidate], evidence: Sequence[Evidence]
-) -> Refusal:
-    spans = [(c.article, c.span) for c in candidates] or [
-        (e.article, e.passage.sentences[0]) for e in evidence
-    ]
-    nearest = tuple(
-        citation(article, span, n) for n, (article, span) in enumerate(spans[:NEAREST], start=1)
-    )
-    reason: RefusalReason = "no_evidence"
-    if reading.absent and not reading.asked:
-        reason = "outlet_not_in_corpus"
-        message = (
-            f"No article in this corpus is from {' or '.join(reading.absent)},"
-            " or credits it for this."
-        )
-    else:
-        where = _searched(reading)
-        message = f"Nothing {where} answers that."
-        if reading.question.speaker:
-            message = _says_nothing(reading.question.speaker, reading.snapshot, evidence, where)
-    if reading.scopes[0].since or reading.scopes[0].until:
-        message += f" The search was limited to articles published {_dates(reading.scopes[0])}."
-    return Refusal(reason, message, nearest)
-
-
-def _searched(reading: _Reading) -> str:
-    """Where was searched, in words: "from RT DE in this corpus"."""
-    outlets = " or ".join(reading.asked)
-    if reading.scopes[0].sections:
-        return f"in readers' comments {f'under articles of {outlets} ' if outlets else ''}here"
-    return f"from {outlets} in this corpus" if outlets else "in this corpus"
-
-
-def _says_nothing(
-    speaker: str, snapshot: Snapshot, evidence: Sequence[Evidence], where: str
-) -> str:
-    """Why a question about somebody's words is declined, in words."""
-    articles = {found.article.id for found in evidence}
-    said = (s for article in articles for s in load(snapshot.annotation(article) or "[]"))
-    if any(speaker_matches(speaker, statement.speaker) for statement in said):
-        return f"{speaker} is quoted {where}, but nothing close to that is."
-    return f"No passage {where} that comes close quotes {speaker}."
-
-
 def _accounted(
-    answer: Answer, reading: _Reading, seconds: Mapping[str, float], composing: float
+    answer: Answer, reading: Reading, seconds: Mapping[str, float], composing: float
 ) -> Answer:
     """The answer with what each outlet has to say, and how long each stage took."""
     return replace(
@@ -357,7 +227,7 @@ def _accounted(
     )
 
 
-def _coverage(reading: _Reading, claims: Sequence[Claim]) -> dict[str, int]:
+def _coverage(reading: Reading, claims: Sequence[Claim]) -> dict[str, int]:
     """Outlet -> claims: outlets asked for, as whose words or as credited, and those answering."""
     wanted = (*reading.asked, *reading.absent)
     counts = dict.fromkeys(wanted, 0)
@@ -369,11 +239,3 @@ def _coverage(reading: _Reading, claims: Sequence[Claim]) -> dict[str, int]:
         for name in dict.fromkeys([*asked, *(cited[1:] if asked else cited)]):
             counts[name] = counts.get(name, 0) + 1
     return counts
-
-
-def _outlet_names(snapshot: Snapshot) -> tuple[str, ...]:
-    """Every outlet of the corpus, as origin or publisher, in order."""
-    names = {
-        name for entry in snapshot.catalogue for name in (entry.outlet, entry.published_by) if name
-    }
-    return tuple(sorted(names))

@@ -89,7 +89,7 @@ def ask(
     Example: byline ask "What did Putin say about NATO?" --outlet "South Front"
     """
     from index.cli import build_if_missing
-    from rag.assistant import Filters
+    from rag.reading import Filters
 
     text = sys.stdin.read() if question == "-" else question
     first, last = _day(since, "--since"), _day(until, "--until")
@@ -139,8 +139,8 @@ def who(
     from corpus.outlets import OutletRegistry
     from index.cli import build_if_missing
     from index.snapshot import SnapshotStore
-    from rag.assistant import Filters
     from rag.people import person
+    from rag.reading import Filters
     from rag.render.json import person_to_json
     from rag.render.person import person_to_text
 

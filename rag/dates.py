@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from corpus.article import Span
@@ -19,9 +20,11 @@ _DATE = (
 # "in 2017" alone is mostly the date of the event, not of the article: only words of publishing
 # make it a filter.
 _PUBLISHED = re.compile(
-    rf"\b(?:published|reported|written|printed|posted)\s+(?P<how>on|in|since|after|before|until)\s+(?P<date>{_DATE})\b",
+    rf"\b(?:published|reported|written|printed|posted)\s+(?P<how>on|in|since|after|before|until)\s+(?P<date>{_DATE})\b"
+    rf"|\b(?:article|one|piece|report|story)s?\s+(?P<of>from|of|dated)\s+(?P<day>{_DATE})\b",
     re.I,
 )
+_FURTHER = re.compile(rf",?\s+(?:and|or)\s+(?:on\s+|in\s+)?(?P<date>{_DATE})\b", re.I)
 _RANGE = re.compile(
     rf"[,\s]\s*\b(?P<how>since|after|before|until)\s+(?P<date>{_DATE})\s*\??$", re.I
 )
@@ -35,12 +38,12 @@ def publication_dates(text: str) -> tuple[date | None, date | None, list[Span]]:
     since: list[date] = []
     until: list[date] = []
     spans: list[Span] = []
-    for match in [*_PUBLISHED.finditer(text), *_RANGE.finditer(text)]:
-        days = days_of(match["date"])
+    for how, written, span in _stated(text):
+        days = days_of(written)
         if not days:
             continue
-        how, (first, last) = match["how"].casefold(), days
-        spans.append(Span(*match.span()))
+        first, last = days
+        spans.append(span)
         if how in {"on", "in"}:
             since.append(first)
             until.append(last)
@@ -53,6 +56,17 @@ def publication_dates(text: str) -> tuple[date | None, date | None, list[Span]]:
         else:
             until.append(last)
     return min(since, default=None), max(until, default=None), spans
+
+
+def _stated(text: str) -> Iterator[tuple[str, str, Span]]:
+    """(on | in | since | after | before | until, the date as written, where both stand)"""
+    for match in _PUBLISHED.finditer(text):
+        how = (match["how"] or "on").casefold()
+        yield how, match["date"] or match["day"], Span(*match.span())
+        if how in {"on", "in"} and (further := _FURTHER.match(text, match.end())):
+            yield how, further["date"], Span(*further.span())
+    for match in _RANGE.finditer(text):
+        yield match["how"].casefold(), match["date"], Span(*match.span())
 
 
 def days_of(text: str) -> tuple[date, date] | None:

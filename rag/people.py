@@ -16,8 +16,8 @@ from index.scope import Scope
 from index.snapshot import Snapshot
 from index.store import Entry
 from rag.answer import Attribution, Citation
-from rag.assistant import UNFILTERED, Filters
 from rag.attribute import attribution, citation
+from rag.reading import UNFILTERED, Filters
 from rag.statements import Statement, load, speaker_matches
 from rag.statements.names import SUFFIXES, TITLES, fold, parse_name
 

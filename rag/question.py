@@ -9,7 +9,7 @@ that are searched for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -17,6 +17,7 @@ from typing import Literal
 from corpus.article import Span
 from corpus.outlets import OutletMention, OutletRegistry
 from rag.dates import publication_dates
+from rag.followup import made_whole
 
 Kind = Literal[
     "excerpt", "which_outlet", "compare", "quote", "who", "when", "how_many", "yes_no", "open"
@@ -32,6 +33,17 @@ class Turn:
 
     role: Literal["user", "assistant"]
     content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several reports that a question sets side by side."""
+
+    outlets: tuple[str, ...]
+    topic: str
+    """The words about it: from the report before to the report after."""
+    since: date | None
+    until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +70,8 @@ class Question:
     """Words of the earlier questions that a follow-up builds on; they count for less."""
     since: date | None = None
     until: date | None = None
+    parts: tuple[Part, ...] = ()
+    """The reports set side by side; none when all of it is asked of each outlet."""
 
 
 # ------------------------------------------------------------------ grammar
@@ -95,6 +109,11 @@ _SOURCE_BEFORE = re.compile(
     r"\s+(?:from|by|in|of|on)|^\s*in|,\s*in)\s+(?:both\s+)?(?:the\s+)?['\"‘“]?$",
     re.I,
 )
+_SOURCE_AFTER = re.compile(
+    r"['’\"”]?(?:\s*[-|:][^'\"’”,]{0,40}['’\"”])?(?:['’]s)?\s+"
+    r"(?:article|report|story|piece|coverage|review|interview|reported|reports)s?\b",
+    re.I,
+)
 _CREDITS = re.compile(
     r"\b(?:cit(?:e|es|ed|ing)|credit(?:s|ed|ing)?|quot(?:e|es|ed|ing)|relay(?:s|ed)?|via)\s+(?:the\s+)?$",
     re.I,
@@ -105,6 +124,7 @@ _TOPIC_BEFORE = re.compile(
 _OTHERS = re.compile(
     r"\bother\s+(?:news\s+|media\s+)?(?:outlets|newspapers|papers|media|sources)\b", re.I
 )
+_LISTED = re.compile(r"(?:\W|\b(?:and|or|both|the|as well as|nor)\b)*", re.I)
 _SUBJECT = re.compile(r"\bwhat\s+(?:did|does|has|had)\s+(?:the\s+)?$", re.I)
 
 _NOBODY = re.compile(
@@ -129,58 +149,6 @@ _SPEAKER = tuple(
 )
 _QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{3,})[\"“”«»]")
 _MARK = re.compile(r"[\"“”«»]")
-_PRONOUN = re.compile(r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|it|its)\b", re.I)
-_ELLIPTIC = re.compile(
-    r"^\s*(?:and|but|so|what about|how about|or|then|why|when|where|who else)\b", re.I
-)
-_CAPITALS = re.compile(
-    r"\b(?:[A-Z][\w.’'-]*)(?:\s+(?:(?:of|de|van|von|al|bin|the)\s+)?[A-Z][\w.’'-]*)*"
-)
-_OPENERS = frozenset(
-    [
-        "what",
-        "who",
-        "whom",
-        "which",
-        "when",
-        "where",
-        "why",
-        "how",
-        "did",
-        "does",
-        "do",
-        "is",
-        "are",
-        "was",
-        "were",
-        "and",
-        "but",
-        "in",
-        "on",
-        "at",
-        "according",
-        "as",
-        "has",
-        "have",
-        "had",
-        "the",
-        "a",
-        "an",
-        "compare",
-        "list",
-        "identify",
-        "between",
-        "considering",
-        "after",
-        "before",
-        "will",
-        "would",
-        "can",
-        "could",
-        "should",
-        "if",
-    ]
-)
 
 
 def read_question(
@@ -188,23 +156,43 @@ def read_question(
     registry: OutletRegistry,
     outlets: Iterable[str] = (),
     history: Sequence[Turn] = (),
+    is_word: Callable[[str], bool] = bool,
 ) -> Question:
-    """The question as read against the registry and the corpus's own `outlets`."""
+    """The question as read against the registry and the corpus's own `outlets`.
+
+    A name is taken for an outlet misspelt only when `is_word` does not know its words.
+    """
     text = " ".join(asked[:LONGEST].split())
-    standalone, context = made_whole(text, history)
-    return _read(asked, standalone, context, registry, tuple(outlets))
+    before = [t.content[:LONGEST] for t in history if t.role == "user" and t.content.strip()]
+    standalone, context = made_whole(text, before)
+    known = tuple(outlets)
+    return _read(asked, standalone, context, registry, known, is_word)
 
 
 def _read(
-    asked: str, text: str, context: str, registry: OutletRegistry, known: tuple[str, ...]
+    asked: str,
+    text: str,
+    context: str,
+    registry: OutletRegistry,
+    known: tuple[str, ...],
+    is_word: Callable[[str], bool],
 ) -> Question:
     phrases = [span for span in _phrases(text) if not _is_outlet(span.of(text), registry, known)]
     frame = _blank(text, phrases)
     mentions = registry.find(frame, known)
-    asked_for, other_than, relays, used = _roles(frame, mentions, registry)
-    speaker = _speaker(frame, asked_for, registry)
-    asked_for = tuple(name for name in asked_for if not speaker or not registry.same(name, speaker))
+    rest = _blank(frame, (mention.span for mention in mentions))
+    mentions += registry.find_misspelt(rest, known, is_word)
+    mentions.sort(key=lambda mention: mention.span)
+    reports, other_than, relays, used = _roles(frame, mentions, registry)
+    speaker = _speaker(frame, [report.name for report in reports], registry)
+    reports = [r for r in reports if not speaker or not registry.same(r.name, speaker)]
+    asked_for = _distinct((report.name for report in reports), registry)
     since, until, dated = publication_dates(frame)
+    parts = tuple(_parts(text, frame, reports, [*used, *dated]))
+    if any(part.since is None for part in parts):
+        since = None
+    if any(part.until is None for part in parts):
+        until = None
     return Question(
         asked=asked,
         standalone=text,
@@ -218,6 +206,7 @@ def _read(
         context=context,
         since=since,
         until=until,
+        parts=parts,
     )
 
 
@@ -233,9 +222,13 @@ def _phrases(text: str) -> list[Span]:
 
 
 def _is_outlet(phrase: str, registry: OutletRegistry, known: tuple[str, ...]) -> bool:
-    """Is the quoted phrase only the name of an outlet?"""
+    """Is the quoted phrase only the name of an outlet, or of a section of it?"""
     found = registry.find(phrase, known)
-    return len(found) == 1 and len(found[0].span) >= len(phrase.strip(" ,.")) - 4
+    if len(found) != 1:
+        return False
+    name = found[0].span
+    section = re.match(r"\s*[-|:]\s", phrase[name.end :])
+    return name.start == 0 and section is not None or len(name) >= len(phrase.strip(" ,.")) - 4
 
 
 def _blank(text: str, spans: Iterable[Span]) -> str:
@@ -251,11 +244,11 @@ def _without(text: str, spans: Iterable[Span]) -> str:
 
 def _roles(
     text: str, mentions: Sequence[OutletMention], registry: OutletRegistry
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], list[Span]]:
+) -> tuple[list[OutletMention], tuple[str, ...], tuple[str, ...], list[Span]]:
     """Outlets asked for, outlets excluded, outlets credited; and the spans that named them."""
-    asked_for: list[str] = []
-    other_than: list[str] = []
-    credited: list[str] = []
+    asked_for: list[OutletMention] = []
+    other_than: list[OutletMention] = []
+    credited: list[OutletMention] = []
     used: list[Span] = []
     others = _OTHERS.search(text)
     stated = False  # has the question said whose reporting it wants ("According to X, ...")?
@@ -270,7 +263,7 @@ def _roles(
             and _SUBJECT.search(before)
         ):
             role = credited
-        elif _TOPIC_BEFORE.search(before) and not _SOURCE_BEFORE.search(before):
+        elif _is_topic(text, mention.span):
             continue
         elif others:
             role = other_than
@@ -278,9 +271,57 @@ def _roles(
             role = asked_for
             stated = stated or bool(_SOURCE_BEFORE.search(before))
         used.append(mention.span)
-        if not any(registry.same(mention.name, name) for name in role):
-            role.append(mention.name)
-    return tuple(asked_for), tuple(other_than), tuple(credited), used
+        role.append(mention)
+    excluded, relays = (
+        _distinct((mention.name for mention in role), registry) for role in (other_than, credited)
+    )
+    return asked_for, excluded, relays, used
+
+
+def _is_topic(text: str, outlet: Span) -> bool:
+    """Is the outlet what is talked about, and not whose reporting is asked for?"""
+    before = text[: outlet.start]
+    return bool(
+        _TOPIC_BEFORE.search(before)
+        and not _SOURCE_BEFORE.search(before)
+        and not _SOURCE_AFTER.match(text, outlet.end)
+    )
+
+
+def _distinct(names: Iterable[str], registry: OutletRegistry) -> tuple[str, ...]:
+    distinct: list[str] = []
+    for name in names:
+        if not any(registry.same(name, other) for other in distinct):
+            distinct.append(name)
+    return tuple(distinct)
+
+
+def _parts(
+    text: str, frame: str, reports: Sequence[OutletMention], used: Sequence[Span]
+) -> Iterator[Part]:
+    """The reports that are told apart, each with the words around it and its own dates.
+
+    Outlets named in one breath ("CNN and Fox News") are asked the same.
+    """
+    groups: list[list[OutletMention]] = []
+    for report in reports:
+        if groups and _LISTED.fullmatch(frame, groups[-1][-1].span.end, report.span.start):
+            groups[-1].append(report)
+        else:
+            groups.append([report])
+    if len(groups) < 2:
+        return
+    starts = [0, *(group[0].span.start for group in groups[1:]), len(text)]
+    ends = [0, *(group[-1].span.end for group in groups)]
+    for i, group in enumerate(groups):
+        since, until, _ = publication_dates(frame[group[0].span.start : starts[i + 1]])
+        around = Span(ends[i], starts[i + 2] if i + 2 < len(starts) else len(text))
+        yield Part(
+            outlets=tuple(dict.fromkeys(report.name for report in group)),
+            topic=" ".join(_blank(text, used)[around.start : around.end].split()),
+            since=since,
+            until=until,
+        )
 
 
 def _speaker(text: str, outlets: Sequence[str], registry: OutletRegistry) -> str | None:
@@ -318,48 +359,3 @@ def _kind(text: str, phrases: Sequence[Span], outlets: Sequence[str], speaker: s
     ):
         return "yes_no"
     return "open"
-
-
-# ------------------------------------------------------------------ follow-ups
-
-
-def made_whole(text: str, history: Sequence[Turn]) -> tuple[str, str]:
-    """A follow-up with its pronoun replaced by the person last asked about, and the earlier
-    question's words.
-
-    A question that stands on its own comes back as it is, with no context.
-    """
-    asked = [turn.content for turn in history if turn.role == "user" and turn.content.strip()]
-    if not asked:
-        return text, ""
-    pronoun = next((m for m in _PRONOUN.finditer(text) if not _has_antecedent(text, m)), None)
-    if not pronoun and not _ELLIPTIC.match(text):
-        return text, ""
-    earlier = " ".join(asked[-1][:LONGEST].split())
-    names = proper_names(earlier) or [
-        name for question in reversed(asked[:-1]) for name in proper_names(question[:LONGEST])
-    ]
-    if pronoun and names and pronoun.group().casefold() not in {"it", "its"}:
-        name = names[0]
-        owner = pronoun.group().casefold() in {"his", "their", "theirs", "hers"} or (
-            pronoun.group().casefold() == "her" and re.match(r"\s+[a-z]", text[pronoun.end() :])
-        )
-        text = text[: pronoun.start()] + name + ("'s" if owner else "") + text[pronoun.end() :]
-    return text, earlier
-
-
-def _has_antecedent(text: str, pronoun: re.Match[str]) -> bool:
-    """Does the question itself name, before the pronoun, whom it may stand for?"""
-    return bool(proper_names(text[: pronoun.start()]))
-
-
-def proper_names(text: str) -> list[str]:
-    """Runs of capitalised words, without the question word that opens a sentence."""
-    names = []
-    for match in _CAPITALS.finditer(text):
-        words = match.group().rstrip("'’.,").split()
-        while words and words[0].casefold() in _OPENERS:
-            words = words[1:]
-        if words:
-            names.append(re.sub(r"['’]s$", "", " ".join(words)))
-    return names

@@ -16,12 +16,12 @@ from rapidfuzz import fuzz
 
 from corpus.article import Article, Span
 from index.snapshot import Snapshot
-from rag.question import Question, proper_names
+from rag.question import Question
 from rag.retrieve import Evidence
 from rag.statements import Statement, load, speaker_matches
 from rag.statements.names import parse_name
 from rag.weights import Weights
-from rag.wording import fold, locate
+from rag.wording import fold, locate, proper_names
 
 CONTEXT = 0.3
 """What a term of the question before counts, beside one of the question itself."""

@@ -40,17 +40,22 @@ class Evidence:
 
 
 def retrieve(
-    question: Question, scope: Scope, snapshot: Snapshot, embedder: Embedder, k: int = 30
+    questions: Sequence[Question], scope: Scope, snapshot: Snapshot, embedder: Embedder, k: int = 30
 ) -> list[Evidence]:
-    """The k best passages of `snapshot` within `scope`, best first."""
-    words = " ".join([question.topic, question.context])
-    if not words.strip():
+    """The k best passages of `snapshot` within `scope`, best first; several questions, such as one
+    and a part of it, are asked together.
+    """
+    asked = [q for q in questions if f"{q.topic}{q.context}".strip()]
+    if not asked:
         return []
-    by_words = snapshot.search_words(words, POOL, scope)
-    vector = embedder.embed([question.standalone])[0]
-    by_vectors = snapshot.search_vectors(vector, POOL, scope)
-    similarity = {hit.passage: hit.score for hit in by_vectors}
-    fused = reciprocal_rank_fusion([by_words, by_vectors])[:k]
+    rankings = [snapshot.search_words(f"{q.topic} {q.context}", POOL, scope) for q in asked]
+    similarity: dict[int, float] = {}
+    for vector in embedder.embed([question.standalone for question in asked]):
+        found = snapshot.search_vectors(vector, POOL, scope)
+        rankings.append(found)
+        for hit in found:
+            similarity[hit.passage] = max(hit.score, similarity.get(hit.passage, 0.0))
+    fused = reciprocal_rank_fusion(rankings)[:k]
     passages = snapshot.passages([number for number, _ in fused])
     return [
         Evidence(passage, snapshot.article(passage.article), score, similarity.get(number, 0.0))

@@ -11,7 +11,8 @@ from llama_index.core.schema import (
     TextNode,
 )
 
-from rag.assistant import UNFILTERED, Assistant, Filters
+from rag.assistant import Assistant
+from rag.reading import UNFILTERED, Filters
 from rag.retrieve import Evidence
 
 

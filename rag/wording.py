@@ -5,6 +5,8 @@ Folding keeps every offset; a quotation is found nearly word for word.
 
 from __future__ import annotations
 
+import re
+
 from rapidfuzz import fuzz
 
 from corpus.article import Span
@@ -64,3 +66,26 @@ def locate(folded: str, text: str) -> Span | None:
         return None
     match = fuzz.partial_ratio_alignment(folded, within, score_cutoff=SAME)
     return Span(match.dest_start, match.dest_end) if match else None
+
+
+def proper_names(text: str) -> list[str]:
+    """Runs of capitalised words, without the question word that opens a sentence."""
+    names = []
+    for match in _CAPITALS.finditer(text):
+        words = match.group().rstrip("'’.,").split()
+        while words and words[0].casefold() in _OPENERS:
+            words = words[1:]
+        if words:
+            names.append(re.sub(r"['’]s$", "", " ".join(words)))
+    return names
+
+
+_CAPITALS = re.compile(
+    r"\b(?:[A-Z][\w.’'-]*)(?:\s+(?:(?:of|de|van|von|al|bin|the)\s+)?[A-Z][\w.’'-]*)*"
+)
+_QUESTION_WORDS = (
+    "what who whom which when where why how did does do is are was were and but in on at according "
+    "as has have had the a an compare list identify between considering after before will would "
+    "can could should if"
+)
+_OPENERS = frozenset(_QUESTION_WORDS.split())

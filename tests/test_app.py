@@ -16,9 +16,9 @@ import typer
 
 import app
 from corpus.errors import BylineError, SettingsProblem, UsageProblem
-from rag.assistant import UNFILTERED
 from rag.cli import open_assistant
 from rag.page.feedback import Feedback
+from rag.reading import UNFILTERED
 
 APP = Path(app.__file__)
 ARTICLE = "Harbour Gazette: the old ferry terminal will close on Monday, said the harbour master."

@@ -12,11 +12,12 @@ from uuid import uuid4
 from corpus.errors import BylineError, IndexMissing, UsageProblem
 from corpus.outlets import OutletRegistry
 from rag.answer import Citation
-from rag.assistant import Assistant, Filters
+from rag.assistant import Assistant
 from rag.page.examples import holdings_of
 from rag.page.feedback import LONGEST, Feedback, Keep, Opinion
 from rag.page.thread import PICK_A_SOURCE, Exchange, Holdings, citation_at, place_of, turns
 from rag.people import Person, person
+from rag.reading import Filters
 from rag.render.escape import clean, esc
 from rag.render.person import person_html
 from rag.render.source import source_html

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rag.answer import Answer
-from rag.assistant import Filters
 from rag.question import Turn
+from rag.reading import Filters
 from rag.render.escape import esc
 
 LONGEST = 2_000

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rag.answer import Answer, Citation
-from rag.assistant import UNFILTERED, Filters
 from rag.matrix import matrix
 from rag.page.feedback import Opinion, feedback_html
 from rag.question import Turn
+from rag.reading import UNFILTERED, Filters
 from rag.render.escape import clean, esc
 from rag.render.html import to_html
 from rag.render.matrix import matrix_to_html

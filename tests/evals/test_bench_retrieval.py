@@ -28,7 +28,7 @@ from evals.synthetic import (
 )
 from index.passages import Passage
 from index.scope import Scope
-from rag.assistant import Filters
+from rag.reading import Filters
 from rag.retrieve import Evidence
 
 

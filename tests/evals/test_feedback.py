@@ -9,8 +9,8 @@ from evals.cases import read_set
 from evals.feedback import feedback_item, keep
 from evals.metrics import outcome
 from evals.run import judgement
-from rag.assistant import Filters
 from rag.question import Turn
+from rag.reading import Filters
 
 
 def test_a_good_answer_becomes_the_gold(quoting, answering, articles, tmp_path):

@@ -8,8 +8,8 @@ from conftest import open_over, write_corpus
 
 from corpus.errors import UsageProblem
 from rag.answer import Answer
-from rag.assistant import Filters
 from rag.question import Turn
+from rag.reading import Filters
 from rag.render.label import label
 from rag.render.text import to_text
 from rag.verify import fault_of, verified

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from corpus.outlets import OutletRegistry
-from rag.assistant import Assistant, Filters
+from rag.assistant import Assistant
 from rag.people import Person, goes_by, person
+from rag.reading import Filters
 from rag.render.json import person_to_json
 from rag.render.person import person_html, person_to_text, summary
 from rag.render.timeline import timeline

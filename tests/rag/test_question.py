@@ -57,6 +57,64 @@ def test_an_outlet_that_is_talked_about_does_not_restrict_the_search(read):
     assert "Fox News" in question.topic
 
 
+@pytest.mark.parametrize(
+    ("named", "outlet"),
+    [
+        ("FoxNews.com", "Fox News"),
+        ("SouthFront", "South Front"),
+        ("Huff Post", "HuffPost"),
+        ("'Fox News - Lifestyle'", "Fox News"),
+    ],
+)
+def test_an_outlet_is_known_by_its_web_address_and_its_sections(read, named, outlet):
+    assert read(f"What does the {named} article say about the flood?").outlets == (outlet,)
+
+
+@pytest.mark.parametrize("named", ["Politcio", "Politicoo", "New York Tmies", "Hufpost"])
+def test_a_misspelt_outlet_is_read_where_no_such_word_is_known(registry, named):
+    asked = f"According to {named}, what happened to the Ferry?"
+    known = ["according", "to", "what", "happened", "the", "ferry", "new", "york", "political"]
+    question = read_question(asked, registry, KNOWN, (), lambda word: word.lower() in known)
+    assert len(question.outlets) == 1
+    assert named not in question.topic
+
+
+def test_a_known_word_is_no_misspelt_outlet(registry):
+    asked = "According to Politics, what happened?"
+    assert read_question(asked, registry, KNOWN, (), lambda word: True).outlets == ()
+
+
+def test_an_outlet_whose_article_is_meant_is_asked_for_wherever_it_stands(read):
+    question = read("Does Politico blame the mayor, in contrast to the Fox News article?")
+    assert question.outlets == ("Politico", "Fox News")
+
+
+def test_reports_side_by_side_have_their_own_words_and_dates(read):
+    question = read(
+        "Did the Politico report on the flood published on October 6, 2023 agree with "
+        "the HuffPost report on the ferry published on 2023-11-07?"
+    )
+    flood, ferry = question.parts
+    assert (flood.outlets, ferry.outlets) == (("Politico",), ("HuffPost",))
+    assert "flood" in flood.topic
+    assert "ferry" in ferry.topic
+    assert flood.since == flood.until == date(2023, 10, 6)
+    assert ferry.since == ferry.until == date(2023, 11, 7)
+    assert (question.since, question.until) == (date(2023, 10, 6), date(2023, 11, 7))
+
+
+def test_a_date_of_one_report_does_not_limit_the_other(read):
+    question = read(
+        "Did the Politico report published after 2023-10-31 contradict the HuffPost report?"
+    )
+    assert (question.since, question.until) == (None, None)
+    assert [part.since for part in question.parts] == [date(2023, 11, 1), None]
+
+
+def test_outlets_named_in_one_breath_are_asked_the_same(read):
+    assert read("What do Politico and Fox News say about the flood?").parts == ()
+
+
 def test_outlets_other_than_one_are_asked_for(read):
     question = read('What do outlets other than Politico report about "Harbour Reopens"?')
     assert question.other_than == ("Politico",)
@@ -115,6 +173,12 @@ def test_an_excerpt_is_one_phrase_even_with_quotations_inside(read):
             date(2023, 10, 18),
             date(2023, 10, 18),
         ),
+        (
+            "Did it change between the articles published on May 1, 2022, and June 3, 2022?",
+            date(2022, 5, 1),
+            date(2022, 6, 3),
+        ),
+        ("What does the one from May 1, 2022 say of gas?", date(2022, 5, 1), date(2022, 5, 1)),
         ("What do outlets say about gas since 2016-07?", date(2016, 7, 1), None),
         ("What do outlets say about gas before March 2020?", None, date(2020, 2, 29)),
     ],

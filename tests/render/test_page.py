@@ -12,7 +12,6 @@ from test_html import ANSWER, CITED, Page
 from corpus.errors import IndexMissing
 from corpus.outlets import OutletRegistry
 from rag.answer import Answer, Refusal
-from rag.assistant import Filters
 from rag.page.desk import Desk
 from rag.page.feedback import Feedback, Keep
 from rag.page.thread import (
@@ -24,6 +23,7 @@ from rag.page.thread import (
     thread_html,
     turns,
 )
+from rag.reading import Filters
 
 HELD = Holdings(
     articles=1200,

@@ -1,0 +1,84 @@
+"""Saying no: why a question is not answered, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from index.scope import Scope
+from index.snapshot import Snapshot
+from rag.answer import Refusal, RefusalReason
+from rag.attribute import citation
+from rag.rank import Candidate
+from rag.reading import Reading
+from rag.retrieve import Evidence
+from rag.statements import load, speaker_matches
+
+NEAREST = 3
+"""Passages shown beside a refusal."""
+
+
+def out_of_scope(reading: Reading) -> Refusal | None:
+    """The refusal that needs no search: nothing there at all, or nothing in those dates."""
+    catalogue = reading.snapshot.catalogue
+    if not catalogue:
+        return Refusal(
+            "empty_corpus", "The corpus has no articles yet. Add some, then update the index."
+        )
+    scope = reading.scope
+    if not any(scope.admits_day(entry.published_on) for entry in catalogue):
+        return Refusal("outside_dates", f"Nothing in this corpus was published {_dates(scope)}.")
+    if scope.sections and not reading.snapshot.holds(Scope(sections=scope.sections)):
+        return Refusal("no_evidence", "No article in this corpus has readers' comments.")
+    return None
+
+
+def _dates(scope: Scope) -> str:
+    if scope.since and scope.until:
+        return f"between {scope.since} and {scope.until}"
+    return f"since {scope.since}" if scope.since else f"until {scope.until}"
+
+
+def nothing_close(
+    reading: Reading, candidates: Sequence[Candidate], evidence: Sequence[Evidence]
+) -> Refusal:
+    """The refusal for lack of evidence, with the passages that came nearest."""
+    spans = [(c.article, c.span) for c in candidates] or [
+        (e.article, e.passage.sentences[0]) for e in evidence
+    ]
+    nearest = tuple(
+        citation(article, span, n) for n, (article, span) in enumerate(spans[:NEAREST], start=1)
+    )
+    reason: RefusalReason = "no_evidence"
+    if reading.absent and not reading.asked:
+        reason = "outlet_not_in_corpus"
+        message = (
+            f"No article in this corpus is from {' or '.join(reading.absent)},"
+            " or credits it for this."
+        )
+    else:
+        where = _searched(reading)
+        message = f"Nothing {where} answers that."
+        if reading.question.speaker:
+            message = _says_nothing(reading.question.speaker, reading.snapshot, evidence, where)
+    if reading.scope.since or reading.scope.until:
+        message += f" The search was limited to articles published {_dates(reading.scope)}."
+    return Refusal(reason, message, nearest)
+
+
+def _searched(reading: Reading) -> str:
+    """Where was searched, in words: "from RT DE in this corpus"."""
+    outlets = " or ".join(reading.asked)
+    if reading.scope.sections:
+        return f"in readers' comments {f'under articles of {outlets} ' if outlets else ''}here"
+    return f"from {outlets} in this corpus" if outlets else "in this corpus"
+
+
+def _says_nothing(
+    speaker: str, snapshot: Snapshot, evidence: Sequence[Evidence], where: str
+) -> str:
+    """Why a question about somebody's words is declined, in words."""
+    articles = {found.article.id for found in evidence}
+    said = (s for article in articles for s in load(snapshot.annotation(article) or "[]"))
+    if any(speaker_matches(speaker, statement.speaker) for statement in said):
+        return f"{speaker} is quoted {where}, but nothing close to that is."
+    return f"No passage {where} that comes close quotes {speaker}."
