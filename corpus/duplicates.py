@@ -1,13 +1,16 @@
 """Which articles are copies of which: the same text, or most of it, run by several outlets.
 
 Near-copies are found by MinHash over word shingles (Broder, "On the resemblance and containment of
-documents", 1997), and each pair that the hashes propose is then compared shingle by shingle.
+documents", 1997), and each pair that the hashes propose is then compared shingle by shingle. Of
+each of the hashes one byte is kept (Li and König, "b-Bit minwise hashing", 2010), so that all
+sketches of a corpus lie in memory and a new article is held against them in milliseconds.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from zlib import crc32
 
 from corpus.article import Article
@@ -16,18 +19,34 @@ _WORD = re.compile(r"[^\W_]+")
 _SHINGLE = 3
 """Words. A reprint with one word in ten changed still shares about 70% of its 3-word shingles."""
 _PERMUTATIONS = 128
-_PROPOSED = 0.15
-"""Resemblance from which a pair is looked at."""
+_PROPOSED = 14
+"""Equal bytes of two sketches from which a pair is looked at: a resemblance of about 0.1."""
 _CONTAINED = 0.5
 """Share of the shorter text's shingles that a copy has in common with the longer one."""
 _LEAST_SHINGLES = 20
 
+Sketch = bytes
+"""What stands for an article when it is compared with all others; empty when it is too short."""
+
 
 def copies(articles: Sequence[Article]) -> tuple[frozenset[str], ...]:
     """Groups of two and more article ids whose bodies are copies of each other, largest first."""
-    shingled = {article.id: shingles(body(article)) for article in articles}
-    shingled = {name: found for name, found in shingled.items() if len(found) >= _LEAST_SHINGLES}
-    leader = {name: name for name in shingled}
+    by_id = {article.id: article for article in articles}
+    return joined(by_id, {name: sketch(article) for name, article in by_id.items()}, by_id, ())
+
+
+def joined(
+    articles: Mapping[str, Article],
+    sketches: Mapping[str, Sketch],
+    new: Collection[str],
+    groups: Iterable[Collection[str]],
+) -> tuple[frozenset[str], ...]:
+    """The groups of copies, largest first, when `new` articles join others.
+
+    `articles` and their `sketches` are all there are; `groups` are those of the articles that are
+    not new. The result is the same as if all were new.
+    """
+    leader = {name: name for name in articles}
 
     def find(name: str) -> str:
         while leader[name] != name:
@@ -35,14 +54,22 @@ def copies(articles: Sequence[Article]) -> tuple[frozenset[str], ...]:
             name = leader[name]
         return name
 
-    for a, b in _proposed(shingled):
-        if find(a) != find(b) and contained(shingled[a], shingled[b]) >= _CONTAINED:
+    for known in groups:
+        first, *others = sorted(known)
+        leader.update(dict.fromkeys(others, first))
+
+    @lru_cache(maxsize=1_000)
+    def shingled(name: str) -> frozenset[int]:
+        return shingles(body(articles[name]))
+
+    for a, b in _proposed(sketches, new):
+        if find(a) != find(b) and contained(shingled(a), shingled(b)) >= _CONTAINED:
             leader[find(b)] = find(a)
-    groups: dict[str, set[str]] = {}
-    for name in shingled:
-        groups.setdefault(find(name), set()).add(name)
-    found = (frozenset(group) for group in groups.values() if len(group) > 1)
-    return tuple(sorted(found, key=lambda group: (-len(group), min(group))))
+    found: dict[str, set[str]] = {}
+    for name in articles:
+        found.setdefault(find(name), set()).add(name)
+    together = (frozenset(group) for group in found.values() if len(group) > 1)
+    return tuple(sorted(together, key=lambda group: (-len(group), min(group))))
 
 
 def body(article: Article) -> str:
@@ -63,15 +90,29 @@ def contained(a: frozenset[int], b: frozenset[int]) -> float:
     return len(a & b) / min(len(a), len(b)) if a and b else 0.0
 
 
-def _proposed(shingled: dict[str, frozenset[int]]) -> Iterator[tuple[str, str]]:
-    """Pairs that MinHash holds for alike, each once."""
+def sketch(article: Article) -> Sketch:
+    """The lowest byte of each MinHash over the article's shingles."""
     import numpy as np
-    from datasketch import MinHash, MinHashLSH  # half a second, for scipy
+    from datasketch import MinHash  # half a second, for scipy
 
-    alike = MinHashLSH(threshold=_PROPOSED, num_perm=_PERMUTATIONS)
-    for name, found in shingled.items():
-        sketch = MinHash(num_perm=_PERMUTATIONS, hashfunc=int)
-        sketch.update_batch(np.fromiter(found, dtype=np.uint64))
-        for other in alike.query(sketch):
-            yield other, name
-        alike.insert(name, sketch)
+    found = shingles(body(article))
+    if len(found) < _LEAST_SHINGLES:
+        return b""
+    hashes = MinHash(num_perm=_PERMUTATIONS, hashfunc=int)
+    hashes.update_batch(np.fromiter(found, dtype=np.uint64))
+    return bytes(hashes.hashvalues.astype(np.uint8))
+
+
+def _proposed(sketches: Mapping[str, Sketch], new: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Pairs of a new article and any other whose sketches are alike, each once."""
+    import numpy as np
+
+    # The new ones come last: each is held against all before it.
+    order = sorted((name for name in sketches if sketches[name]), key=lambda name: name in new)
+    rows = np.frombuffer(b"".join(sketches[name] for name in order), dtype=np.uint8)
+    rows = rows.reshape(len(order), _PERMUTATIONS)
+    first = sum(name not in new for name in order)
+    for place in range(max(first, 1), len(order)):
+        equal = np.count_nonzero(rows[:place] == rows[place], axis=1)
+        for other in np.flatnonzero(equal >= _PROPOSED):
+            yield order[other], order[place]

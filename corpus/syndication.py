@@ -54,12 +54,15 @@ def groups(articles: Sequence[Article], registry: OutletRegistry) -> tuple[Group
     """The copies among `articles`, largest group first."""
     by_id = {article.id: article for article in articles}
     return tuple(
-        _group([by_id[name] for name in sorted(ids)], registry) for ids in copies(articles)
+        group_of([by_id[name] for name in sorted(ids)], registry) for ids in copies(articles)
     )
 
 
-def _group(members: Sequence[Article], registry: OutletRegistry) -> Group:
-    """A member that another names as its origin is the original; else the earliest, if just one."""
+def group_of(members: Sequence[Article], registry: OutletRegistry) -> Group:
+    """Two and more articles that are copies of each other, with what tells their original.
+
+    A member that another names as its origin is the original; else the earliest, if just one.
+    """
     origins = [registry.canonical(a.republished_from[-1]) for a in members if a.republished_from]
     origin = max(set(origins), key=lambda name: (origins.count(name), name)) if origins else None
     dated = sorted(members, key=lambda a: (a.published_on or date.max, _time(a), a.id))

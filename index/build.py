@@ -13,6 +13,7 @@ from pathlib import Path
 
 from corpus.article import Article
 from index.cache import EmbeddingCache, cache_path
+from index.copies import record_copies
 from index.disk import sync, sync_tree
 from index.embedder import Embedder, sha256_of
 from index.lexical import LexicalDocument, LexicalWriter
@@ -54,6 +55,7 @@ def build(
     removed = _numbers_of(draft, gone)
     articles = [article for article in plan.articles if article.id in new]
     made = _write_texts(draft, articles, gone, first, signature.passage_tokens, annotator, progress)
+    record_copies(draft / STORE, plan.articles, progress)
     total = (base.passages if base else 0) + len(made) - len(removed)
     with (
         VectorStore(draft / VECTORS, create=base is None) as vectors,

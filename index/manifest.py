@@ -14,7 +14,7 @@ from corpus.errors import IndexDamaged
 MANIFEST, STORE, WORDS, VECTORS = "manifest.json", "articles.sqlite", "words", "vectors"
 READERS = "readers.lock"
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Of the snapshot's files; another number means that the index is built anew."""
 
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.store import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,15 @@ class Scope:
     languages: frozenset[str] = frozenset()
     sections: frozenset[str] = frozenset()
     articles: frozenset[str] = frozenset()
+
+    def admits(self, entry: Entry) -> bool:
+        """Whether an article is inside, whatever its sections."""
+        return (
+            (not self.outlets or not self.outlets.isdisjoint((entry.outlet, entry.published_by)))
+            and (not self.languages or entry.language in self.languages)
+            and (not self.articles or entry.article in self.articles)
+            and self.admits_day(entry.published_on)
+        )
 
     def admits_day(self, day: date | None) -> bool:
         """Whether an article of this day is inside `since` and `until`."""

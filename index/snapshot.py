@@ -79,6 +79,20 @@ class Snapshot:
         """What the annotator said of the article when it was indexed."""
         return self._store.annotation(article)
 
+    def copies_of(self, article: str) -> tuple[str, ...]:
+        """The articles that tell the same story in the same words, itself included; () if none."""
+        story = self._stories[0].get(article)
+        return () if story is None else self._stories[1][story]
+
+    @cached_property
+    def _stories(self) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+        """Article -> story, and story -> articles."""
+        stories = self._store.stories()
+        told: dict[str, tuple[str, ...]] = {}
+        for article, story in sorted(stories.items()):
+            told[story] = (*told.get(story, ()), article)
+        return stories, told
+
     def hashes(self) -> dict[str, str]:
         """Article id -> content hash."""
         return self._store.hashes()
@@ -155,7 +169,7 @@ class Snapshot:
         inside = frozenset(
             number
             for entry in self.catalogue
-            if _admits(scope, entry)
+            if scope.admits(entry)
             for number in range(entry.first, entry.first + entry.passages)
         )
         if not scope.sections:
@@ -204,15 +218,6 @@ def _close(vectors: _LazyVectors, store: StoreReader, hold: SharedLock) -> None:
     vectors.close()
     store.close()
     hold.release()
-
-
-def _admits(scope: Scope, entry: Entry) -> bool:
-    return (
-        (not scope.outlets or not scope.outlets.isdisjoint((entry.outlet, entry.published_by)))
-        and (not scope.languages or entry.language in scope.languages)
-        and (not scope.articles or entry.article in scope.articles)
-        and scope.admits_day(entry.published_on)
-    )
 
 
 class SnapshotStore:

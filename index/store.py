@@ -33,6 +33,8 @@ create table passages (
     number integer primary key, article blob not null, start integer not null, end integer not null,
     sentences text not null, section text not null);
 create index passages_of on passages (article);
+create table copies (article blob primary key, sketch blob not null, story blob) without rowid;
+create index told_in on copies (story);
 """
 
 
@@ -95,8 +97,29 @@ class StoreWriter:
 
     def remove(self, articles: Iterable[str]) -> None:
         keys = [(_blob(article),) for article in articles]
+        # Those who shared a story with it may be no copies of each other: they are compared anew.
+        self._db.executemany(
+            "delete from copies where story = (select story from copies where article = ?)", keys
+        )
+        self._db.executemany("delete from copies where article = ?", keys)
         self._db.executemany("delete from passages where article = ?", keys)
         self._db.executemany("delete from articles where id = ?", keys)
+
+    def sketches(self) -> tuple[dict[str, bytes], dict[str, str]]:
+        """By article id: the sketch of each that has been compared, the story of each copy."""
+        rows = self._db.execute("select article, sketch, story from copies").fetchall()
+        stories = {_text(key): _text(story) for key, _, story in rows if story is not None}
+        return {_text(key): sketch for key, sketch, _ in rows}, stories
+
+    def put_sketches(self, sketches: Iterable[tuple[str, bytes, str | None]]) -> None:
+        """Article id, sketch, and the story that it shares with its copies."""
+        self._db.executemany(
+            "insert or replace into copies values (?, ?, ?)",
+            (
+                (_blob(article), sketch, None if story is None else _blob(story))
+                for article, sketch, story in sketches
+            ),
+        )
 
     def commit(self) -> None:
         self._db.commit()
@@ -143,6 +166,11 @@ class StoreReader:
     def annotation(self, article: str) -> str | None:
         rows = self._all("select annotation from articles where id = ?", (_blob(article),))
         return rows[0][0] if rows else None
+
+    def stories(self) -> dict[str, str]:
+        """Article id -> the story that it shares with its copies; others are not in it."""
+        rows = self._all("select article, story from copies where story is not null")
+        return {_text(article): _text(story) for article, story in rows}
 
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
         """In the order asked. KeyError when one is not there."""

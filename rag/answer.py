@@ -37,6 +37,13 @@ class Citation:
     quote: str
     kind: ArticleKind = "news"
     section: ClaimSection = "body"
+    published_by: str | None = None
+    """Who published this copy, where it is not the origin."""
+
+    @property
+    def ran_by(self) -> str | None:
+        """Who ran it: the publisher of this copy, else the origin."""
+        return self.published_by or self.outlet
 
 
 @dataclass(frozen=True, slots=True)

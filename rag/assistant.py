@@ -13,8 +13,9 @@ from operator import itemgetter
 from corpus.outlets import OutletRegistry
 from index.embedder import Embedder
 from index.snapshot import Snapshot, SnapshotStore
-from rag.answer import Answer, Claim
+from rag.answer import Answer, Citation, Claim
 from rag.compose import Composer
+from rag.copies import counted_once, with_copies
 from rag.decline import nothing_close, out_of_scope
 from rag.question import Turn
 from rag.rank import Candidate, by_best_sentence, rank
@@ -102,7 +103,9 @@ class Assistant:
             refusal = nothing_close(reading, candidates, passages)
         started = time.perf_counter()
         drafts = () if refusal else self._compose(reading, candidates)
-        for claim in drafts:
+        numbers: dict[Citation, int] = {}
+        for draft in drafts:
+            claim = _numbered(self._with_copies(reading, draft), numbers)
             kept, dropped = verified([claim], reading.snapshot)
             answer = replace(
                 answer, claims=(*answer.claims, *kept), dropped=(*answer.dropped, *dropped)
@@ -176,7 +179,14 @@ class Assistant:
         return reranked(reading.question.standalone, candidates, self._reranker)
 
     def _compose(self, reading: Reading, candidates: Sequence[Candidate]) -> Iterator[Claim]:
-        return self._composer.compose(reading.question, candidates, self._claims)
+        once = candidates if reading.apart else counted_once(candidates, reading.snapshot)
+        return self._composer.compose(reading.question, once, self._claims)
+
+    def _with_copies(self, reading: Reading, claim: Claim) -> Claim:
+        if reading.apart:
+            return claim
+        excerpt = reading.question.kind == "excerpt"  # the copy that is asked for stays the first
+        return with_copies(claim, reading.snapshot, reading.scope, self._registry, excerpt)
 
     def _credits(self, candidate: Candidate, outlets: Sequence[str]) -> bool:
         """Does the text itself credit one of `outlets` for what the candidate says?"""
@@ -201,6 +211,14 @@ def in_turn(
         places.append(before[passage.article.id])
         before[passage.article.id] += 1
     return [passage for _, passage in sorted(zip(places, passages, strict=True), key=itemgetter(0))]
+
+
+def _numbered(claim: Claim, numbers: dict[Citation, int]) -> Claim:
+    """The claim with its citations numbered on from `numbers`, those given so far in the answer."""
+    cited = [replace(c, n=0) for c in claim.citations]
+    return replace(
+        claim, citations=tuple(replace(c, n=numbers.setdefault(c, len(numbers) + 1)) for c in cited)
+    )
 
 
 class _Clock:

@@ -64,4 +64,5 @@ def citation(article: Article, span: Span, n: int) -> Citation:
         quote=span.of(article.text),
         kind=article.kind,
         section=_section(article, span),
+        published_by=article.published_by if article.published_by != article.outlet else None,
     )

@@ -14,7 +14,6 @@ from corpus.article import Article, Span
 from corpus.outlets import OutletRegistry
 from index.scope import Scope
 from index.snapshot import Snapshot
-from index.store import Entry
 from rag.answer import Attribution, Citation
 from rag.attribute import attribution, citation
 from rag.reading import UNFILTERED, Filters
@@ -71,7 +70,7 @@ def person(
         spoken = load(snapshot.annotation(entry.article) or "[]")
         speakers.update(s.speaker for s in spoken if s.speaker)
         theirs = [s for s in spoken if goes_by(name, s.speaker)]
-        if theirs and _admits(admitted, entry):
+        if theirs and admitted is not None and admitted.admits(entry):
             sayings += _sayings(snapshot.article(entry.article), theirs, snapshot)
         else:
             elsewhere += len(theirs)
@@ -150,14 +149,6 @@ def _scope(snapshot: Snapshot, registry: OutletRegistry, filters: Filters) -> Sc
     if filters.outlets and not wanted:
         return None
     return Scope(outlets=frozenset(wanted), since=filters.since, until=filters.until)
-
-
-def _admits(scope: Scope | None, entry: Entry) -> bool:
-    return (
-        scope is not None
-        and (not scope.outlets or not scope.outlets.isdisjoint((entry.outlet, entry.published_by)))
-        and scope.admits_day(entry.published_on)
-    )
 
 
 def _sayings(article: Article, theirs: Sequence[Statement], snapshot: Snapshot) -> Iterator[Saying]:

@@ -58,6 +58,11 @@ class Reading:
     asked: tuple[str, ...]
     """Outlets asked for, as the corpus spells them."""
 
+    @property
+    def apart(self) -> bool:
+        """Whether outlets are set side by side, each with words of its own."""
+        return len(self.searches) > 1
+
 
 def read(
     text: str,

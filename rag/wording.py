@@ -6,6 +6,7 @@ Folding keeps every offset; a quotation is found nearly word for word.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from rapidfuzz import fuzz
 
@@ -35,6 +36,12 @@ _FOLDED = str.maketrans(
         "—": "-",
     }
 )
+_DECIDES = re.compile(
+    r"\d[\d.,]*\d|\d|\b(?:not|no|never|none|nobody|neither|nor|without|denie[sd]|deny)\b|n't\b"
+)
+"""Numbers and negations, in folded text: sentences alike but for these contradict each other."""
+ALIKE = 88.0
+"""Resemblance, of 100, from which two sentences say the same thing."""
 SAME = 92.0
 """Least resemblance, of 100, at which words of the text count as the quotation that was asked
 for."""
@@ -50,6 +57,14 @@ def fold(text: str) -> str:
     if len(lowered) != len(text):
         lowered = "".join(map(_lower, text))
     return lowered.replace("ς", "σ")  # the one letter whose lower case depends on its place
+
+
+def alike(one: str, other: str) -> bool:
+    """Do two sentences say the same in nearly the same words, without a word that decides?"""
+    first, second = fold(one), fold(other)
+    if Counter(_DECIDES.findall(first)) != Counter(_DECIDES.findall(second)):
+        return False
+    return fuzz.ratio(first, second) >= ALIKE
 
 
 def _lower(character: str) -> str:

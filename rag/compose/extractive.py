@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-
-from rapidfuzz import fuzz
 
 from rag.answer import Claim
 from rag.attribute import attribution, citation
 from rag.question import Question
 from rag.rank import Candidate
-from rag.wording import fold
+from rag.wording import alike
 
-ALIKE = 88.0
-"""Resemblance, of 100, from which two sentences say the same thing."""
 MARGIN = 3.5
 """How far, in log-odds, a further claim may score below the best before it is noise."""
 LIKELY = 0.5
 """Probability of answering from which a further claim is shown."""
-
-_DECIDES = re.compile(
-    r"\d[\d.,]*\d|\d|\b(?:not|no|never|none|nobody|neither|nor|without|denie[sd]|deny)\b|n't\b"
-)
-"""Numbers and negations, in folded text: sentences alike but for these contradict each other."""
 
 
 class Extractive:
@@ -37,16 +26,16 @@ class Extractive:
         self, question: Question, candidates: Sequence[Candidate], most: int
     ) -> Iterator[Claim]:
         n = 0
-        for alike in choose(question, candidates, most):
-            best = alike[0]
+        for group in choose(question, candidates, most):
+            best = group[0]
             yield Claim(
                 text=best.text,
                 attribution=attribution(best.article, best.span, best.statements),
                 citations=tuple(
-                    citation(c.article, c.span, number) for number, c in enumerate(alike, n + 1)
+                    citation(c.article, c.span, number) for number, c in enumerate(group, n + 1)
                 ),
             )
-            n += len(alike)
+            n += len(group)
 
 
 def choose(
@@ -93,7 +82,4 @@ def _says_the_same(one: Candidate, other: Candidate) -> bool:
         return one.span.overlaps(other.span)
     if one.features.comment != other.features.comment:
         return False
-    first, second = fold(one.text), fold(other.text)
-    if Counter(_DECIDES.findall(first)) != Counter(_DECIDES.findall(second)):
-        return False
-    return fuzz.ratio(first, second) >= ALIKE
+    return alike(one.text, other.text)

@@ -16,8 +16,9 @@ def to_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
     """The answer as JSON values, keys in the order of the contract; `id` is an evaluation item's.
 
     `kind` is written for digests and opinion only: whoever shows a digest must know that its words
-    are no quotation. A citation's `section` is written for readers' comments only, and `reading`
-    where the question restricts the search.
+    are no quotation. A citation's `section` is written for readers' comments only, its
+    `published_by` where another outlet's words were copied, and `reading` where the question
+    restricts the search.
     """
     return {
         **({} if id is None else {"id": id}),
@@ -97,6 +98,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "quote": citation.quote,
         **_kind(citation.kind),
         **({} if citation.section == "body" else {"section": citation.section}),
+        **({} if citation.published_by is None else {"published_by": citation.published_by}),
     }
 
 
@@ -162,6 +164,7 @@ def _read_citation(record: Mapping[str, Any]) -> Citation:
         quote=record["quote"],
         kind=record.get("kind", "news"),
         section=record.get("section", "body"),
+        published_by=record.get("published_by"),
     )
 
 

@@ -23,9 +23,10 @@ def is_quotation(claim: Claim) -> bool:
 
 
 def also_in(claim: Claim) -> tuple[str, ...]:
-    """The further outlets that say the same, each in words of its own that the citation holds."""
+    """Who else ran the same, each in words of its own that the citation holds."""
     first, *others = claim.citations
-    return tuple(dict.fromkeys(c.outlet for c in others if c.outlet and c.outlet != first.outlet))
+    own = (first.outlet, first.ran_by)
+    return tuple(dict.fromkeys(c.ran_by for c in others if c.ran_by and c.ran_by not in own))
 
 
 def also(claim: Claim) -> str:

@@ -1,4 +1,4 @@
-"""When a person was quoted, and by whom: a small plot of dots, an outlet a line.
+"""When things were published, and by whom: small plots of dots, an outlet a line.
 
 Written by hand. The plotting library at hand (Vega, by vl-convert) starts a JavaScript engine for
 each plot, and styles it in ways that the page's cleaner takes out; these are a few circles.
@@ -7,7 +7,7 @@ each plot, and styles it in ways that the page's cleaner takes out; these are a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from math import sqrt
 
@@ -22,37 +22,80 @@ WIDTH, LEFT, STEP, AXIS = 460, 130, 20, 24
 LONGEST_LABEL = 20
 """Characters of an outlet's name beside the plot."""
 TICKS = 4
+ONE = 2.5
+"""Radius of the dot that stands for one, unless the largest would not fit its line."""
+
+Dots = Mapping[tuple[str, int], int]
+"""Line and place, a day's ordinal or a number of days -> how many."""
 
 
 def timeline(sayings: Iterable[Saying]) -> str:
     """An SVG of the dated sayings: a dot a day and outlet, its area their number; else ""."""
-    dated = [(s.citation.outlet or UNIDENTIFIED, _day(s.citation.published)) for s in sayings]
-    counts = Counter((outlet, day) for outlet, day in dated if day)
-    if not counts:
-        return ""
-    outlets = list(dict.fromkeys(outlet for outlet, _ in counts))
-    shown = outlets if len(outlets) <= LINES else [*outlets[: LINES - 1], OTHERS]
-    placed: Counter[tuple[str, date]] = Counter()
-    for (outlet, day), count in counts.items():
-        placed[outlet if outlet in shown else OTHERS, day] += count
-    first, last = min(day for _, day in placed), max(day for _, day in placed)
-    height = STEP * len(shown) + AXIS
-    about = f"Quoted {_dates(first, last)} by {len(outlets)} outlet{'s'[: len(outlets) > 1]}"
-    drawn = "".join(
-        [*_lines(shown), *_dots(placed, shown, first, last), *_axis(first, last, height)]
-    )
-    return clean(
-        f'<svg class="timeline" viewBox="0 0 {WIDTH} {height}" role="img" '
-        f'aria-label="{esc(about)}">{drawn}</svg>'
-    )
+    dated = ((s.citation.outlet or UNIDENTIFIED, _day(s.citation.published)) for s in sayings)
+    counts = Counter((outlet, day.toordinal()) for outlet, day in dated if day)
+    return _dated("Quoted", counts) if counts else ""
+
+
+def months(days: Iterable[tuple[str, date]]) -> str:
+    """An SVG of articles by outlet and month, the outlets with most of them first; else ""."""
+    counts = Counter((outlet, day.replace(day=1).toordinal()) for outlet, day in days)
+    totals: Counter[str] = Counter()
+    for (outlet, _), count in counts.items():
+        totals[outlet] += count
+    ordered = sorted(counts.items(), key=lambda item: (-totals[item[0][0]], item[0]))
+    return _dated("Published", dict(ordered)) if counts else ""
+
+
+def spread(days: Sequence[tuple[str, int]], longest: int) -> str:
+    """An SVG of who ran a story how many days after the first; the plot is `longest` days wide."""
+    counts = Counter(days)
+    ticks = sorted({0, longest // 2, longest}) if longest > 1 else [0, longest]
+    named = [(day, "first day" if day == 0 else f"+{day} d") for day in dict.fromkeys(ticks)]
+    about = f"Run by {_outlets(counts)} within {max(day for _, day in days):,} days"
+    return _plot(counts, (0, longest), named, about)
 
 
 def _day(published: date | datetime | None) -> date | None:
     return published.date() if isinstance(published, datetime) else published
 
 
-def _dates(first: date, last: date) -> str:
-    return f"on {first}" if first == last else f"from {first} to {last}"
+def _dated(done: str, counts: Dots) -> str:
+    first, last = min(day for _, day in counts), max(day for _, day in counts)
+    start, end = date.fromordinal(first), date.fromordinal(last)
+    when = f"on {start}" if start == end else f"from {start} to {end}"
+    about = f"{done} {when} by {_outlets(counts)}"
+    return _plot(counts, (first, last), list(_ticks(start, end)), about)
+
+
+def _outlets(counts: Dots) -> str:
+    number = len({outlet for outlet, _ in counts})
+    return f"{number} outlet{'s'[: number > 1]}"
+
+
+def _ticks(first: date, last: date) -> Iterator[tuple[int, str]]:
+    days = (last - first).days
+    steps = min(TICKS - 1, days) or 1
+    form = "%Y-%m" if days > 120 else "%Y-%m-%d"
+    for i in range(steps + 1 if days else 1):
+        day = first + timedelta(days=round(days * i / steps))
+        yield day.toordinal(), f"{day:{form}}"
+
+
+def _plot(
+    counts: Dots, edges: tuple[int, int], ticks: Sequence[tuple[int, str]], about: str
+) -> str:
+    """The dots on lines, which are as many as `LINES`; the last is shared when there are more."""
+    outlets = list(dict.fromkeys(outlet for outlet, _ in counts))
+    shown = outlets if len(outlets) <= LINES else [*outlets[: LINES - 1], OTHERS]
+    placed: Counter[tuple[str, int]] = Counter()
+    for (outlet, place), count in counts.items():
+        placed[outlet if outlet in shown else OTHERS, place] += count
+    height = STEP * len(shown) + AXIS
+    drawn = [*_lines(shown), *_dots(placed, shown, edges), *_axis(ticks, edges, height)]
+    return clean(
+        f'<svg class="timeline" viewBox="0 0 {WIDTH} {height}" role="img" '
+        f'aria-label="{esc(about)}">{"".join(drawn)}</svg>'
+    )
 
 
 def _lines(outlets: Iterable[str]) -> Iterator[str]:
@@ -63,28 +106,29 @@ def _lines(outlets: Iterable[str]) -> Iterator[str]:
         yield f'<text x="{LEFT - 12}" y="{y + 4}" text-anchor="end">{esc(short)}</text>'
 
 
-def _dots(
-    placed: Counter[tuple[str, date]], outlets: list[str], first: date, last: date
-) -> Iterator[str]:
-    for (outlet, day), count in placed.items():
+def _dots(placed: Dots, outlets: list[str], edges: tuple[int, int]) -> Iterator[str]:
+    one = min(ONE, STEP / 2 / sqrt(max(placed.values())))
+    for (outlet, place), count in placed.items():
         y = STEP * outlets.index(outlet) + STEP / 2
-        radius = min(2.5 * sqrt(count), STEP / 2)
-        yield f'<circle cx="{_across(day, first, last):.1f}" cy="{y}" r="{radius:.1f}"></circle>'
+        radius = max(1.0, one * sqrt(count))
+        yield f'<circle cx="{_across(place, edges):.1f}" cy="{y}" r="{radius:.1f}"></circle>'
 
 
-def _axis(first: date, last: date, height: int) -> Iterator[str]:
-    days = (last - first).days
-    steps = min(TICKS - 1, days) or 1
-    form = "%Y-%m" if days > 120 else "%Y-%m-%d"
-    ticks = [first + timedelta(days=round(days * i / steps)) for i in range(steps + 1)]
-    for day in dict.fromkeys(ticks):
-        end = "end" if day == last and days else "start" if day == first and days else "middle"
-        x = _across(day, first, last) + {"end": 8, "start": -8, "middle": 0}[end]
-        yield f'<text x="{x:.1f}" y="{height - 5}" text-anchor="{end}">{day:{form}}</text>'
+def _axis(
+    ticks: Sequence[tuple[int, str]], edges: tuple[int, int], height: int
+) -> Iterator[str]:
+    first, last = edges
+    for place, written in ticks:
+        inside = first < last
+        end = "end" if inside and place == last else "start" if inside and place == first else ""
+        x = _across(place, edges) + {"end": 8, "start": -8, "": 0}[end]
+        anchor = end or "middle"
+        yield f'<text x="{x:.1f}" y="{height - 5}" text-anchor="{anchor}">{written}</text>'
 
 
-def _across(day: date, first: date, last: date) -> float:
-    """Where a day lies between the first and the last, in pixels from the left."""
+def _across(place: int, edges: tuple[int, int]) -> float:
+    """Where a place lies between the first and the last, in pixels from the left."""
+    first, last = edges
     room = WIDTH - LEFT - 24
-    share = (day - first).days / (last - first).days if last > first else 0.5
+    share = (place - first) / (last - first) if last > first else 0.5
     return LEFT + 8 + room * share

@@ -45,6 +45,7 @@ def citations(draw: st.DrawFn) -> Citation:
         quote=quote,
         kind=draw(KINDS),
         section=draw(SECTIONS),
+        published_by=draw(NAMES),
     )
 
 
