@@ -84,6 +84,10 @@ class Snapshot:
         story = self._stories[0].get(article)
         return () if story is None else self._stories[1][story]
 
+    def stories(self) -> tuple[tuple[str, ...], ...]:
+        """The groups of articles that are copies of each other, largest first."""
+        return tuple(sorted(self._stories[1].values(), key=lambda told: (-len(told), told)))
+
     @cached_property
     def _stories(self) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
         """Article -> story, and story -> articles."""

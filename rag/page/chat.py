@@ -82,6 +82,7 @@ def build(assistant: Assistant, registry: OutletRegistry, keep: Keep) -> gr.Bloc
                                 submit_btn="Look up",
                                 elem_id="name",
                             )
+                        whole = gr.Button("The corpus", size="sm", elem_id="whole", scale=0)
                         anew = gr.Button("New conversation", size="sm", elem_id="anew", scale=0)
             with gr.Column(elem_id="source", scale=2, min_width=280):
                 panel = gr.HTML(
@@ -105,6 +106,7 @@ def build(assistant: Assistant, registry: OutletRegistry, keep: Keep) -> gr.Bloc
         sought, found = [name, outlets, since, until], [person, panel, spoken]
         name.submit(on.who, sought, found, **quiet)
         thread.who(on.named, None, name, **quiet).then(on.who, sought, found, **quiet)
+        whole.click(on.overview, None, panel, **quiet)
         panel.say(on.say, person, panel, **quiet)
         panel.back(on.back, person, panel, **quiet)
         panel.close(lambda: PICK_A_SOURCE, None, panel, **quiet)

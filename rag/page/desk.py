@@ -13,12 +13,14 @@ from corpus.errors import BylineError, IndexMissing, UsageProblem
 from corpus.outlets import OutletRegistry
 from rag.answer import Citation
 from rag.assistant import Assistant
+from rag.overview import overview
 from rag.page.examples import holdings_of
 from rag.page.feedback import LONGEST, Feedback, Keep, Opinion
 from rag.page.thread import PICK_A_SOURCE, Exchange, Holdings, citation_at, place_of, turns
 from rag.people import Person, person
 from rag.reading import Filters
 from rag.render.escape import clean, esc
+from rag.render.overview import overview_html
 from rag.render.person import person_html
 from rag.render.source import source_html
 
@@ -129,6 +131,13 @@ class Desk:
         except BylineError as error:
             return None, clean(f'<p class="problem" role="alert">{esc(str(error))}</p>')
         return found, person_html(found)
+
+    def overview(self) -> str:
+        """The panel for the whole corpus."""
+        try:
+            return overview_html(overview(self._assistant.snapshot(), self._registry))
+        except BylineError as error:
+            return clean(f'<p class="problem" role="alert">{esc(str(error))}</p>')
 
     def saying(self, found: Person | None, n: object) -> str:
         """The panel for one of the passages that quote a person, with a way back."""

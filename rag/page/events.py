@@ -85,6 +85,10 @@ class Events:
         found, panel = self._desk.person(name, outlets or [], since, until)
         return found, panel, status(summary(found) if found else "")
 
+    def overview(self) -> str:
+        """-> panel"""
+        return self._desk.overview()
+
     def say(self, found: Person | None, event: gr.EventData) -> str:
         """-> panel"""
         return self._desk.saying(found, event._data.get("n"))

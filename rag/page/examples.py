@@ -46,7 +46,7 @@ def _questions(snapshot: Snapshot) -> Iterator[str]:
     for entry in islice(snapshot.catalogue, LOOKED_AT):
         asked = by_outlet.setdefault(entry.outlet or "", [])
         for statement in load(snapshot.annotation(entry.article) or "[]"):
-            if (name := _full_name(statement)) and name not in asked:
+            if (name := _full_name(statement)) and not any(name in n or n in name for n in asked):
                 asked.append(name)
     turns = zip_longest(*by_outlet.values())
     names = dict.fromkeys(name for name in chain.from_iterable(turns) if name)

@@ -21,7 +21,7 @@ ATTRIBUTES = {
         "data-who", "data-say", "data-back", "aria-pressed",
     },
     "circle": {"cx", "cy", "r"},
-    "line": {"x1", "x2", "y1", "y2"},
+    "line": {"x1", "x2", "y1", "y2", "stroke-width"},
     "section": {"data-reason"},
     "svg": {"viewBox"},
     "td": {"data-speaker"},

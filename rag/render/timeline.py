@@ -1,4 +1,4 @@
-"""When things were published, and by whom: small plots of dots, an outlet a line.
+"""When things were published, and by whom: small plots of dots or bars, an outlet a line.
 
 Written by hand. The plotting library at hand (Vega, by vl-convert) starts a JavaScript engine for
 each plot, and styles it in ways that the page's cleaner takes out; these are a few circles.
@@ -7,9 +7,9 @@ each plot, and styles it in ways that the page's cleaner takes out; these are a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from math import sqrt
+from math import log2, sqrt
 
 from rag.answer import UNIDENTIFIED
 from rag.people import Saying
@@ -18,15 +18,20 @@ from rag.render.escape import clean, esc
 LINES = 10
 """Outlets that have a line of their own; the others share one."""
 OTHERS = "other outlets"
-WIDTH, LEFT, STEP, AXIS = 460, 130, 20, 24
+WIDTH, LEFT, STEP, AXIS, ABOVE = 460, 130, 20, 24, 8
 LONGEST_LABEL = 20
 """Characters of an outlet's name beside the plot."""
 TICKS = 4
 ONE = 2.5
 """Radius of the dot that stands for one, unless the largest would not fit its line."""
 
+LATER = ((0, "first"), (1, "+1"), (7, "+7"), (30, "+30"), (365, "+365"))
+"""Days after the first that are named below a plot."""
+
 Dots = Mapping[tuple[str, int], int]
-"""Line and place, a day's ordinal or a number of days -> how many."""
+"""Line and place, a day's ordinal or how late a day is -> how many."""
+Drawn = Callable[[Dots, list[str], tuple[int, int]], Iterator[str]]
+"""Draws counts on the lines of these outlets, between two places."""
 
 
 def timeline(sayings: Iterable[Saying]) -> str:
@@ -36,35 +41,43 @@ def timeline(sayings: Iterable[Saying]) -> str:
     return _dated("Quoted", counts) if counts else ""
 
 
-def months(days: Iterable[tuple[str, date]]) -> str:
-    """An SVG of articles by outlet and month, the outlets with most of them first; else ""."""
-    counts = Counter((outlet, day.replace(day=1).toordinal()) for outlet, day in days)
-    totals: Counter[str] = Counter()
-    for (outlet, _), count in counts.items():
-        totals[outlet] += count
-    ordered = sorted(counts.items(), key=lambda item: (-totals[item[0][0]], item[0]))
-    return _dated("Published", dict(ordered)) if counts else ""
+def months(days: Sequence[tuple[str, date]]) -> str:
+    """An SVG of articles by month, a bar each, for the outlets with most of them; else ""."""
+    shown = [outlet for outlet, _ in Counter(outlet for outlet, _ in days).most_common(LINES)]
+    counts = Counter((o, d.replace(day=1).toordinal()) for o, d in days if o in shown)
+    ordered = sorted(counts.items(), key=lambda item: (shown.index(item[0][0]), item[0][1]))
+    return _dated("Published", dict(ordered), _bars) if counts else ""
 
 
 def spread(days: Sequence[tuple[str, int]], longest: int) -> str:
-    """An SVG of who ran a story how many days after the first; the plot is `longest` days wide."""
-    counts = Counter(days)
-    ticks = sorted({0, longest // 2, longest}) if longest > 1 else [0, longest]
-    named = [(day, "first day" if day == 0 else f"+{day} d") for day in dict.fromkeys(ticks)]
-    about = f"Run by {_outlets(counts)} within {max(day for _, day in days):,} days"
-    return _plot(counts, (0, longest), named, about)
+    """An SVG of who ran a story how many days after the first; the plot is `longest` days wide.
+
+    Days count for less the later they are: what matters is whether it was one or a hundred.
+    """
+    counts = Counter((outlet, _late(day)) for outlet, day in days)
+    ticks = [(_late(day), name) for day, name in LATER if day <= longest]
+    about = f"Run by {_outlets(counts)} within {_days(max(day for _, day in days))}"
+    return _plot(counts, (0, _late(longest)), ticks, about, _dots)
+
+
+def _late(days: int) -> int:
+    return round(100 * log2(1 + days))
+
+
+def _days(count: int) -> str:
+    return f"{count:,} day{'' if count == 1 else 's'}"
 
 
 def _day(published: date | datetime | None) -> date | None:
     return published.date() if isinstance(published, datetime) else published
 
 
-def _dated(done: str, counts: Dots) -> str:
+def _dated(done: str, counts: Dots, drawn: Drawn | None = None) -> str:
     first, last = min(day for _, day in counts), max(day for _, day in counts)
     start, end = date.fromordinal(first), date.fromordinal(last)
     when = f"on {start}" if start == end else f"from {start} to {end}"
     about = f"{done} {when} by {_outlets(counts)}"
-    return _plot(counts, (first, last), list(_ticks(start, end)), about)
+    return _plot(counts, (first, last), list(_ticks(start, end)), about, drawn or _dots)
 
 
 def _outlets(counts: Dots) -> str:
@@ -82,19 +95,23 @@ def _ticks(first: date, last: date) -> Iterator[tuple[int, str]]:
 
 
 def _plot(
-    counts: Dots, edges: tuple[int, int], ticks: Sequence[tuple[int, str]], about: str
+    counts: Dots,
+    edges: tuple[int, int],
+    ticks: Sequence[tuple[int, str]],
+    about: str,
+    drawn: Drawn,
 ) -> str:
-    """The dots on lines, which are as many as `LINES`; the last is shared when there are more."""
+    """The counts on lines, which are at most `LINES`; the last is shared when there are more."""
     outlets = list(dict.fromkeys(outlet for outlet, _ in counts))
     shown = outlets if len(outlets) <= LINES else [*outlets[: LINES - 1], OTHERS]
     placed: Counter[tuple[str, int]] = Counter()
     for (outlet, place), count in counts.items():
         placed[outlet if outlet in shown else OTHERS, place] += count
     height = STEP * len(shown) + AXIS
-    drawn = [*_lines(shown), *_dots(placed, shown, edges), *_axis(ticks, edges, height)]
+    parts = [*_lines(shown), *drawn(placed, shown, edges), *_axis(ticks, edges, height)]
     return clean(
-        f'<svg class="timeline" viewBox="0 0 {WIDTH} {height}" role="img" '
-        f'aria-label="{esc(about)}">{"".join(drawn)}</svg>'
+        f'<svg class="timeline" viewBox="0 {-ABOVE} {WIDTH} {height + ABOVE}" role="img" '
+        f'aria-label="{esc(about)}">{"".join(parts)}</svg>'
     )
 
 
@@ -114,9 +131,20 @@ def _dots(placed: Dots, outlets: list[str], edges: tuple[int, int]) -> Iterator[
         yield f'<circle cx="{_across(place, edges):.1f}" cy="{y}" r="{radius:.1f}"></circle>'
 
 
-def _axis(
-    ticks: Sequence[tuple[int, str]], edges: tuple[int, int], height: int
-) -> Iterator[str]:
+def _bars(placed: Dots, outlets: list[str], edges: tuple[int, int]) -> Iterator[str]:
+    """A bar from its line up; the longest nearly reaches the line above."""
+    most, room = max(placed.values()), _across(edges[1], edges) - _across(edges[0], edges)
+    wide = min(12.0, max(1.5, 0.8 * room / max(1, (edges[1] - edges[0]) / 30)))
+    for (outlet, place), count in placed.items():
+        x, foot = _across(place, edges), STEP * (outlets.index(outlet) + 0.5)
+        top = foot - max(1.0, 0.85 * STEP * count / most)
+        yield (
+            f'<line class="bar" x1="{x:.1f}" x2="{x:.1f}" y1="{foot}" y2="{top:.1f}" '
+            f'stroke-width="{wide:.1f}"></line>'
+        )
+
+
+def _axis(ticks: Sequence[tuple[int, str]], edges: tuple[int, int], height: int) -> Iterator[str]:
     first, last = edges
     for place, written in ticks:
         inside = first < last

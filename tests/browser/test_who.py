@@ -57,3 +57,15 @@ def test_who_says_what_opens_below_an_answer_and_leads_to_the_passages(
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     cell.click()
     assert page.locator("#panel mark").inner_text() in words
+
+
+def test_the_corpus_is_shown_by_outlet_and_month(open_page: OpenPage, address: str) -> None:
+    page = open_page(address, width=390, height=844)
+    page.get_by_text("The corpus", exact=True).click()
+    expect(page.locator(".overview h2")).to_be_focused()
+    expect(page.locator(".overview")).to_contain_text("5 articles, published by")
+    expect(page.locator(".overview .bar").first).to_be_attached()
+    expect(page.locator(".overview")).to_contain_text("No article here is a copy of another.")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.keyboard.press("Escape")
+    expect(page.locator(".overview")).to_have_count(0)

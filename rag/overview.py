@@ -1,0 +1,92 @@
+"""What a corpus holds: articles by outlet and month, and the stories that several outlets ran."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from corpus.outlets import OutletRegistry
+from corpus.syndication import Group, group_of
+from index.snapshot import Snapshot
+from rag.answer import UNIDENTIFIED
+
+STORIES = 12
+"""Stories that are told in full: those with most copies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A copy of a story: who ran it, and how many days after the first, where that is known."""
+
+    outlet: str
+    published: date | None
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A text that several articles have, the likely original first."""
+
+    title: str
+    known_by: Literal["stated", "earliest"] | None
+    """How the first is known to be the original; None when nothing tells."""
+    origin: str | None
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The articles of a snapshot, counted."""
+
+    articles: int
+    outlets: tuple[tuple[str, int], ...]
+    """Who published how many, most first."""
+    published: tuple[tuple[str, date], ...]
+    """Outlet and day of each article that has a date."""
+    languages: tuple[tuple[str, int], ...]
+    """Codes of the languages other than English, most first."""
+    stories: tuple[Story, ...]
+    further: int
+    """Stories beyond those."""
+
+
+def overview(snapshot: Snapshot, registry: OutletRegistry) -> Overview:
+    """What there is in `snapshot`. An article counts for whoever published this copy."""
+    entries = snapshot.catalogue
+    ran = [(e.published_by or e.outlet or UNIDENTIFIED, e.published_on) for e in entries]
+    languages = Counter(e.language for e in entries if e.language and e.language != "en")
+    stories = snapshot.stories()
+    groups = (
+        group_of([snapshot.article(article) for article in story], registry)
+        for story in stories[:STORIES]
+    )
+    return Overview(
+        articles=len(entries),
+        outlets=tuple(Counter(outlet for outlet, _ in ran).most_common()),
+        published=tuple((outlet, day) for outlet, day in ran if day),
+        languages=tuple(languages.most_common()),
+        stories=tuple(map(_story, groups)),
+        further=max(0, len(stories) - STORIES),
+    )
+
+
+def _story(group: Group) -> Story:
+    days = [a.published_on for a in group.articles if a.published_on]
+    first = min(days, default=None)
+    return Story(
+        title=next((a.title for a in group.articles if a.title), group.articles[0].id),
+        known_by=group.known_by,
+        origin=group.origin,
+        runs=tuple(
+            Run(
+                outlet=article.published_by or article.outlet or UNIDENTIFIED,
+                published=article.published_on,
+                after=(article.published_on - first).days
+                if first and article.published_on
+                else None,
+            )
+            for article in group.articles
+        ),
+    )
