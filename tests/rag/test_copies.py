@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import open_over, write_corpus
 
-from rag.assistant import Assistant, Filters
+from rag.assistant import Assistant
+from rag.reading import Filters
 from rag.render.text import to_text
 from rag.verify import fault_of
 
