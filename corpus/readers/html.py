@@ -12,6 +12,7 @@ from trafilatura.settings import Document
 from corpus.article import Article, Evidence, Provenance, Section, Sourced, Span
 from corpus.provenance import merged
 from corpus.readers import Read, Unreadable
+from corpus.readers.commenters import by_author, comments_of
 from corpus.readers.markup import provenance_of
 
 
@@ -29,7 +30,7 @@ def read(data: bytes, path: str) -> Iterator[Read]:
 
 
 def _article(page: HtmlElement, path: str) -> Article:
-    known = provenance_of(page)
+    known, commented = provenance_of(page), comments_of(page)
     found = trafilatura.bare_extraction(page, include_comments=True, with_metadata=False)
     body = (found.text or "").strip() if isinstance(found, Document) else ""
     if not isinstance(found, Document) or not body:
@@ -40,8 +41,8 @@ def _article(page: HtmlElement, path: str) -> Article:
     if not comments:
         return article
     text = f"{body}\n\n{comments}"
-    thread = Section(Span(len(body) + 2, len(text)), "comment")
-    return replace(article, text=text, sections=(own, thread))
+    thread = by_author(text, Span(len(body) + 2, len(text)), commented)
+    return replace(article, text=text, sections=(own, *thread))
 
 
 def _with_title(known: Provenance, page: HtmlElement) -> Provenance:

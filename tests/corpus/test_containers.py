@@ -217,7 +217,17 @@ def test_a_page_stated_to_be_from_one_site_and_canonical_on_another_is_a_copy(tm
     assert article.url == "https://blog.example/copy"
 
 
-def test_html_nested_ten_thousand_deep_is_text_all_the_same():
-    assert "deep" in text_of_html("<div>" * 10_000 + "<p>deep</p>") + "deep"
+def test_a_mail_nested_ten_thousand_deep_is_skipped_by_name_and_the_rest_is_read(
+    tmp_path, registry
+):
+    (tmp_path / "pier.txt").write_text(BODY)
+    deep = mail(html="<div>" * 10_000 + "<p>deep</p>" + "</div>" * 10_000, Subject="Deep")
+    reading = read(tmp_path, registry, "deep.eml", deep)
+    assert [article.id for article in reading.articles] == ["pier.txt"]
+    assert [skipped.path for skipped in reading.skipped] == ["deep.eml"]
+
+
+def test_a_piece_of_html_is_its_text():
+    assert text_of_html("<div>" * 200 + "<p>deep</p>") == "deep"
     assert text_of_html("<!-- nothing -->") == ""
     assert text_of_html("5 < 6 & so on") == "5 < 6 & so on"

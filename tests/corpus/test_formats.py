@@ -76,6 +76,57 @@ def test_comments_of_a_page_are_comments(tmp_path, registry):
     assert "voted by nine" not in "".join(said)
 
 
+THREADS = {
+    "blog": """<li class="comment depth-1"><article class="comment-body"><footer>
+        <div class="comment-author vcard"><b class="fn"><a href="/x">Old Heron</a></b>
+        <span class="says">says:</span></div></footer><div class="comment-content">
+        <p>This pier is a waste of money, and everybody in the town knows it.</p>
+        <p>Who will pay for it in the end?</p></div></article><ol class="children">
+        <li class="comment"><article class="comment-body"><cite class="fn">Mira Dane says:</cite>
+        <div class="comment-content"><p>I disagree, since we all need the pier in summer.</p></div>
+        </article></li></ol></li>""",
+    "schema.org": """<li itemscope itemtype="https://schema.org/Comment">
+        <span itemprop="author" itemscope><span itemprop="name">Old Heron</span></span>
+        <div><p>This pier is a waste of money, and everybody in the town knows it.</p>
+        <p>Who will pay for it in the end?</p></div></li>
+        <li itemscope itemtype="https://schema.org/Comment"><span itemprop="author">Mira Dane</span>
+        <div><p>I disagree, since we all need the pier in summer.</p></div></li>""",
+    "classes": """<div class="comment-item"><a class="comment__username">Old Heron</a>
+        <p>This pier is a waste of money, and everybody in the town knows it.</p>
+        <p>Who will pay for it in the end?</p></div><div class="comment-item">
+        <a class="comment__username">Mira Dane</a>
+        <p>I disagree, since we all need the pier in summer.</p></div>""",
+}
+
+
+@pytest.mark.parametrize("markup", THREADS.values(), ids=THREADS)
+def test_a_comment_is_its_author_s_where_the_markup_names_one(tmp_path, registry, markup):
+    thread = f'<div id="comments" class="comments-area"><ol>{markup}</ol></div>'
+    article = only(read(tmp_path, registry, "a.html", PAGE.format(head="", rest=thread)))
+    said = [
+        (s.author, s.span.of(article.text).strip()) for s in article.sections if s.kind == "comment"
+    ]
+    assert said == [
+        (
+            "Old Heron",
+            "This pier is a waste of money, and everybody in the town knows it.\n"
+            "Who will pay for it in the end?",
+        ),
+        ("Mira Dane", "I disagree, since we all need the pier in summer."),
+    ]
+
+
+def test_a_comment_whose_author_is_not_named_has_none(tmp_path, registry):
+    thread = """<div id="comments" class="comments-area"><ol class="comment-list">
+    <li class="comment"><p>This pier is a waste of money, and everybody in the town knows it.</p>
+    </li></ol></div></div>"""
+    page = PAGE.format(head="", rest=thread).replace(
+        "<article><h1>", '<div class="has-comments"><article><p class="author">Ann Lee</p><h1>'
+    )
+    article = only(read(tmp_path, registry, "a.html", page))
+    assert [s.author for s in article.sections if s.kind == "comment"] == [None]
+
+
 @pytest.mark.parametrize(
     "content",
     [
