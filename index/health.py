@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from corpus.article import Article, Span
 from corpus.errors import BylineError
 from index.cache import size_on_disk
-from index.embedder import OnnxEmbedder, sha256_of
+from index.embedder import OnnxEmbedder
 from index.manifest import Current, Manifest, Signature
 from index.passages import Passage
 from index.snapshot import Snapshot, SnapshotStore
@@ -91,9 +90,24 @@ def verify(
         pointer = store.pointer()
         if pointer is None:
             raise store.missing()
-        snapshot = store.current()
+        snapshot = store.opened(pointer, checked=False)
     except BylineError as error:
         return [Check("snapshot", "error", error.problem, error.remedy)]
+    try:
+        return _verified(store, snapshot, pointer, articles, embedder, signature, deep)
+    finally:
+        snapshot.close()
+
+
+def _verified(
+    store: SnapshotStore,
+    snapshot: Snapshot,
+    pointer: Current,
+    articles: Corpus,
+    embedder: Embedder,
+    signature: Signature,
+    deep: bool,
+) -> list[Check]:
     checks: list[tuple[str, Callable[[], Check]]] = [
         ("files", lambda: _files(snapshot)),
         ("store", lambda: _store(snapshot)),
@@ -118,23 +132,10 @@ def _made(name: str, check: Callable[[], Check]) -> Check:
 
 
 def _files(snapshot: Snapshot) -> Check:
-    wrong = [
-        f"{name} {what}"
-        for name, digest in snapshot.manifest.files.items()
-        if (what := _wrong_with(snapshot.folder / name, digest))
-    ]
+    wrong = snapshot.manifest.wrong_files(snapshot.folder)
     if wrong:
         return Check("files", "error", "; ".join(wrong), REBUILD)
     return Check("files", "ok", f"{len(snapshot.manifest.files)} files are as they were written")
-
-
-def _wrong_with(path: Path, digest: str) -> str | None:
-    try:
-        return None if sha256_of(path) == digest else "is not what was written"
-    except FileNotFoundError:
-        return "is missing"
-    except OSError as error:
-        return f"cannot be read ({error.strerror})"
 
 
 def _store(snapshot: Snapshot) -> Check:

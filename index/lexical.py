@@ -15,6 +15,7 @@ from types import MappingProxyType
 import tantivy
 
 from corpus.errors import IndexDamaged
+from index.disk import elsewhere, engine_writing, no_room
 from index.scope import Scope
 
 WEIGHTS: Mapping[str, float] = MappingProxyType({"body": 1.0, "title": 0.5})
@@ -53,14 +54,16 @@ class LexicalWriter:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        opened = tantivy.Index(_schema(), path=str(folder))
-        opened.register_tokenizer(ANALYZER, _analyzer())
-        # One thread: merges are predictable, and embedding has the other core.
-        self._writer = opened.writer(heap_size=WRITER_MEMORY, num_threads=1)
+        with engine_writing(ValueError):
+            opened = tantivy.Index(_schema(), path=str(folder))
+            opened.register_tokenizer(ANALYZER, _analyzer())
+            # One thread: merges are predictable, and embedding has the other core.
+            self._writer = opened.writer(heap_size=WRITER_MEMORY, num_threads=1)
 
     def add(self, documents: Iterable[LexicalDocument]) -> None:
-        for document in documents:
-            self._writer.add_document(_document(document))
+        with engine_writing(ValueError):
+            for document in documents:
+                self._writer.add_document(_document(document))
 
     def remove(self, articles: Iterable[str]) -> None:
         """Every passage of these articles goes."""
@@ -68,8 +71,9 @@ class LexicalWriter:
             self._writer.delete_documents_by_term("article", _storable(article))
 
     def commit(self) -> None:
-        self._writer.commit()
-        self._writer.wait_merging_threads()
+        with engine_writing(ValueError):
+            self._writer.commit()
+            self._writer.wait_merging_threads()
 
 
 class LexicalReader:
@@ -77,11 +81,21 @@ class LexicalReader:
 
     def __init__(self, folder: Path) -> None:
         try:
-            opened = tantivy.Index.open(str(folder))
+            try:
+                self._open(folder)
+            except ValueError as error:
+                if not no_room(error):
+                    raise
+                # It writes a lock file even to read. What it has mapped stays until it is closed.
+                with elsewhere(folder) as away:
+                    self._open(away)
         except (ValueError, OSError) as error:  # how tantivy says that files are missing or torn
             raise IndexDamaged(
                 f"The words index cannot be opened: {error}.", "Run `byline index rebuild`."
             ) from error
+
+    def _open(self, folder: Path) -> None:
+        opened = tantivy.Index.open(str(folder))
         opened.register_tokenizer(ANALYZER, _analyzer())
         opened.config_reader(reload_policy="manual")
         opened.reload()

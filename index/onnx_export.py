@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from corpus.errors import ModelProblem, OutOfSpace
-from index.embedder import BUNDLED, BUNDLED_SHA256, sha256_of
+from index.disk import sha256_of
+from index.embedder import BUNDLED, BUNDLED_SHA256
 
 if TYPE_CHECKING:
     from torch import Tensor

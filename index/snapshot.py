@@ -37,19 +37,26 @@ if TYPE_CHECKING:
 class Snapshot:
     """Read access to one snapshot. Safe to share between threads; nothing in it ever changes."""
 
-    def __init__(self, folder: Path) -> None:
-        """IndexDamaged when a file is missing or torn, OSError when the folder is gone."""
+    def __init__(self, folder: Path, *, checked: bool = True) -> None:
+        """IndexDamaged when a file is not as it was written, OSError when the folder is gone.
+
+        Unchecked, texts and words are taken as they are; the vectors never, since a damaged graph
+        ends the process.
+        """
         self.folder = folder
         self._hold = SharedLock(folder / READERS)
         try:
             (folder / MANIFEST).stat()  # it may have been removed just before the lock
             self.manifest = Manifest.load(folder)
+            if checked:
+                self.manifest.check_files(folder, STORE)
+                self.manifest.check_files(folder, WORDS)
             self._store = StoreReader(folder / STORE)
             self._words = LexicalReader(folder / WORDS)
         except BaseException:
             self._hold.release()
             raise
-        self._vectors = _LazyVectors(folder / VECTORS)
+        self._vectors = _LazyVectors(folder, self.manifest)
         self._scopes: dict[Scope, frozenset[int]] = {}
         # A chat's question may still read the snapshot that another thread has replaced: the files
         # close with the last reference, or with `close`.
@@ -192,8 +199,8 @@ class Snapshot:
 class _LazyVectors:
     """Opens the vectors at the first use, once."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self._folder, self._manifest = folder, manifest
         self._lock = threading.Lock()
         self._opened: VectorStore | None = None
 
@@ -202,7 +209,8 @@ class _LazyVectors:
             if self._opened is None:
                 from index.vectors import VectorStore
 
-                self._opened = VectorStore(self._folder)
+                self._manifest.check_files(self._folder, VECTORS)
+                self._opened = VectorStore(self._folder / VECTORS)
             return self._opened
 
     def try_get(self) -> None:
@@ -280,13 +288,17 @@ class SnapshotStore:
 
     def _open(self) -> Snapshot:
         pointer = self.pointer()
+        if self._opened and pointer and self._opened[1].id == pointer.snapshot:
+            return self._opened[1]
+        return self.opened(pointer)
+
+    def opened(self, pointer: Current | None, *, checked: bool = True) -> Snapshot:
+        """The snapshot that CURRENT named, or names now when that one has gone."""
         for _ in range(5):
             if pointer is None:
                 raise self.missing()
-            if self._opened and self._opened[1].id == pointer.snapshot:
-                return self._opened[1]
             try:
-                return Snapshot(self.snapshots / pointer.snapshot)
+                return Snapshot(self.snapshots / pointer.snapshot, checked=checked)
             except OSError:
                 pointer = self.pointer()  # it moved, and the old snapshot went, since we read it
         named = pointer.snapshot if pointer else "nothing"

@@ -7,15 +7,15 @@ import shutil
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.article import Article
-from corpus.errors import IndexDamaged, IndexLocked
-from index.disk import moved_unless_held, write_atomically, writing
+from corpus.errors import IndexDamaged, IndexLocked, OutOfSpace
+from index.disk import drafts_of, moved_unless_held, write_atomically, writing
 from index.embedder import Embedder
 from index.manifest import READERS, STORE, Current, Manifest, Signature
 from index.plan import DRAFT, PASSAGE_TOKENS, Annotator, Plan, Progress, silent
@@ -72,9 +72,10 @@ def update(
     if not rebuild:
         unchanged = _nothing_to_do(store, signature, fingerprint, started)
         if unchanged:
+            _tidy(store, unchanged.snapshot)
             return unchanged
     with writing(store.folder), _only_updater(store.folder, wait):
-        _sweep(store.snapshots)
+        _sweep(store)
         progress("reading", 0, 1)
         reading = articles.read()
         progress("reading", 1, 1)
@@ -153,6 +154,7 @@ def _base(store: SnapshotStore) -> tuple[Manifest | None, dict[str, str]]:
             return None, {}
         folder = store.snapshots / pointer.snapshot
         manifest = Manifest.load(folder)
+        manifest.check_files(folder)  # damage is not copied into the next one
         reader = StoreReader(folder / STORE)
         try:
             return manifest, reader.hashes()
@@ -193,10 +195,24 @@ def _holder(path: Path) -> str:
         return "unknown"
 
 
-def _sweep(snapshots: Path) -> None:
+def _sweep(store: SnapshotStore) -> None:
     """Removes what an interrupted update left behind. Only with the update lock held."""
+    snapshots = store.snapshots
     for left in (*snapshots.glob(f"{DRAFT}*"), *snapshots.glob(f"{TRASH}*")):
         shutil.rmtree(left, ignore_errors=True)
+    for left in drafts_of(store.current_file):
+        left.unlink(missing_ok=True)
+
+
+def _tidy(store: SnapshotStore, live: str) -> None:
+    """Removes what an update killed at its very end left behind, or readers who have gone since."""
+    if {path.name for path in store.snapshots.iterdir()} == {live}:
+        return
+    with suppress(IndexLocked, OutOfSpace), writing(store.folder), _only_updater(store.folder, 0):
+        pointer = store.pointer()
+        if pointer and pointer.snapshot == live:
+            _sweep(store)
+            _prune(store.snapshots, live)
 
 
 def _prune(snapshots: Path, live: str) -> None:

@@ -6,18 +6,21 @@ of the speed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import chromadb
 import numpy as np
+from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 from numpy.typing import NDArray
 
 from corpus.errors import IndexDamaged
+from index.disk import elsewhere, engine_writing, no_room
 from index.lexical import Hit
 
 Vectors = NDArray[np.float32]
@@ -40,24 +43,44 @@ class VectorStore:
 
     def __init__(self, folder: Path, *, create: bool = False) -> None:
         """IndexDamaged when `folder` holds no vectors, unless they are to be created."""
+        self._close = ExitStack()
         if create:
             folder.mkdir(parents=True, exist_ok=True)
         elif not folder.is_dir():
             raise _damaged(f"{folder} is missing")
-        settings = Settings(anonymized_telemetry=False, is_persistent=True)
-        client: Any = chromadb.PersistentClient(str(folder), settings=settings)
         try:
-            self._collection: Any = (
-                client.create_collection(
-                    COLLECTION, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
-                )
-                if create
-                else client.get_collection(COLLECTION, embedding_function=None)
+            self._collection: Any = self._opened(folder, create)
+        except BaseException:
+            self.close()
+            raise
+
+    def _opened(self, folder: Path, create: bool) -> Any:  # noqa: ANN401 - Chroma's own type
+        if create:
+            with engine_writing(ChromaError):
+                return self._open(folder, create)
+        with _reading():
+            try:
+                return self._open(folder, create)
+            except ChromaError as error:
+                if not no_room(error):
+                    raise
+                away = self._close.enter_context(elsewhere(folder))  # it writes to what it opens
+                return self._open(away, create)
+
+    def _open(self, folder: Path, create: bool) -> Any:  # noqa: ANN401 - Chroma's own type
+        settings = Settings(anonymized_telemetry=False, is_persistent=True)
+        try:
+            client: Any = chromadb.PersistentClient(str(folder), settings=settings)
+        except ChromaError:
+            # It keeps what failed to start, and would give it to whoever tries again.
+            SharedSystemClient._identifier_to_system.pop(str(folder), None)
+            raise
+        self._close.callback(client.close)
+        if create:
+            return client.create_collection(
+                COLLECTION, configuration={"hnsw": {"space": "cosine"}}, embedding_function=None
             )
-        except ChromaError as error:
-            client.close()
-            raise _damaged(error) from error
-        self._client = client
+        return client.get_collection(COLLECTION, embedding_function=None)
 
     def __enter__(self) -> Self:
         return self
@@ -71,24 +94,28 @@ class VectorStore:
         self.close()
 
     def close(self) -> None:
-        self._client.close()
+        self._close.close()
 
     def __len__(self) -> int:
-        return int(self._collection.count())
+        with _reading():
+            return int(self._collection.count())
 
     def add(self, numbers: Sequence[int], vectors: Vectors) -> None:
         """One vector a passage; `vectors` has shape (len(numbers), dimension)."""
         for start in range(0, len(numbers), BATCH):
             chunk = slice(start, start + BATCH)
-            self._collection.add(ids=_ids(numbers[chunk]), embeddings=vectors[chunk])
+            with engine_writing(ChromaError):
+                self._collection.add(ids=_ids(numbers[chunk]), embeddings=vectors[chunk])
 
     def remove(self, numbers: Sequence[int]) -> None:
         for start in range(0, len(numbers), BATCH):
-            self._collection.delete(ids=_ids(numbers[start : start + BATCH]))
+            with engine_writing(ChromaError):
+                self._collection.delete(ids=_ids(numbers[start : start + BATCH]))
 
     def get(self, numbers: Sequence[int]) -> dict[int, NDArray[np.float32]]:
         """The stored vectors of these passages; one that is not stored is not in the result."""
-        found = self._collection.get(ids=_ids(numbers), include=["embeddings"])
+        with _reading():
+            found = self._collection.get(ids=_ids(numbers), include=["embeddings"])
         rows = np.asarray(found["embeddings"], dtype=np.float32)
         return dict(zip(map(int, found["ids"]), rows, strict=True))
 
@@ -100,12 +127,10 @@ class VectorStore:
         """
         if k < 1 or (allowed is not None and not allowed):
             return []
-        try:
+        with _reading():
             if allowed is not None and len(allowed) <= IDS_UP_TO:
                 return self._query(vector, min(k, len(allowed)), _ids(list(allowed)))
             return self._nearest(vector, k, allowed)
-        except ChromaError as error:
-            raise _damaged(error) from error
 
     def _nearest(
         self, vector: NDArray[np.float32], k: int, allowed: Collection[int] | None
@@ -135,6 +160,14 @@ class VectorStore:
 
 def _ids(numbers: Sequence[int]) -> list[str]:
     return [str(number) for number in numbers]
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
+    except ChromaError as error:
+        raise _damaged(error) from error
 
 
 def _damaged(error: Exception | str) -> IndexDamaged:

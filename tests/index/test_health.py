@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+import shutil
 import threading
+import zlib
+from pathlib import Path
 from queue import Queue
 
+import numpy as np
 import pytest
+from conftest import Newsroom
 
-from corpus.errors import BylineError, CorpusProblem, IndexMissing
+from corpus.errors import BylineError, CorpusProblem, IndexDamaged, IndexMissing
 from index.health import Check, status, verify
 from index.manifest import STORE, VECTORS
 from index.snapshot import SnapshotStore
-from index.update import UpdateReport, signature_of
+from index.update import UpdateReport, signature_of, update
 from index.vectors import VectorStore
 from index.watch import follow
 
@@ -76,6 +81,91 @@ def test_missing_vectors_are_damage_and_not_an_empty_answer(indexed) -> None:
     folder.rename(folder.with_name("elsewhere"))
     assert wrong(indexed)["counts"].severity == "error"
     assert "rebuild" in wrong(indexed)["counts"].remedy
+
+
+class Scattered:
+    """Vectors that mean nothing, in no time: the graph is written from 1,000 on only."""
+
+    name = signature = "scattered"
+    dimension = 384
+
+    def embed(self, texts) -> np.ndarray:
+        seeds = [zlib.crc32(text.encode()) for text in texts]
+        rows = np.array([np.random.default_rng(s).normal(size=384) for s in seeds], dtype="f4")
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory, models):
+    """An index of every kind of file that there is."""
+    newsroom = Newsroom(tmp_path_factory.mktemp("large"), models)
+    newsroom.embedder = Scattered()
+    for part in range(3):
+        told = "is not short at all, since it has to fill a passage by itself"
+        text = "\n".join(f"Sentence {n} of part {part} {told}." for n in range(360))
+        newsroom.write(f"long{part}", title="Long", text=text)
+    newsroom.update(passage_tokens=32)
+    newsroom.store.close()
+    return newsroom
+
+
+PARTS = {
+    "articles.sqlite": "article store",
+    "manifest.json": "live snapshot",
+    "words": "words index",
+    "vectors": "vectors cannot be read",
+}
+
+
+def files_of(newsroom) -> list[str]:
+    folder = newsroom.store.snapshots / newsroom.store.pointer().snapshot
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+
+
+@pytest.mark.parametrize("harm", ["torn", "overwritten", "gone"])
+def test_damage_to_any_file_is_named_told_to_readers_and_mended(large, tmp_path, harm) -> None:
+    assert any(name.endswith("data_level0.bin") for name in files_of(large))
+    vector = large.embedder.embed(["fog"])[0]
+    for name in files_of(large):
+        if name.endswith(".lock") or (harm != "gone" and name.endswith("length.bin")):
+            continue  # nothing is read from them
+        data = tmp_path / "data"
+        shutil.copytree(large.data, data, symlinks=True)
+        store = SnapshotStore(data, large.folder)
+        path = store.snapshots / store.pointer().snapshot / name
+        whole = path.read_bytes()
+        middle = 0 if name.endswith("chroma.sqlite3") else len(whole) // 2
+        if harm == "gone":
+            path.unlink()
+        else:
+            end = b"" if harm == "torn" else b"\xa5" * 64 + whole[middle + 64 :]
+            path.write_bytes(whole[:middle] + end)
+        signature = signature_of(large.embedder, 32, None)
+        found = verify(store, large.corpus, large.embedder, signature)
+        told = [check.message for check in found if check.severity == "error"]
+        kind = PARTS[Path(name).parts[0]]
+        assert any(Path(name).name in line or kind in line for line in told), f"{name}: {told}"
+        with pytest.raises(IndexDamaged, match="rebuild"):
+            store.current().search_vectors(vector, 3)
+        store.close()
+        if harm == "gone":  # the same for all of them
+            update(store, large.corpus, large.embedder, passage_tokens=32, rebuild=True)
+            assert store.current().search_vectors(vector, 3)
+            store.close()
+        shutil.rmtree(data)
+
+
+def test_damage_is_not_copied_into_the_next_snapshot(large, tmp_path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(large.data, data, symlinks=True)
+    store = SnapshotStore(data, large.folder)
+    path = store.snapshots / store.pointer().snapshot / STORE
+    path.write_bytes(path.read_bytes().replace(b"Sentence 7 of", b"Sentence 8 of"))
+    large.write("circus", title="Circus", text="A circus.")
+    update(store, large.corpus, large.embedder, passage_tokens=32)
+    assert "Sentence 7 of" in store.current().article("long1").text
+    store.close()
+    large.remove("circus")
 
 
 def test_what_an_interrupted_update_left_is_a_warning(indexed) -> None:

@@ -104,7 +104,7 @@ def test_added_changed_and_removed_articles_are_followed(indexed) -> None:
     kept = {p.number for p in indexed.store.current().passages_of("lighthouse")}
     assert kept == numbers  # copied, not made again
     indexed.store.close()
-    assert {check.severity for check in checks(indexed, deep=True)} <= {"ok", "warning"}
+    assert [c for c in checks(indexed, deep=True) if c.severity == "error"] == []
 
 
 def test_a_changed_signature_makes_everything_again(indexed) -> None:
@@ -217,7 +217,7 @@ def test_an_interrupted_update_leaves_the_old_index_and_is_swept_up(indexed) -> 
     with pytest.raises(KeyboardInterrupt):
         indexed.update(progress=interrupt)
     assert indexed.store.current().id == before
-    assert len(folders(indexed)) == 2  # the draft
+    assert folders(indexed) == [before]
     indexed.update()
     indexed.store.close()
     assert not [name for name in folders(indexed) if name.startswith(".")]
