@@ -14,7 +14,7 @@ import hashlib
 import threading
 import weakref
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.vectors import VectorStore
+
+
+ARTICLES_KEPT = 256
+"""Articles that stay in memory, since the questions of one conversation find them again."""
 
 
 class Snapshot:
@@ -57,6 +61,7 @@ class Snapshot:
             self._hold.release()
             raise
         self._vectors = _LazyVectors(folder, self.manifest)
+        self._article = lru_cache(maxsize=ARTICLES_KEPT)(self._store.article)
         self._scopes: dict[Scope, frozenset[int]] = {}
         # A chat's question may still read the snapshot that another thread has replaced: the files
         # close with the last reference, or with `close`.
@@ -73,7 +78,7 @@ class Snapshot:
 
     def article(self, article: str) -> Article:
         """KeyError when the index holds none of this id."""
-        return self._store.article(article)
+        return self._article(article)
 
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
         """In the order asked. KeyError when one is not there."""

@@ -135,14 +135,12 @@ class VectorStore:
     def _nearest(
         self, vector: NDArray[np.float32], k: int, allowed: Collection[int] | None
     ) -> list[Hit]:
+        if allowed is None:
+            return self._query(vector, k)  # counting takes longer than asking
         total = len(self)
-        asked = min(total, k)
-        if allowed is not None and asked:
-            asked = min(total, 2 * k * total // len(allowed) + 10)
+        asked = min(total, 2 * k * total // max(1, len(allowed)) + 10)
         while asked:
-            hits = [
-                h for h in self._query(vector, asked) if allowed is None or h.passage in allowed
-            ]
+            hits = [hit for hit in self._query(vector, asked) if hit.passage in allowed]
             if len(hits) >= k or asked >= total:
                 return hits[:k]
             asked = min(total, asked * 4)

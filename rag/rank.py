@@ -8,29 +8,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from operator import attrgetter
-
-from rapidfuzz import fuzz
+from operator import attrgetter, itemgetter
 
 from corpus.article import Article, Span
 from index.snapshot import Snapshot
 from rag.question import Question
 from rag.retrieve import Evidence
-from rag.statements import Statement, load, speaker_matches
-from rag.statements.names import parse_name
+from rag.statements import Statement, load
+from rag.wanted import Wanted
 from rag.weights import Weights
-from rag.wording import fold, locate, proper_names
+from rag.wording import fold, locate
 
-CONTEXT = 0.3
-"""What a term of the question before counts, beside one of the question itself."""
-SYNONYM = 0.5
-"""What a common word counts that stands nowhere in the corpus."""
-AMOUNT = 1.5
-"""Terms as rare as can be whose rarity tells half of the most that an amount can tell."""
-SPELLED, SPELLED_ALIKE = 6, 88.0
-"""Letters from which a name may be spelt in several ways, and how alike, of 100, they are then."""
 LOCATED_ARTICLES = 8
 """Articles that are searched, character by character, for a long quotation."""
 
@@ -102,111 +92,6 @@ class Candidate:
         return self.span.of(self.article.text)
 
 
-class Wanted:
-    """The question as terms with weights, made once and held against many sentences."""
-
-    def __init__(self, question: Question, snapshot: Snapshot) -> None:
-        self.question = question
-        self._terms_of = snapshot.terms
-        frame = frozenset(snapshot.terms(_FRAME))
-        speaker = frozenset(snapshot.terms(question.speaker or ""))
-        asked = [t for t in snapshot.terms(question.topic) if t not in frame]
-        about = [t for t in asked if t not in speaker] or asked
-        named = {t for name in proper_names(question.topic) for t in snapshot.terms(name)}
-        self.weights = {
-            term: weight(term, snapshot, term in named) for term in dict.fromkeys(about)
-        }
-        for term in snapshot.terms(question.context):
-            if term not in frame and term not in speaker:
-                self.weights.setdefault(term, CONTEXT * rarity(term, snapshot))
-        self.total = sum(self.weights.values())
-        self._rarest = rarity("", snapshot)
-        self.phrases = tuple(fold(phrase) for phrase in question.phrases)
-        self._speaks: dict[str | None, bool] = {}
-        self._name_terms = [t for t in self.weights if t in named and len(t) >= SPELLED]
-        self._spelled: dict[str, str] = {}
-        said = {fold(question.speaker)} if question.speaker else set()
-        names = (snapshot.terms(n) for n in proper_names(question.topic) if fold(n) not in said)
-        # The last word tells: Putin is enough for Vladimir Putin, a world is no World Cup.
-        self.names = tuple(terms[-1] for terms in names if terms and terms[-1] not in speaker)
-
-    def terms_in(self, text: str) -> set[str]:
-        """The terms of a text; a name spelt a little differently counts as the question's."""
-        return {self._as_asked(term) for term in self._terms_of(text)}
-
-    def _as_asked(self, term: str) -> str:
-        if len(term) < SPELLED or term in self.weights:
-            return term
-        if term not in self._spelled:
-            self._spelled[term] = next(
-                (name for name in self._name_terms if _same_name(name, term)), term
-            )
-        return self._spelled[term]
-
-    def said_by(self, statement: Statement) -> bool:
-        """Is it the person asked about who says it?"""
-        speaker = statement.speaker
-        if speaker not in self._speaks:
-            asked = self.question.speaker
-            self._speaks[speaker] = bool(asked) and speaker_matches(asked or "", speaker)
-        return self._speaks[speaker]
-
-    def names_speaker(self, text: str) -> bool:
-        """May the text hold the words asked for: does it name the person, if one is named?"""
-        name = parse_name(self.question.speaker or "").words[-1:]
-        if not name or not name[0][:1].isupper():
-            return True
-        last = self._terms_of(parse_name(self.question.speaker or "").last)
-        return not last or last[-1] in self._terms_of(text)
-
-    def coverage(self, terms: Set[str]) -> float:
-        """Weighted share of the question's terms among `terms`, 0 to 1."""
-        if not self.total:
-            return 0.0
-        return sum(self.weights[t] for t in self.weights.keys() & terms) / self.total
-
-    def amount(self, share: float) -> float:
-        """How much rarity that share of the terms adds up to, from 0 towards 1."""
-        found = share * self.total
-        return found / (found + AMOUNT * self._rarest)
-
-    def named(self, terms: Set[str]) -> float:
-        """Share of the question's proper names among `terms`; 1 when it has none."""
-        if not self.names:
-            return 1.0
-        return sum(name in terms for name in self.names) / len(self.names)
-
-    def phrase(self, text: str) -> float:
-        """How well the best quoted phrase stands in `text`.
-
-        0 below a resemblance of 60%, 1 when word for word.
-        """
-        if not self.phrases:
-            return 1.0
-        folded = fold(text)
-        return max(_resemblance(phrase, folded) for phrase in self.phrases)
-
-
-def _same_name(one: str, other: str) -> bool:
-    """Baerbock and Berbock: the first letter and nearly all others agree."""
-    return one[0] == other[0] and fuzz.ratio(one, other) >= SPELLED_ALIKE
-
-
-def weight(term: str, snapshot: Snapshot, named: bool) -> float:
-    """How much a term of the question counts.
-
-    Of two words that the corpus does not have, a name is missed; another word may have a synonym.
-    """
-    unknown = not named and snapshot.document_frequency(term) == 0
-    return rarity(term, snapshot) * (SYNONYM if unknown else 1)
-
-
-def rarity(term: str, snapshot: Snapshot) -> float:
-    """Inverse document frequency as in BM25 (Robertson and Zaragoza 2009), over passages."""
-    found = snapshot.document_frequency(term)
-    return math.log(1 + (snapshot.manifest.passages - found + 0.5) / (found + 0.5))
-
-
 def rank(
     question: Question,
     evidence: Sequence[Evidence],
@@ -215,13 +100,13 @@ def rank(
 ) -> list[Candidate]:
     """Every candidate of the evidence, best first."""
     wanted = Wanted(question, snapshot)
-    statements: dict[str, tuple[Statement, ...]] = {}
+    heard: dict[str, _Heard] = {}
     candidates: dict[tuple[str, Span], Candidate] = {}
     for position, found in enumerate(evidence):
         article = found.article
-        if article.id not in statements:
-            statements[article.id] = load(snapshot.annotation(article.id) or "[]")
-        for candidate in _of_passage(found, position, statements[article.id], wanted, weights):
+        if article.id not in heard:
+            heard[article.id] = _Heard.of(article, snapshot, wanted)
+        for candidate in _of_passage(found, position, heard[article.id], wanted, weights):
             key = article.id, candidate.span
             if key not in candidates or candidates[key].score < candidate.score:
                 candidates[key] = candidate
@@ -238,10 +123,60 @@ def by_best_sentence(
     return sorted(evidence, key=lambda e: order.get(e.passage.number, len(candidates)))
 
 
+class _Heard:
+    """What is said in an article, and what of it by the person asked about."""
+
+    def __init__(self, article: Article, statements: Sequence[Statement], wanted: Wanted) -> None:
+        self._text, self._wanted = article.text, wanted
+        self._said = [(s, wanted.said_by(s, article)) for s in statements]
+        self._terms: dict[Span, set[str]] = {}
+        self._last = fold((wanted.question.speaker or "").split(" ")[-1])
+        self.voice = any(theirs for _, theirs in self._said)
+        """The person asked about says something here."""
+        self.named = self.voice or wanted.names_speaker(article.text)
+
+    @classmethod
+    def of(cls, article: Article, snapshot: Snapshot, wanted: Wanted) -> _Heard:
+        return cls(article, load(snapshot.annotation(article.id) or "[]"), wanted)
+
+    def within(self, span: Span) -> tuple[Statement, ...]:
+        """The statements in `span`: those of the person asked about first, then the longest."""
+        there = [
+            (not theirs, -_overlap(statement.content, span), statement)
+            for statement, theirs in self._said
+            if statement.span.overlaps(span)
+        ]
+        return tuple(found for *_, found in sorted(there, key=itemgetter(0, 1)))
+
+    def speaks(self, span: Span) -> float:
+        """1 when the person asked about says something in `span`, 0.5 when they are named there."""
+        if any(theirs and statement.span.overlaps(span) for statement, theirs in self._said):
+            return 1.0
+        return 0.5 * (self._last in fold(span.of(self._text)))
+
+    def said(self, around: Span) -> float:
+        """Share of the question's terms in what the person asked about says in `around`."""
+        runs = [
+            run
+            for statement, theirs in self._said
+            if theirs and statement.span.overlaps(around)
+            for run in statement.content
+        ]
+        for run in runs:
+            if run not in self._terms:
+                self._terms[run] = self._wanted.terms_in(run.of(self._text))
+        return self._wanted.coverage(set().union(*(self._terms[run] for run in runs)))
+
+
+def _overlap(runs: Iterable[Span], span: Span) -> int:
+    """How many characters of `span` the runs cover."""
+    return sum(max(0, min(run.end, span.end) - max(run.start, span.start)) for run in runs)
+
+
 def _of_passage(
     found: Evidence,
     position: int,
-    statements: Sequence[Statement],
+    heard: _Heard,
     wanted: Wanted,
     weights: Weights,
 ) -> Iterable[Candidate]:
@@ -251,8 +186,6 @@ def _of_passage(
     shared = wanted.coverage(whole), wanted.named(whole)
     located = _located(found, position, wanted)
     asks_speaker = wanted.question.speaker is not None
-    voice = any(wanted.said_by(statement) for statement in statements)
-    named = voice or wanted.names_speaker(article.text)
     for i, sentence in enumerate(sentences):
         span = located if located and located.overlaps(sentence) else sentence
         near = wanted.coverage(set().union(*terms[max(0, i - 1) : i + 2]))
@@ -260,7 +193,7 @@ def _of_passage(
             continue
         text = sentence.of(article.text)
         around = Span(sentences[max(0, i - 1)].start, sentences[min(i + 1, len(terms) - 1)].end)
-        held = _held(span, statements, wanted)
+        held = heard.within(span)
         phrase = wanted.phrase(span.of(article.text))
         features = Features(
             terms=wanted.coverage(terms[i]),
@@ -270,9 +203,9 @@ def _of_passage(
             names=shared[1],
             phrase=phrase,
             misquoted=(1 - phrase) * (wanted.question.kind == "excerpt"),
-            speaker=_speaks(held, text, wanted) if asks_speaker else 1.0,
-            said=_said(around, statements, wanted, article.text) if asks_speaker else near,
-            voice=float(not asks_speaker or voice),
+            speaker=heard.speaks(span) if asks_speaker else 1.0,
+            said=heard.said(around) if asks_speaker else near,
+            voice=float(not asks_speaker or heard.voice),
             speech=float(bool(held) and wanted.question.kind in _ASKS_WORDS),
             number=float(
                 wanted.question.kind in {"how_many", "when"} and bool(_NUMBER.search(text))
@@ -286,7 +219,7 @@ def _of_passage(
         )
         score = weighted(features, weights.rank)
         odds = weighted(features, weights.answerable)
-        probability = 1 / (1 + math.exp(-odds)) if named else 0.0
+        probability = 1 / (1 + math.exp(-odds)) if heard.named else 0.0
         yield Candidate(found, span, held, features, score, probability)
 
 
@@ -295,18 +228,6 @@ def weighted(features: Features, weights: Mapping[str, float]) -> float:
     values = zip(FEATURE_NAMES, _values(features), strict=True)
     total = sum(weights.get(name, 0.0) * value for name, value in values)
     return float(weights.get("bias", 0.0) + total)
-
-
-def _held(span: Span, statements: Sequence[Statement], wanted: Wanted) -> tuple[Statement, ...]:
-    """The statements in `span`: those of the speaker asked for first, then the longest."""
-
-    def order(statement: Statement) -> tuple[bool, int]:
-        said = sum(
-            max(0, min(run.end, span.end) - max(run.start, span.start)) for run in statement.content
-        )
-        return not wanted.said_by(statement), -said
-
-    return tuple(sorted((s for s in statements if s.span.overlaps(span)), key=order))
 
 
 def _located(found: Evidence, position: int, wanted: Wanted) -> Span | None:
@@ -321,55 +242,13 @@ def _located(found: Evidence, position: int, wanted: Wanted) -> Span | None:
     return None
 
 
-def _speaks(held: Sequence[Statement], sentence: str, wanted: Wanted) -> float:
-    if any(wanted.said_by(statement) for statement in held):
-        return 1.0
-    last = (wanted.question.speaker or "").split()[-1]
-    return 0.5 * (fold(last) in fold(sentence))
-
-
-def _said(around: Span, statements: Sequence[Statement], wanted: Wanted, text: str) -> float:
-    """Share of the question's terms in what the person asked about says in `around`."""
-    runs = (
-        run
-        for statement in statements
-        if statement.span.overlaps(around) and wanted.said_by(statement)
-        for run in statement.content
-    )
-    return wanted.coverage({term for run in runs for term in wanted.terms_in(run.of(text))})
-
-
 def _is_headline(article: Article, sentence: Span) -> bool:
     section = article.section_at(sentence.start)
     return section is not None and section.kind == "headline"
-
-
-def _resemblance(phrase: str, text: str) -> float:
-    return max(0.0, (fuzz.partial_ratio(phrase, text) - 60) / 40) if len(text) > 10 else 0.0
 
 
 _ASKS_WORDS = frozenset({"quote", "who", "which_outlet"})
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million|billion|half)\b",
     re.I,
-)
-# The words that frame a question about the news; they say nothing of what it is about.
-_FRAME = (
-    "a an the and or but of in on at to for from by with about as is are was were be been "
-    "being do does did has have "
-    "had that this these those it its he she they his her their him them who whom whose what "
-    "which when where why how "
-    "say says said saying tell tells told report reports reported reporting according outlet "
-    "outlets news newspaper "
-    "newspapers article articles publish published publication source sources comment "
-    "comments commented remark "
-    "remarks quote quoted quotes state stated claim claimed describe described different "
-    "other than each compare "
-    "cover covered coverage media organization organizations media interview reported passage "
-    "excerpt following "
-    "identify headline under make made think thinks thought there any some cite cites cited "
-    "credit credits line not "
-    "so if would could should will can into over regarding both also between passes another "
-    "carried tweet tweeted "
-    "write wrote note noted call called calls respond responded"
 )

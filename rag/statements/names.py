@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -101,16 +102,17 @@ _GROUPS = words(
 )
 
 
-def _is_group(words: list[str]) -> bool:
+def _is_group(words: Sequence[str]) -> bool:
     return words[-1] in _GROUPS
 
 
-def _significant(name: str) -> list[str]:
+@lru_cache(maxsize=1 << 14)
+def _significant(name: str) -> tuple[str, ...]:
     head = re.split(r",| of the | who ", name)[0]
     words = [fold(w) for w in _WORD.findall(head.replace("’", "'").replace("\xa0", " "))]
     kept = [w for w in words if w not in _ARTICLES and w not in SUFFIXES]
     named = [w for w in kept if w not in TITLES or w in _GROUPS]
-    return named or kept
+    return tuple(named or kept)
 
 
 def _compatible(a: str, b: str) -> bool:

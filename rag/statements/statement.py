@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from corpus.article import Span
@@ -52,6 +53,7 @@ def dump(statements: Sequence[Statement]) -> str:
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
+@lru_cache(maxsize=512)  # articles: those of one topic are read again and again
 def load(text: str) -> tuple[Statement, ...]:
     """The statements that `dump` wrote. Raises ValueError or TypeError for anything else."""
     return tuple(_read(row) for row in json.loads(text))

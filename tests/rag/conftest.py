@@ -83,7 +83,9 @@ def open_over(corpus: Path, data: Path) -> Assistant:
 
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("rag")
+    folder = tmp_path_factory.mktemp("rag")
+    (folder / "models").mkdir()  # tests that build an index of their own link to it
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,188 @@
+"""What a question wants of a sentence: its terms by their rarity, its names, its speaker."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Set
+
+from rapidfuzz import fuzz
+
+from corpus.article import Article
+from index.snapshot import Snapshot
+from rag.question import Question
+from rag.statements import Statement, speaker_matches
+from rag.statements.names import parse_name
+from rag.statements.offices import Office
+from rag.wording import fold, proper_names
+
+CONTEXT = 0.3
+"""What a term of the question before counts, beside one of the question itself."""
+SYNONYM = 0.5
+"""What a common word counts that stands nowhere in the corpus."""
+AMOUNT = 1.5
+"""Terms as rare as can be whose rarity tells half of the most that an amount can tell."""
+SPELLED, SPELLED_ALIKE = 6, 88.0
+"""Letters from which a name may be spelt in several ways, and how alike, of 100, they are then."""
+
+
+class Wanted:
+    """The question as terms with weights, made once and held against many sentences."""
+
+    def __init__(self, question: Question, snapshot: Snapshot) -> None:
+        self.question = question
+        self._terms_of = snapshot.terms
+        frame = frozenset(snapshot.terms(_FRAME))
+        speaker = frozenset(snapshot.terms(question.speaker or ""))
+        asked = [t for t in snapshot.terms(question.topic) if t not in frame]
+        about = [t for t in asked if t not in speaker] or asked
+        named = {t for name in proper_names(question.topic) for t in snapshot.terms(name)}
+        self.weights = {
+            term: weight(term, snapshot, term in named) for term in dict.fromkeys(about)
+        }
+        for term in snapshot.terms(question.context):
+            if term not in frame and term not in speaker:
+                self.weights.setdefault(term, CONTEXT * rarity(term, snapshot))
+        self.total = sum(self.weights.values())
+        self._rarest = rarity("", snapshot)
+        self.phrases = tuple(fold(phrase) for phrase in question.phrases)
+        self._office = _office(question.speaker)
+        self._speaks: dict[tuple[str | None, str], bool] = {}
+        self._speaker_name = _name_pattern(question.speaker)
+        self._name_terms = [t for t in self.weights if t in named and len(t) >= SPELLED]
+        self._spelled: dict[str, str] = {}
+        said = {fold(question.speaker)} if question.speaker else set()
+        names = (snapshot.terms(n) for n in proper_names(question.topic) if fold(n) not in said)
+        # The last word tells: Putin is enough for Vladimir Putin, a world is no World Cup.
+        self.names = tuple(terms[-1] for terms in names if terms and terms[-1] not in speaker)
+
+    def terms_in(self, text: str) -> set[str]:
+        """The terms of a text; a name spelt a little differently counts as the question's."""
+        terms = set(self._terms_of(text))
+        return {self._as_asked(term) for term in terms} if self._name_terms else terms
+
+    def _as_asked(self, term: str) -> str:
+        if len(term) < SPELLED or term in self.weights:
+            return term
+        if term not in self._spelled:
+            self._spelled[term] = next(
+                (name for name in self._name_terms if _same_name(name, term)), term
+            )
+        return self._spelled[term]
+
+    def said_by(self, statement: Statement, article: Article) -> bool:
+        """Is it the person asked about, by name or by the office they have here, who says it?"""
+        key = statement.speaker, article.id if self._office else ""
+        if key not in self._speaks:
+            self._speaks[key] = self._is_asked_about(statement.speaker, article)
+        return self._speaks[key]
+
+    def _is_asked_about(self, speaker: str | None, article: Article) -> bool:
+        asked = self.question.speaker
+        if not asked or not speaker:
+            return False
+        if speaker_matches(asked, speaker):
+            return True
+        return self._office is not None and self._office.held_by(speaker, article.text)
+
+    def names_speaker(self, text: str) -> bool:
+        """May the text hold the words asked for: does it name the person, if one is named?"""
+        if self._speaker_name is None:
+            return True
+        small = text.casefold()
+        if self._speaker_name.search(small):
+            return True
+        accented = " ".join(set(_ACCENTED.findall(small)))
+        return bool(self._speaker_name.search(" ".join(self._terms_of(accented))))
+
+    def coverage(self, terms: Set[str]) -> float:
+        """Weighted share of the question's terms among `terms`, 0 to 1."""
+        if not self.total:
+            return 0.0
+        return sum(self.weights[t] for t in self.weights.keys() & terms) / self.total
+
+    def amount(self, share: float) -> float:
+        """How much rarity that share of the terms adds up to, from 0 towards 1."""
+        found = share * self.total
+        return found / (found + AMOUNT * self._rarest)
+
+    def named(self, terms: Set[str]) -> float:
+        """Share of the question's proper names among `terms`; 1 when it has none."""
+        if not self.names:
+            return 1.0
+        return sum(name in terms for name in self.names) / len(self.names)
+
+    def phrase(self, text: str) -> float:
+        """How well the best quoted phrase stands in `text`.
+
+        0 below a resemblance of 60%, 1 when word for word.
+        """
+        if not self.phrases:
+            return 1.0
+        folded = fold(text)
+        return max(_resemblance(phrase, folded) for phrase in self.phrases)
+
+
+def _same_name(one: str, other: str) -> bool:
+    """Baerbock and Berbock: the first letter and nearly all others agree."""
+    return one[0] == other[0] and fuzz.ratio(one, other) >= SPELLED_ALIKE
+
+
+def weight(term: str, snapshot: Snapshot, named: bool) -> float:
+    """How much a term of the question counts.
+
+    Of two words that the corpus does not have, a name is missed; another word may have a synonym.
+    """
+    unknown = not named and snapshot.document_frequency(term) == 0
+    return rarity(term, snapshot) * (SYNONYM if unknown else 1)
+
+
+def rarity(term: str, snapshot: Snapshot) -> float:
+    """Inverse document frequency as in BM25 (Robertson and Zaragoza 2009), over passages."""
+    found = snapshot.document_frequency(term)
+    return math.log(1 + (snapshot.manifest.passages - found + 0.5) / (found + 0.5))
+
+
+def _office(speaker: str | None) -> Office | None:
+    try:
+        return Office(speaker or "")
+    except ValueError:
+        return None
+
+
+def _name_pattern(speaker: str | None) -> re.Pattern[str] | None:
+    """Finds the last name in small letters without accents; None where nobody is named."""
+    name = parse_name(speaker or "")
+    if not name.last or not name.words[-1][:1].isupper():
+        return None
+    return re.compile(rf"\b{re.escape(name.last)}(?:s\b|\b)")
+
+
+_ACCENTED = re.compile(r"\w*[\u00df-\u024f]\w*")
+"""Words with letters that the words index folds to others."""
+
+
+def _resemblance(phrase: str, text: str) -> float:
+    return max(0.0, (fuzz.partial_ratio(phrase, text) - 60) / 40) if len(text) > 10 else 0.0
+
+
+# The words that frame a question about the news; they say nothing of what it is about.
+_FRAME = (
+    "a an the and or but of in on at to for from by with about as is are was were be been "
+    "being do does did has have "
+    "had that this these those it its he she they his her their him them who whom whose what "
+    "which when where why how "
+    "say says said saying tell tells told report reports reported reporting according outlet "
+    "outlets news newspaper "
+    "newspapers article articles publish published publication source sources comment "
+    "comments commented remark "
+    "remarks quote quoted quotes state stated claim claimed describe described different "
+    "other than each compare "
+    "cover covered coverage media organization organizations media interview reported passage "
+    "excerpt following "
+    "identify headline under make made think thinks thought there any some cite cites cited "
+    "credit credits line not "
+    "so if would could should will can into over regarding both also between passes another "
+    "carried tweet tweeted "
+    "write wrote note noted call called calls respond responded"
+)
