@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import json
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -113,6 +114,14 @@ def test_answering_a_question_loads_no_framework(sample_data: Path, tmp_path: Pa
     loaded = loaded_by(question, folder=tmp_path)
     assert "chromadb" in loaded  # the question was answered from the index
     assert not loaded & (HEAVY - {"chromadb"})
+
+
+def test_bringing_the_index_up_to_date_loads_no_torch(sample_data: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(sample_data, data)
+    loaded = loaded_by(["index", "rebuild", "--data", str(data)], folder=tmp_path)
+    assert "spacy" in loaded  # the articles were read for statements
+    assert "torch" not in loaded
 
 
 def test_a_file_is_named_for_what_it_knows() -> None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -42,9 +44,23 @@ def statements(
     """
     if not _is_english(article):
         return ()
-    from rag.statements.find import find  # spaCy takes a second to load: only when building
+    with _without_torch():
+        from rag.statements.find import find  # spaCy takes a second to load: only when building
 
     return find(article, sentences, registry, _parser())
+
+
+@contextmanager
+def _without_torch() -> Iterator[None]:
+    """spaCy loads torch where there is any, which takes two seconds; this pipeline needs none."""
+    if "torch" in sys.modules:
+        yield
+        return
+    sys.modules["torch"] = None  # type: ignore[assignment]  # how Python notes what is not there
+    try:
+        yield
+    finally:
+        del sys.modules["torch"]
 
 
 def _is_english(article: Article) -> bool:
