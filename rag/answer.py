@@ -39,6 +39,8 @@ class Citation:
     section: ClaimSection = "body"
     published_by: str | None = None
     """Who published this copy, where it is not the origin."""
+    language: str | None = None
+    """ISO 639-1 code, where it is known not to be English: there, who is quoted is not read."""
 
     @property
     def ran_by(self) -> str | None:
@@ -60,6 +62,8 @@ class Attribution:
     speaker: str | None = None
     section: ClaimSection = "body"
     kind: ArticleKind = "news"
+    meant: tuple[str, str] | None = None
+    """The pronoun that the words begin with, and the person it means, where that is certain."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import zip_longest
 from operator import itemgetter
 
+from corpus.article import Span
 from corpus.outlets import OutletRegistry
 from index.embedder import Embedder
 from index.snapshot import Snapshot, SnapshotStore
@@ -22,6 +23,8 @@ from rag.rank import Candidate, by_best_sentence, rank
 from rag.reading import UNFILTERED, Filters, Reading, parts_of, read
 from rag.rerank import Reranker, reranked
 from rag.retrieve import Evidence, retrieve
+from rag.statements import load
+from rag.statements.pronouns import opening
 from rag.verify import verified
 from rag.weights import Weights
 
@@ -48,7 +51,7 @@ class Assistant:
     ) -> None:
         self._store, self._embedder, self._registry = store, embedder, registry
         self._composer, self._weights = composer, weights
-        self._claims, self._decline_below = claims, decline_below
+        self.claims, self._decline_below = claims, decline_below
         self._reranker = reranker
 
     def snapshot(self) -> Snapshot:
@@ -61,13 +64,15 @@ class Assistant:
         history: Sequence[Turn] = (),
         filters: Filters = UNFILTERED,
         seen: Callable[[Sequence[Evidence]], None] | None = None,
+        claims: int | None = None,
     ) -> Answer:
         """The whole answer. Raises UsageProblem for an empty question, IndexMissing before the
         first build.
 
-        `seen` is given the passages that the answer is made from, best first.
+        `seen` is given the passages that the answer is made from, best first. `claims` is the most
+        that the answer has, where it is to be another number than usual.
         """
-        *_, answer = self.stream(question, history, filters, seen)
+        *_, answer = self.stream(question, history, filters, seen, claims)
         return answer
 
     def stream(
@@ -76,6 +81,7 @@ class Assistant:
         history: Sequence[Turn] = (),
         filters: Filters = UNFILTERED,
         seen: Callable[[Sequence[Evidence]], None] | None = None,
+        claims: int | None = None,
     ) -> Iterator[Answer]:
         """Growing answers, a verified claim more each; the last one is whole."""
         clock = _Clock()
@@ -102,10 +108,11 @@ class Assistant:
         if not refusal and (not candidates or confidence < self._decline_below):
             refusal = nothing_close(reading, candidates, passages)
         started = time.perf_counter()
-        drafts = () if refusal else self._compose(reading, candidates)
+        drafts = () if refusal else self._compose(reading, candidates, claims or self.claims)
         numbers: dict[Citation, int] = {}
         for draft in drafts:
-            claim = _numbered(self._with_copies(reading, draft), numbers)
+            told = self._cleared(reading, self._with_copies(reading, draft))
+            claim = _numbered(told, numbers)
             kept, dropped = verified([claim], reading.snapshot)
             answer = replace(
                 answer, claims=(*answer.claims, *kept), dropped=(*answer.dropped, *dropped)
@@ -178,15 +185,33 @@ class Assistant:
             return candidates
         return reranked(reading.question.standalone, candidates, self._reranker)
 
-    def _compose(self, reading: Reading, candidates: Sequence[Candidate]) -> Iterator[Claim]:
+    def _compose(
+        self, reading: Reading, candidates: Sequence[Candidate], most: int
+    ) -> Iterator[Claim]:
         once = candidates if reading.apart else counted_once(candidates, reading.snapshot)
-        return self._composer.compose(reading.question, once, self._claims)
+        return self._composer.compose(reading.question, once, most)
 
     def _with_copies(self, reading: Reading, claim: Claim) -> Claim:
         if reading.apart:
             return claim
         excerpt = reading.question.kind == "excerpt"  # the copy that is asked for stays the first
         return with_copies(claim, reading.snapshot, reading.scope, self._registry, excerpt)
+
+    def _cleared(self, reading: Reading, claim: Claim) -> Claim:
+        """The claim with who is meant, where it opens with "He" or "She" and its byline does not
+        say it.
+        """
+        first, by = claim.citations[0], claim.attribution
+        if by.section != "body" or not first.quote.startswith(claim.text[:4]):
+            return claim
+        snapshot = reading.snapshot
+        sentences = [s for p in snapshot.passages_of(first.article) for s in p.sentences]
+        statements = load(snapshot.annotation(first.article) or "[]")
+        article, span = snapshot.article(first.article), Span(first.start, first.end)
+        meant = opening(article, span, statements, sentences, self._registry)
+        if meant is None or meant[1] == by.speaker:
+            return claim
+        return replace(claim, attribution=replace(by, meant=meant))
 
     def _credits(self, candidate: Candidate, outlets: Sequence[str]) -> bool:
         """Does the text itself credit one of `outlets` for what the candidate says?"""

@@ -64,5 +64,6 @@ def citation(article: Article, span: Span, n: int) -> Citation:
         quote=span.of(article.text),
         kind=article.kind,
         section=_section(article, span),
+        language=None if (article.language or "en").startswith("en") else article.language,
         published_by=article.published_by if article.published_by != article.outlet else None,
     )

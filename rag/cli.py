@@ -77,6 +77,9 @@ def ask(
     comments: Annotated[
         bool, typer.Option("--comments", help="Search readers' comments, and nothing else.")
     ] = False,
+    claims: Annotated[
+        int | None, typer.Option(min=1, max=50, help="Most claims of the answer; 5 unless set.")
+    ] = None,
     compare: Annotated[
         bool, typer.Option("--compare", help="Outlets and speakers side by side.")
     ] = False,
@@ -97,7 +100,7 @@ def ask(
     if not text.strip():
         raise UsageProblem("The question is empty.", "Ask something about the news in the corpus.")
     build_if_missing(ctx.obj)
-    answer = open_assistant(ctx.obj).ask(text, (), filters)
+    answer = open_assistant(ctx.obj).ask(text, (), filters, None, claims)
     typer.echo(_shown(answer, compare, as_json))
     if answer.refusal:
         raise typer.Exit(DECLINED)

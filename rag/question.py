@@ -130,6 +130,7 @@ _SUBJECT = re.compile(r"\bwhat\s+(?:did|does|has|had)\s+(?:the\s+)?$", re.I)
 _NOBODY = re.compile(
     r"\b(?:outlets?|papers?|media|sources|articles?|reports?|that|it|when|which|we|you)\b", re.I
 )
+_ANYBODY = re.compile(r"they|people|readers|(?:every|any|some)(?:body|one)", re.I)
 _UNFINISHED = re.compile(r"\b(?:the|a|an|for|on|of|to|in|with|as|about)$", re.I)
 _WHO = r"(?P<who>[^?,:;\"“]{2,70}?)"
 _NAMED = r"(?P<who>(?:[A-Z]|the\s|an?\s)[^?,:;\"“]{1,70}?)"
@@ -332,7 +333,12 @@ def _speaker(text: str, outlets: Sequence[str], registry: OutletRegistry) -> str
             named = _blank(who, (mention.span for mention in registry.find(who, outlets)))
             if not re.sub(r"\b(?:the|and|or|both|each|also)\b|\W", "", named, flags=re.I):
                 continue
-            if _NOBODY.search(who) or _UNFINISHED.search(who) or len(who.split()) > 9:
+            if (
+                _ANYBODY.fullmatch(who)
+                or _NOBODY.search(who)
+                or _UNFINISHED.search(who)
+                or len(who.split()) > 9
+            ):
                 continue
             return who
     return None

@@ -102,6 +102,7 @@ def build(assistant: Assistant, registry: OutletRegistry, keep: Keep) -> gr.Bloc
         thread.example(on.example, None, question, **quiet).then(on.ask, asked, shown, **quiet)
         thread.cite(on.cite, chat, panel, **quiet)
         thread.lift(on.lift, chat, [thread, chat, spoken], **quiet)
+        thread.more(on.more, chat, [thread, chat, spoken], **quiet)
         thread.judge(on.judge, chat, [thread, chat, spoken], **quiet)
         sought, found = [name, outlets, since, until], [person, panel, spoken]
         name.submit(on.who, sought, found, **quiet)

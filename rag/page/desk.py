@@ -16,7 +16,16 @@ from rag.assistant import Assistant
 from rag.overview import overview
 from rag.page.examples import holdings_of
 from rag.page.feedback import LONGEST, Feedback, Keep, Opinion
-from rag.page.thread import PICK_A_SOURCE, Exchange, Holdings, citation_at, place_of, turns
+from rag.page.thread import (
+    MORE,
+    MOST_CLAIMS,
+    PICK_A_SOURCE,
+    Exchange,
+    Holdings,
+    citation_at,
+    place_of,
+    turns,
+)
 from rag.people import Person, person
 from rag.reading import Filters
 from rag.render.escape import clean, esc
@@ -55,6 +64,7 @@ class Desk:
     ) -> Iterator[Chat]:
         """The chat with the question in it, and its answer as it grows."""
         asked = Exchange(question)
+        asked = replace(asked, claims=self._assistant.claims)
         yield (*chat, asked)
         try:
             filters = Filters(tuple(outlets), _day(since), _day(until), comments=bool(comments))
@@ -78,8 +88,20 @@ class Desk:
         if part not in (*answer.reading, *before.filters.ignored):
             return
         filters = replace(before.filters, ignored=before.filters.ignored ^ {part})
-        for grown in self._grown(Exchange(before.question, filters=filters), chat[:place]):
+        asked = Exchange(before.question, filters=filters, claims=self._assistant.claims)
+        for grown in self._grown(asked, chat[:place]):
             yield (*chat[:place], grown, *chat[place + 1 :])
+
+    def continued(self, chat: Chat, exchange: object) -> Chat:
+        """The chat with more claims in one answer, if there are any."""
+        place = place_of(chat, exchange)
+        if place is None or not chat[place].is_full:
+            return chat
+        before = chat[place]
+        more = min(before.claims + MORE, MOST_CLAIMS)
+        asked = replace(before, id="", opinion=None, claims=more, continued=True)
+        *_, grown = self._grown(asked, chat[:place])
+        return (*chat[:place], grown, *chat[place + 1 :])
 
     def judged(self, chat: Chat, exchange: object, good: object, note: object) -> Chat:
         """The chat with what the reader thinks of an answer; it is kept, or it says why not."""
@@ -101,7 +123,10 @@ class Desk:
     def _grown(self, asked: Exchange, before: Chat) -> Iterator[Exchange]:
         """The exchange with its answer as it grows; the last has an id, or a problem."""
         try:
-            for answer in self._assistant.stream(asked.question, turns(before), asked.filters):
+            history, limits = turns(before), asked.filters
+            for answer in self._assistant.stream(
+                asked.question, history, limits, claims=asked.claims
+            ):
                 asked = replace(asked, answer=answer)
                 yield asked
             yield replace(asked, id=uuid4().hex)

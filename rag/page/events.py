@@ -62,6 +62,14 @@ class Events:
         place = place_of(grown, exchange)
         yield gr.skip(), gr.skip(), status("" if place is None else announcement(grown[place]))
 
+    def more(self, chat: Chat, event: gr.EventData) -> tuple[str, Chat, str]:
+        """-> thread, chat, spoken"""
+        exchange = event._data.get("exchange")
+        grown = self._desk.continued(chat, exchange)
+        place = place_of(grown, exchange)
+        said = status("" if place is None else announcement(grown[place]))
+        return thread_html(grown, Holdings()), grown, said
+
     def judge(self, chat: Chat, event: gr.EventData) -> tuple[str, Chat, str]:
         """-> thread, chat, spoken"""
         sent = event._data

@@ -4,11 +4,15 @@ const opened = new Set(); // what the reader opened stays open
 element.addEventListener('click', (event) => {
   const button = event.target.closest('button');
   if (!button) return;
-  const {n, ask, good, lift, who} = button.dataset;
+  const {n, ask, good, lift, more, who} = button.dataset;
   const exchange = Number(button.dataset.exchange);
   if (n) trigger('cite', {exchange, n: Number(n)});
   if (ask) trigger('example', {question: ask});
   if (who) trigger('who', {name: who});
+  if (more) {
+    used = button.id;
+    trigger('more', {exchange});
+  }
   if (lift) trigger('lift', {exchange, part: lift});
   if (good) {
     used = button.id;

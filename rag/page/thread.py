@@ -18,6 +18,9 @@ from rag.render.text import to_text
 
 REMEMBERED = 6
 """Exchanges that a follow-up question is read against."""
+MORE = 5
+"""Claims that a reader is shown when they ask for more."""
+MOST_CLAIMS = 50
 LISTED = 12
 """Outlets that the empty page names."""
 
@@ -33,6 +36,17 @@ class Exchange:
     id: str = ""
     """Of a whole answer; one that grows has none yet."""
     opinion: Opinion | None = None
+    claims: int = 5
+    """The most that the answer was to have."""
+    continued: bool = False
+    """The reader has asked for more of them."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there may be more to say: the answer has as many claims as it was to have."""
+        answer = self.answer
+        made = len(answer.claims) + len(answer.dropped) if answer else 0
+        return bool(self.id) and self.claims <= made < MOST_CLAIMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +163,23 @@ def _exchange(exchange: Exchange, place: int) -> str:
         rest = _problem(exchange.problem)
     elif exchange.answer:
         rest = to_html(exchange.answer, place, exchange.filters.ignored)
+        rest += _more(exchange, place)
         rest += matrix_to_html(matrix(exchange.answer), place) if exchange.id else ""
         rest += feedback_html(exchange.opinion, place) if exchange.id else ""
     else:
         rest = '<p class="working">Reading the articles …</p>'
     return clean(f'<section class="exchange">{question}{rest}</section>')
+
+
+def _more(exchange: Exchange, place: int) -> str:
+    """A button for more claims, where there may be any; after it, a word when there were none."""
+    if exchange.is_full:
+        return (
+            f'<p class="further"><button type="button" class="more" id="more-{place}" '
+            f'data-exchange="{place}" data-more="yes">Show more</button></p>'
+        )
+    searched = exchange.id and exchange.continued
+    return '<p class="further">There is no more on this.</p>' if searched else ""
 
 
 def _problem(problem: str) -> str:

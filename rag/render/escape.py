@@ -18,7 +18,7 @@ ATTRIBUTES = {
     "a": {"href", "target"},
     "button": {
         "type", "data-exchange", "data-n", "data-ask", "data-close", "data-good", "data-lift",
-        "data-who", "data-say", "data-back", "aria-pressed",
+        "data-who", "data-say", "data-back", "data-more", "aria-pressed",
     },
     "circle": {"cx", "cy", "r"},
     "line": {"x1", "x2", "y1", "y2", "stroke-width"},

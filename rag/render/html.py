@@ -17,6 +17,7 @@ from rag.render.parts import (
     quoted,
     silent_outlets,
     sources_of,
+    unread,
 )
 
 
@@ -64,7 +65,8 @@ def _claim(claim: Claim, exchange: int) -> str:
         words = _quotation(claim.text, numbers)
     else:
         words = _wording(claim.text, numbers)
-    further = f'<p class="also">{esc(also(claim).strip())}</p>' if also(claim) else ""
+    notes = (also(claim).strip(), unread(claim).strip(" ()"))
+    further = "".join(f'<p class="also">{esc(note)}</p>' for note in notes if note)
     return f'<section class="claim {kinds}">{_byline(claim)}{words}{further}</section>'
 
 

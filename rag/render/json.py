@@ -17,8 +17,9 @@ def to_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
 
     `kind` is written for digests and opinion only: whoever shows a digest must know that its words
     are no quotation. A citation's `section` is written for readers' comments only, its
-    `published_by` where another outlet's words were copied, and `reading` where the question
-    restricts the search.
+    `published_by` where another outlet's words were copied, its `language` where it is not English,
+    and `reading` where the question restricts the search. `meant` is written where a claim begins
+    with a pronoun and the label says who it is.
     """
     return {
         **({} if id is None else {"id": id}),
@@ -53,6 +54,7 @@ def _attribution(by: Attribution) -> dict[str, Any]:
         "section": by.section,
         "label": label(by),
         **_kind(by.kind),
+        **({} if by.meant is None else {"meant": list(by.meant)}),
     }
 
 
@@ -99,6 +101,7 @@ def _citation(citation: Citation) -> dict[str, Any]:
         **_kind(citation.kind),
         **({} if citation.section == "body" else {"section": citation.section}),
         **({} if citation.published_by is None else {"published_by": citation.published_by}),
+        **({} if citation.language is None else {"language": citation.language}),
     }
 
 
@@ -146,6 +149,7 @@ def _read_claim(record: Mapping[str, Any]) -> Claim:
         speaker=by["speaker"],
         section=by["section"],
         kind=by.get("kind", "news"),
+        meant=(meant[0], meant[1]) if (meant := by.get("meant")) else None,
     )
     return Claim(record["text"], attribution, tuple(_read_citation(c) for c in record["citations"]))
 
@@ -165,6 +169,7 @@ def _read_citation(record: Mapping[str, Any]) -> Citation:
         kind=record.get("kind", "news"),
         section=record.get("section", "body"),
         published_by=record.get("published_by"),
+        language=record.get("language"),
     )
 
 

@@ -36,6 +36,9 @@ def label_parts(attribution: Attribution) -> list[Part]:
         parts += [Part("word", ", citing "), *_listed("relay", attribution.relays)]
     if attribution.speaker:
         parts += [Part("word", ", quoting "), Part("speaker", attribution.speaker)]
+    if attribution.meant:
+        pronoun, person = attribution.meant
+        parts += [Part("word", f" (“{pronoun}” is "), Part("speaker", person), Part("word", ")")]
     return parts
 
 

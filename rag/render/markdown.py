@@ -16,6 +16,7 @@ from rag.render.parts import (
     searching,
     silent_outlets,
     sources_of,
+    unread,
 )
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:@=$^])")
@@ -46,7 +47,7 @@ def escaped(text: str) -> str:
 
 
 def _claim(claim: Claim) -> str:
-    numbers = "".join(_number(c) for c in claim.citations) + _kept(also(claim))
+    numbers = "".join(_number(c) for c in claim.citations) + _kept(also(claim) + unread(claim))
     byline = "".join(
         f"**{escaped(p.text)}**" if p.role == "outlet" else _kept(p.text)
         for p in label_parts(claim.attribution)

@@ -34,6 +34,14 @@ def also(claim: Claim) -> str:
     return f" Also in: {', '.join(outlets)}." if (outlets := also_in(claim)) else ""
 
 
+def unread(claim: Claim) -> str:
+    """A word, after a space, on a claim in a language whose quotations are not read; or nothing."""
+    first = claim.citations[0]
+    if first.language is None or claim.attribution.section == "comment":
+        return ""
+    return f" (In another language, {first.language}: who is quoted is not read there.)"
+
+
 def quoted(text: str) -> str:
     """The text in quotation marks; none are added to a text that opens with its own."""
     return text if text.strip().startswith(("“", '"', "„", "«", "''")) else f"“{text}”"

@@ -17,6 +17,7 @@ from rag.render.parts import (
     searching,
     silent_outlets,
     sources_of,
+    unread,
 )
 
 WIDTH = 88
@@ -54,7 +55,7 @@ def sources_to_text(answer: Answer) -> str:
 def _claim(claim: Claim) -> str:
     numbers = "".join(f"[{c.n}]" for c in claim.citations)
     words = quoted(claim.text) if is_quotation(claim) else claim.text
-    said = f"{words} {numbers}{also(claim)}"
+    said = f"{words} {numbers}{also(claim)}{unread(claim)}"
     return f"{wrapped(label(claim.attribution) + ':')}\n{wrapped(said, '    ', '    ')}"
 
 

@@ -274,3 +274,43 @@ def test_readers_comments_are_searched_alone_on_request_and_never_the_outlets_wo
 def test_a_corpus_without_comments_says_so(assistant):
     refusal = assistant.ask("What about the ferry?", filters=Filters(comments=True)).refusal
     assert refusal.message == "No article in this corpus has readers' comments."
+
+
+def test_a_claim_that_opens_with_a_pronoun_says_who_is_meant(tmp_path, data):
+    article = {
+        "id": "bridge",
+        "outlet": "Tarn Courier",
+        "title": "New keeper of the bridge",
+        "language": "en",
+        "text": "New keeper of the bridge\n\nMary Hallow has kept the Tarn bridge since Friday. "
+        "She was a smith for thirty years.\n\nThe council and its clerks praised the smith’s work.",
+    }
+    (tmp_path / "models").symlink_to(data / "models")
+    bridge = open_over(write_corpus(tmp_path / "bridge.jsonl", [article]), tmp_path)
+    answer = bridge.ask("Who was a smith for thirty years?")
+    (claim,) = [claim for claim in answer.claims if claim.text.startswith("She")]
+    assert claim.attribution.meant == ("She", "Mary Hallow")
+    assert label(claim.attribution) == "Tarn Courier (“She” is Mary Hallow)"
+    assert claim.text == claim.citations[0].quote
+
+
+def test_an_article_in_another_language_says_that_speakers_are_not_read(tmp_path, data):
+    article = {
+        "id": "bruecke",
+        "outlet": "Tarnbote",
+        "title": "Brücke wieder offen",
+        "language": "de",
+        "text": "Die Brücke über den Tarn ist seit Freitag wieder offen, sagte Anna Holm.",
+    }
+    (tmp_path / "models").symlink_to(data / "models")
+    bridge = open_over(write_corpus(tmp_path / "bridge.jsonl", [article]), tmp_path)
+    text = to_text(bridge.ask("Seit wann ist die Brücke über den Tarn offen?"))
+    assert "(In another language, de: who is quoted is not read there.)" in " ".join(text.split())
+
+
+def test_as_many_claims_come_as_are_asked_for(assistant):
+    question = "What do they say about the ferry in Port Ellery?"  # nobody in particular
+    usual, more = assistant.ask(question), assistant.ask(question, claims=20)
+    assert len(assistant.ask(question, claims=1).claims) == 1
+    assert more.claims[: len(usual.claims)] == usual.claims
+    assert len(usual.claims) <= assistant.claims

@@ -46,6 +46,7 @@ def citations(draw: st.DrawFn) -> Citation:
         kind=draw(KINDS),
         section=draw(SECTIONS),
         published_by=draw(NAMES),
+        language=draw(st.none() | st.just("de")),
     )
 
 
@@ -58,6 +59,7 @@ ATTRIBUTIONS = st.builds(
     speaker=NAMES,
     section=SECTIONS,
     kind=KINDS,
+    meant=st.none() | st.tuples(st.just("He"), WILD),
 )
 CLAIMS = st.builds(
     Claim,

@@ -100,13 +100,15 @@ def test_what_is_announced_is_short() -> None:
 class Failing:
     """An assistant that can only fail."""
 
+    claims = 5
+
     def __init__(self, error: Exception) -> None:
         self.error = error
 
     def snapshot(self) -> None:
         raise self.error
 
-    def stream(self, *_: object) -> Iterator[Answer]:
+    def stream(self, *_: object, claims: int) -> Iterator[Answer]:
         raise self.error
 
 
@@ -140,11 +142,18 @@ def test_a_passage_can_be_read_while_there_is_no_index() -> None:
 
 
 class Reading:
-    """An assistant that reads a limit from every question, unless it is to ignore it."""
+    """An assistant that reads a limit from every question, unless it is to ignore it; it has three
+    claims to make, of which it makes one unless it is asked for more.
+    """
 
-    def stream(self, question: str, history: object, filters: Filters) -> Iterator[Answer]:
+    claims = 1
+
+    def stream(
+        self, question: str, history: object, filters: Filters, claims: int
+    ) -> Iterator[Answer]:
         reading = () if "Coast <Tribune>" in filters.ignored else ("Coast <Tribune>",)
-        yield replace(ANSWER, question=question, reading=reading)
+        made = ANSWER.claims * min(claims, 3)
+        yield replace(ANSWER, question=question, reading=reading, claims=made)
 
 
 def asked_once(keep: Keep = KEPT.append) -> tuple[Desk, tuple[Exchange, ...]]:
@@ -208,3 +217,20 @@ def test_a_thumb_may_be_anything_too(sent: tuple[object, object, object]) -> Non
 def test_an_answer_that_still_grows_is_not_judged() -> None:
     desk, _ = asked_once()
     assert desk.judged(CHAT, 0, True, "") == CHAT
+
+
+def test_more_claims_come_on_request_until_there_are_no_more() -> None:
+    desk, chat = asked_once()
+    assert any(b.get("data-more") for b in Page(thread_html(chat, HELD)).buttons())
+    (more,) = desk.continued(chat, 0)
+    assert len(more.answer.claims) == 3
+    page = Page(thread_html((more,), HELD))
+    assert not any(b.get("data-more") for b in page.buttons())
+    assert "There is no more on this." in page.text
+    assert more.filters == chat[0].filters
+
+
+@pytest.mark.parametrize("sent", [None, -1, 7, "0", True])
+def test_what_more_is_asked_of_may_be_anything(sent: object) -> None:
+    desk, chat = asked_once()
+    assert desk.continued(chat, sent) == chat
