@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Protocol
 
 from corpus.article import Span
-from rag.statements.quotes import Quotation
+from rag.statements.parse import Unit
 from rag.statements.speakers import Cast, Person, gender_of, is_pronoun
 
 _NEAR = 2
@@ -37,24 +36,15 @@ _DESCRIPTION = re.compile(
 _SELF = re.compile(r"\s+(?:himself|herself|itself|themselves)$")
 
 
-class Sentence(Protocol):
-    """A sentence of an article, and the utterances in it."""
-
-    @property
-    def span(self) -> Span: ...
-    @property
-    def speech(self) -> Sequence[Quotation]: ...
-
-
 class Scene:
     """The article read so far, sentence by sentence: who was named, and who spoke."""
 
     def __init__(self, text: str, cast: Cast) -> None:
         self._text = text
         self._cast = cast
-        self._before: list[tuple[Sentence, list[str | None]]] = []
+        self._before: list[tuple[Unit, list[str | None]]] = []
 
-    def enter(self, unit: Sentence) -> None:
+    def enter(self, unit: Unit) -> None:
         """Read on to `unit`."""
         self._before.append((unit, []))
 
@@ -141,7 +131,7 @@ class Scene:
         return perhaps
 
     def _candidates(
-        self, unit: Sentence, speakers: Sequence[str | None], at: int
+        self, unit: Unit, speakers: Sequence[str | None], at: int
     ) -> Iterator[tuple[str, str | None]]:
         """The people of a sentence whom a pronoun at `at` may mean, and their gender."""
         for speaker in reversed(speakers):
