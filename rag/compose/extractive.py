@@ -78,8 +78,8 @@ def _outlets_in_turn(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 def _says_the_same(one: Candidate, other: Candidate) -> bool:
     """Do they overlap, or say the same in nearly the same words, without a word that decides?"""
-    if one.article.id == other.article.id:
-        return one.span.overlaps(other.span)
+    if one.article.id == other.article.id and one.span.overlaps(other.span):
+        return True
     if one.features.comment != other.features.comment:
         return False
     return alike(one.text, other.text)

@@ -43,10 +43,9 @@ def label_parts(attribution: Attribution) -> list[Part]:
 
 
 def whose(citation: Citation) -> str:
-    """Whose words a passage is: its outlet's, or a reader's under the outlet's article."""
-    if citation.section == "body":
-        return citation.outlet or UNIDENTIFIED
-    return label(Attribution(citation.outlet, citation.outlet, section=citation.section))
+    """Whose words a passage is: its outlet's, a digest's, or a reader's under the article."""
+    by = Attribution(citation.outlet, citation.outlet, section=citation.section, kind=citation.kind)
+    return label(by)
 
 
 def standing(attribution: Attribution) -> str:

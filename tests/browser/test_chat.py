@@ -198,3 +198,14 @@ def test_readers_comments_are_searched_on_request(open_page: OpenPage, address: 
     page.get_by_label("Readers’ comments only").check()
     ask(page, "What does Russia demand of NATO?")
     expect(page.locator(".refusal")).to_contain_text("No article in this corpus has readers")
+
+
+def test_more_claims_are_shown_on_request(open_page: OpenPage, address: str) -> None:
+    page = open_page(address)
+    ask(page, "What is said about Ukraine?")
+    expect(page.locator(".claim")).to_have_count(5)
+    first = page.locator(".claim").first.inner_text()
+    page.get_by_text("Show more").click()
+    expect(page.locator(".claim").nth(5)).to_be_attached()
+    assert page.locator(".claim").first.inner_text() == first
+    expect(page.locator(".exchange")).to_have_count(1)

@@ -314,3 +314,17 @@ def test_as_many_claims_come_as_are_asked_for(assistant):
     assert len(assistant.ask(question, claims=1).claims) == 1
     assert more.claims[: len(usual.claims)] == usual.claims
     assert len(usual.claims) <= assistant.claims
+
+
+def test_what_an_article_says_twice_is_one_claim(tmp_path, data):
+    said = "The bridge over the Tarn will be closed to lorries until the spring"
+    article = {
+        "id": "bridge",
+        "outlet": "Tarn Courier",
+        "title": "Bridge",
+        "text": f"{said}\n\nA crack was found in June.\n\n{said}.",
+    }
+    (tmp_path / "models").symlink_to(data / "models")
+    bridge = open_over(write_corpus(tmp_path / "bridge.jsonl", [article]), tmp_path)
+    answer = bridge.ask("Until when will the bridge over the Tarn be closed to lorries?")
+    assert [said in claim.text for claim in answer.claims].count(True) == 1
