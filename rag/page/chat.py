@@ -17,6 +17,8 @@ from rag.page.thread import PICK_A_SOURCE, masthead_html, thread_html
 HERE = Path(__file__).parent
 READERS = 4
 """Questions that are answered at the same time; others wait their turn."""
+FRESH_SECONDS = 1
+"""How often a page looks for a new snapshot, which costs it the look at one file."""
 
 
 def build(assistant: Assistant, registry: OutletRegistry, keep: Keep) -> gr.Blocks:
@@ -96,6 +98,8 @@ def build(assistant: Assistant, registry: OutletRegistry, keep: Keep) -> gr.Bloc
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         page.load(None, js=_script("folds.js"))
         page.load(on.arrive, None, [masthead, thread, outlets], **quiet)
+        seen = gr.State(masthead_html(start))
+        gr.Timer(FRESH_SECONDS).tick(on.follow, seen, [masthead, outlets, seen], **quiet)
         asked = [question, chat, outlets, since, until, comments]
         shown = [thread, chat, question, spoken, masthead, outlets]
         question.submit(on.ask, asked, shown, **quiet)

@@ -32,6 +32,14 @@ class Events:
         now = self._desk.holdings()
         return masthead_html(now), thread_html((), now), gr.update(choices=list(now.outlets))
 
+    def follow(self, seen: str) -> tuple[Any, Any, str]:
+        """-> masthead, outlets, the masthead as the reader has it"""
+        now = self._desk.holdings()
+        drawn = masthead_html(now)
+        if drawn == seen:
+            return gr.skip(), gr.skip(), seen
+        return drawn, gr.update(choices=list(now.outlets)), drawn
+
     def ask(
         self,
         question: str,

@@ -8,7 +8,7 @@ from queue import Queue
 
 import numpy as np
 import pytest
-from conftest import Newsroom
+from newsroom import Newsroom
 
 from corpus.errors import BylineError, CorpusProblem, IndexDamaged, IndexMissing
 from index.health import Check, status, verify
