@@ -21,12 +21,15 @@ from rag.question import Turn
 from rag.rank import Candidate, by_best_sentence, rank
 from rag.reading import UNFILTERED, Filters, Reading, parts_of, read
 from rag.rerank import Reranker, reranked
-from rag.retrieve import Evidence, retrieve
+from rag.retrieve import Evidence, retrieve, uncut
 from rag.verify import verified
 from rag.weights import Weights
 
 RANKED = 30
 """Passages whose sentences are ranked."""
+STANDS_BACK = 3
+"""Places that each further passage of an article is set back where particular words are asked for.
+"""
 
 
 class Assistant:
@@ -130,7 +133,8 @@ class Assistant:
             return []
         evidence = self._evidence(reading, max(k, RANKED))
         candidates = self._reranked(reading, self._candidates(reading, evidence))
-        return in_turn(reading, evidence, candidates)[:k]
+        best = in_turn(reading, evidence, candidates)[:k]
+        return [uncut(passage, reading.snapshot) for passage in best]
 
     def candidates(
         self, question: str, history: Sequence[Turn] = (), filters: Filters = UNFILTERED
@@ -199,16 +203,16 @@ def in_turn(
 ) -> list[Evidence]:
     """The best passage of each search, then the second best of each, and so on, each once.
 
-    Where nobody's words are asked for, every article comes once before any comes again.
+    A further passage of an article stands back: a little where particular words are asked for,
+    else behind every article's first.
     """
     turns = zip_longest(*(by_best_sentence(found, candidates) for found in evidence))
-    passages = {p.passage.number: p for turn in turns for p in turn if p}.values()
-    if reading.question.speaker or reading.question.phrases:
-        return list(passages)
+    passages = list({p.passage.number: p for turn in turns for p in turn if p}.values())
+    back = STANDS_BACK if reading.asks_for_words else len(passages)
     before: Counter[str] = Counter()
     places = []
-    for passage in passages:
-        places.append(before[passage.article.id])
+    for place, passage in enumerate(passages):
+        places.append(place + back * before[passage.article.id])
         before[passage.article.id] += 1
     return [passage for _, passage in sorted(zip(places, passages, strict=True), key=itemgetter(0))]
 

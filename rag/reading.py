@@ -59,6 +59,16 @@ class Reading:
     """Outlets asked for, as the corpus spells them."""
 
     @property
+    def asks_for_words(self) -> bool:
+        """Are particular words asked for, and no overview?"""
+        asked = self.question
+        return bool(
+            asked.speaker
+            or asked.kind in {"who", "quote", "excerpt"}
+            or (asked.kind == "which_outlet" and asked.phrases)
+        )
+
+    @property
     def apart(self) -> bool:
         """Whether outlets are set side by side, each with words of its own."""
         return len(self.searches) > 1
