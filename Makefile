@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # takes torch from its own index.
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
-.PHONY: install run test check fix bench bench-retrieval bench-html bench-copies bench-statements fit lock clean
+.PHONY: install run test check fix bench bench-retrieval bench-html bench-copies bench-statements bench-growth bench-life fit lock clean
 
 install: .venv/installed
 
@@ -59,6 +59,14 @@ bench-copies: install
 
 bench-statements: install
 	$(BIN)/python -m evals.bench_statements $(ARGS)
+
+# ARGS="--sizes 1000,10000,100000,1000000"
+bench-growth: install
+	$(BIN)/python -m evals.bench_growth $(ARGS)
+
+# ARGS="--decay --cycles 200" or ARGS="--build", over ../shared/corpora/newsroom.jsonl
+bench-life: install
+	$(BIN)/python -m evals.bench_life $(ARGS)
 
 # ARGS="SET.jsonl CORPUS ... --write"
 fit: install

@@ -224,7 +224,7 @@ def keeper(settings: Settings) -> Callable[[Feedback], None]:
     from evals.feedback import feedback_item, keep
     from index.snapshot import SnapshotStore
 
-    path = SnapshotStore(settings.data, settings.corpus).folder / FEEDBACK
+    path = SnapshotStore(settings.data, settings.corpus, settings.chroma_url).folder / FEEDBACK
 
     def kept(said: Feedback) -> None:
         item = feedback_item(said.id, said.answer, said.good, said.note, said.history, said.filters)

@@ -28,6 +28,8 @@ class Wiring(Protocol):
     @property
     def data(self) -> Path: ...
     @property
+    def chroma_url(self) -> str: ...
+    @property
     def outlets(self) -> Path | None: ...
     @property
     def embedding_model(self) -> str: ...
@@ -53,7 +55,7 @@ def open_assistant(settings: Wiring) -> Assistant:
     from rag.weights import Weights
 
     return Assistant(
-        store=SnapshotStore(settings.data, settings.corpus),
+        store=SnapshotStore(settings.data, settings.corpus, settings.chroma_url),
         embedder=make_embedder(settings.embedding_model, settings.data / "models"),
         registry=OutletRegistry.load(settings.outlets),
         composer=Extractive(),
@@ -148,7 +150,7 @@ def who(
     if not name.strip():
         raise UsageProblem("The name is empty.", "Name somebody who may be quoted.")
     build_if_missing(ctx.obj)
-    snapshot = SnapshotStore(ctx.obj.data, ctx.obj.corpus).current()
+    snapshot = SnapshotStore(ctx.obj.data, ctx.obj.corpus, ctx.obj.chroma_url).current()
     found = person(name.strip(), snapshot, OutletRegistry.load(ctx.obj.outlets), filters)
     typer.echo(_json(person_to_json(found)) if as_json else person_to_text(found))
     if not found.sayings:
