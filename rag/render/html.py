@@ -12,6 +12,7 @@ from rag.render.parts import (
     REASONS,
     also,
     day,
+    differing,
     is_quotation,
     limit,
     quoted,
@@ -31,6 +32,7 @@ def to_html(answer: Answer, exchange: int = 0, ignored: Collection[str] = ()) ->
     parts += [_claim(claim, exchange) for claim in answer.claims]
     if answer.refusal:
         parts.append(_refusal(answer.refusal, exchange))
+    parts += [f'<p class="differ">{esc(line)}</p>' for line in differing(answer)]
     parts += [_silent(silent_outlets(answer)), _sources(sources_of(answer), exchange)]
     parts += [_dropped(answer.dropped), _composer(answer.composer)]
     return clean(f'<div class="answer">{"".join(parts)}</div>')

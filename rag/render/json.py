@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from rag.answer import Answer, Attribution, Citation, Claim, Dropped, Refusal
+from rag.differences import differences
 from rag.matrix import Matrix
 from rag.people import Person
 from rag.render.label import label
@@ -17,8 +18,8 @@ def to_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
 
     `kind` is written for digests and opinion only: whoever shows a digest must know that its words
     are no quotation. A citation's `section` is written for readers' comments only, its
-    `published_by` where another outlet's words were copied, and `reading` where the question
-    restricts the search.
+    `published_by` where another outlet's words were copied, `differences` where outlets give
+    different numbers, and `reading` where the question restricts the search.
     """
     return {
         **({} if id is None else {"id": id}),
@@ -27,6 +28,7 @@ def to_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
         **({"reading": list(answer.reading)} if answer.reading else {}),
         "refusal": _refusal(answer.refusal) if answer.refusal else None,
         "claims": [_claim(claim) for claim in answer.claims],
+        **({"differences": told} if (told := _differences(answer.claims)) else {}),
         "coverage": dict(answer.coverage),
         "dropped": [{"text": d.text, "why": d.why} for d in answer.dropped],
         "composer": answer.composer,
@@ -41,6 +43,14 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "attribution": _attribution(claim.attribution),
         "citations": [_citation(c) for c in claim.citations],
     }
+
+
+def _differences(claims: Sequence[Claim]) -> list[dict[str, Any]]:
+    """Where outlets give different numbers: the numbers of two citations, and what each says."""
+    return [
+        {"unit": d.unit, "citations": [d.one.n, d.other.n], "says": [d.one_says, d.other_says]}
+        for d in differences(claims)
+    ]
 
 
 def _attribution(by: Attribution) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from rag.render.parts import (
     REASONS,
     also,
     day,
+    differing,
     is_quotation,
     quoted,
     searching,
@@ -30,6 +31,7 @@ def to_markdown(answer: Answer) -> str:
     blocks += [_claim(claim) for claim in answer.claims]
     if answer.refusal:
         blocks += _refusal(answer.refusal)
+    blocks += map(escaped, differing(answer))
     if silent := silent_outlets(answer):
         blocks.append(f"Nothing on this from: {', '.join(map(escaped, silent))}.")
     if answer.dropped:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from rag.answer import Answer, Citation, Claim, RefusalReason
+from rag.answer import UNIDENTIFIED, Answer, Citation, Claim, RefusalReason
+from rag.differences import differences
 
 REASONS: Mapping[RefusalReason, str] = {
     "no_evidence": "No evidence",
@@ -58,6 +59,15 @@ def silent_outlets(answer: Answer) -> tuple[str, ...]:
     if answer.refusal:
         return ()
     return tuple(outlet for outlet, claims in answer.coverage.items() if not claims)
+
+
+def differing(answer: Answer) -> list[str]:
+    """Where the outlets' numbers differ, a line each."""
+    return [
+        f"Numbers differ: {d.one_says} ({d.one.ran_by or UNIDENTIFIED} [{d.one.n}]), "
+        f"{d.other_says} ({d.other.ran_by or UNIDENTIFIED} [{d.other.n}])."
+        for d in differences(answer.claims)
+    ]
 
 
 def searching(answer: Answer) -> str:

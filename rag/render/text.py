@@ -11,6 +11,7 @@ from rag.render.parts import (
     REASONS,
     also,
     day,
+    differing,
     is_quotation,
     passage,
     quoted,
@@ -35,6 +36,7 @@ def to_text(answer: Answer) -> str:
     blocks += [_claim(claim) for claim in answer.claims]
     if answer.refusal:
         blocks.append(_refusal(answer.refusal))
+    blocks += map(wrapped, differing(answer))
     if silent := silent_outlets(answer):
         blocks.append(wrapped(f"Nothing on this from: {', '.join(silent)}."))
     if answer.dropped:
