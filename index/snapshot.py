@@ -15,7 +15,7 @@ import shutil
 import socket
 import threading
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,6 +77,11 @@ class Snapshot:
     def catalogue(self) -> tuple[Entry, ...]:
         """Every article, by id."""
         return self._store.catalogue()
+
+    @cached_property
+    def outlets(self) -> tuple[str, ...]:
+        """Every outlet, as origin or publisher, in order."""
+        return tuple(sorted(self._by_outlet))
 
     def article(self, article: str) -> Article:
         """KeyError when the index holds none of this id."""
@@ -186,7 +191,7 @@ class Snapshot:
     def _find_allowed(self, scope: Scope) -> frozenset[int]:
         inside = frozenset(
             number
-            for entry in self.catalogue
+            for entry in self._to_look_at(scope)
             if scope.admits(entry)
             for number in range(entry.first, entry.first + entry.passages)
         )
@@ -197,6 +202,23 @@ class Snapshot:
             for number, section in self._sections
             if section in scope.sections and number in inside
         )
+
+    def _to_look_at(self, scope: Scope) -> Iterable[Entry]:
+        """The articles that may be inside: of a large corpus, those of the outlets asked for."""
+        if not scope.outlets:
+            return self.catalogue
+        found = (self._by_outlet.get(outlet, ()) for outlet in scope.outlets)
+        return {entry.article: entry for entries in found for entry in entries}.values()
+
+    @cached_property
+    def _by_outlet(self) -> Mapping[str, Sequence[Entry]]:
+        """The articles that an outlet wrote or published."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.catalogue:
+            for outlet in {entry.outlet, entry.published_by}:
+                if outlet:
+                    found.setdefault(outlet, []).append(entry)
+        return found
 
     @cached_property
     def _sections(self) -> list[tuple[int, str]]:

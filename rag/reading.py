@@ -84,7 +84,7 @@ def read(
     """Raises UsageProblem for an empty question."""
     if not text.strip():
         raise UsageProblem("The question is empty.", "Ask something about the news in the corpus.")
-    names = _outlet_names(snapshot)
+    names = snapshot.outlets
     question = read_question(text, registry, names, history, snapshot.knows)
     question = _within(question, filters)
     wanted = filters.outlets or question.outlets
@@ -180,11 +180,3 @@ def _within(question: Question, filters: Filters) -> Question:
         until=None if no_until else question.until,
         parts=() if filters.outlets else parts,
     )
-
-
-def _outlet_names(snapshot: Snapshot) -> tuple[str, ...]:
-    """Every outlet of the corpus, as origin or publisher, in order."""
-    names = {
-        name for entry in snapshot.catalogue for name in (entry.outlet, entry.published_by) if name
-    }
-    return tuple(sorted(names))
