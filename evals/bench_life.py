@@ -8,8 +8,9 @@
             index takes beside the model; processor time is told too, since other programs do not
             change it. Memory is the most that the process of the build has held.
     decay   a tenth of the articles is taken out of the index and put in again, another tenth each
-            time. Size and search time at the end are told as multiples of a fresh index's of the
-            same articles: the worst of the last cycles, since the graph is renewed every few.
+            time. Size and processor time of a search at the end are told as multiples of those of
+            a fresh index of the same articles: the worst of the last cycles, since the graph is
+            renewed every few.
 
 Both work over the articles of a newsroom, without looking for statements in the second.
 """
@@ -19,7 +20,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import shutil
 import statistics
 import subprocess
@@ -36,6 +36,7 @@ from corpus.article import Article
 from corpus.folder import Corpus
 from corpus.outlets import OutletRegistry
 from evals.bench import NEWSROOM, first
+from evals.bench_growth import peak_memory
 from index.embedder import BUNDLED, Embedder, make_embedder
 from index.plan import PASSAGE_TOKENS, Plan, silent
 from index.snapshot import Snapshot, SnapshotStore
@@ -92,8 +93,7 @@ def job(name: str, articles: Path, data: Path) -> Figures:
     started = time.perf_counter()
     found = JOBS[name](articles, data)
     whole = {"seconds": time.perf_counter() - started, "processor": time.process_time()}
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {**whole, **found, "memory": peak}
+    return {**whole, **found, "memory": peak_memory() / 2**20}
 
 
 def bench_build(articles: Path, data: Path, rounds: int, log: Console) -> Table:
@@ -168,17 +168,19 @@ class Wearing:
         return sum(path.stat().st_size for path in files) / 1e6
 
     def searches(self) -> list[float]:
-        """Milliseconds of searches by vector and by words, for passages spread over the index."""
+        """Milliseconds of processor time of searches by vector and by words, for passages spread
+        over the index.
+        """
         numbers = self.live.numbers()
         chosen = numbers[:: max(1, len(numbers) // SEARCHES)][:SEARCHES]
         vectors = self.live.vectors(chosen)
         titles = [self.live.article(p.article).title for p in self.live.passages(chosen)]
         found: list[float] = []
         for number, title in zip(chosen, titles, strict=True):
-            started = time.perf_counter()
+            started = time.process_time()
             self.live.search_vectors(vectors[number], 50)
             self.live.search_words(title, 50)
-            found.append(1000 * (time.perf_counter() - started))
+            found.append(1000 * (time.process_time() - started))
         return found
 
 
