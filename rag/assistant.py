@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import zip_longest
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from corpus.outlets import OutletRegistry
 from index.embedder import Embedder
 from index.snapshot import Snapshot, SnapshotStore
-from rag.answer import Answer, Citation, Claim
-from rag.compose import Composer
+from rag.answer import Answer, Claim
+from rag.compose import Composer, Draft
 from rag.copies import counted_once, with_copies
 from rag.decline import nothing_close, out_of_scope
+from rag.growth import Clock, grown
 from rag.question import Turn
 from rag.rank import Candidate, by_best_sentence, rank
 from rag.reading import UNFILTERED, Filters, Reading, parts_of, read
 from rag.rerank import Reranker, reranked
 from rag.retrieve import Evidence, retrieve, uncut
-from rag.verify import verified
+from rag.verify import Wording
 from rag.weights import Weights
+
+if TYPE_CHECKING:
+    from rag.compose.condense import Condenser
 
 RANKED = 30
 """Passages whose sentences are ranked."""
@@ -48,11 +53,16 @@ class Assistant:
         claims: int = 5,
         decline_below: float = 0.5,
         reranker: Reranker | None = None,
+        wording: Wording | None = None,
+        condenser: Condenser | None = None,
     ) -> None:
+        """Without `wording`, claims have to be in the words of their passages; without
+        `condenser`, rules read follow-ups.
+        """
         self._store, self._embedder, self._registry = store, embedder, registry
         self._composer, self._weights = composer, weights
         self._claims, self._decline_below = claims, decline_below
-        self._reranker = reranker
+        self._reranker, self._wording, self._condenser = reranker, wording, condenser
 
     def snapshot(self) -> Snapshot:
         """What a question is answered from now. Raises IndexMissing before the first build."""
@@ -70,7 +80,7 @@ class Assistant:
 
         `seen` is given the passages that the answer is made from, best first.
         """
-        *_, answer = self.stream(question, history, filters, seen)
+        (answer,) = deque(self.stream(question, history, filters, seen), maxlen=1)
         return answer
 
     def stream(
@@ -80,15 +90,27 @@ class Assistant:
         filters: Filters = UNFILTERED,
         seen: Callable[[Sequence[Evidence]], None] | None = None,
     ) -> Iterator[Answer]:
-        """Growing answers, a verified claim more each; the last one is whole."""
-        clock = _Clock()
+        """Growing answers, each claim in them verified; the last one is whole.
+
+        While a model is waited for, the same answer comes again, so that whoever shows it may stop.
+        """
+        clock = Clock()
+        whole, usage = question, None
+        for step in self._condenser.condense(question, history) if self._condenser else ():
+            if isinstance(step, str):
+                whole, history = step, ()
+            elif step:
+                usage = step
+            else:
+                yield Answer(question, question)
         with clock("read"):
-            reading = self._read(question, history, filters)
+            reading = self._read(whole, history, filters)
         answer = Answer(
             question=question,
             standalone_question=reading.question.standalone,
             reading=tuple(parts_of(reading.question)),
             composer=self._composer.name,
+            usage=usage,
             snapshot=reading.snapshot.id,
         )
         refusal = out_of_scope(reading)
@@ -106,16 +128,10 @@ class Assistant:
             refusal = nothing_close(reading, candidates, passages)
         started = time.perf_counter()
         drafts = () if refusal else self._compose(reading, candidates)
-        numbers: dict[Citation, int] = {}
-        for draft in drafts:
-            claim = _numbered(self._with_copies(reading, draft), numbers)
-            kept, dropped = verified([claim], reading.snapshot)
-            answer = replace(
-                answer, claims=(*answer.claims, *kept), dropped=(*answer.dropped, *dropped)
-            )
-            answer = _accounted(answer, reading, clock.seconds, started)
-            if kept:
-                yield answer
+        completed = partial(self._with_copies, reading)
+        for more in grown(answer, drafts, reading.snapshot, self._wording, completed):
+            answer = _accounted(more, reading, clock.seconds, started)
+            yield answer
         if not answer.claims:
             refusal = refusal or nothing_close(reading, candidates, passages)
             yield _accounted(replace(answer, refusal=refusal), reading, clock.seconds, started)
@@ -182,7 +198,7 @@ class Assistant:
             return candidates
         return reranked(reading.question.standalone, candidates, self._reranker)
 
-    def _compose(self, reading: Reading, candidates: Sequence[Candidate]) -> Iterator[Claim]:
+    def _compose(self, reading: Reading, candidates: Sequence[Candidate]) -> Iterator[Draft]:
         once = candidates if reading.apart else counted_once(candidates, reading.snapshot)
         return self._composer.compose(reading.question, once, self._claims)
 
@@ -215,27 +231,6 @@ def in_turn(
         places.append(place + back * before[passage.article.id])
         before[passage.article.id] += 1
     return [passage for _, passage in sorted(zip(places, passages, strict=True), key=itemgetter(0))]
-
-
-def _numbered(claim: Claim, numbers: dict[Citation, int]) -> Claim:
-    """The claim with its citations numbered on from `numbers`, those given so far in the answer."""
-    cited = [replace(c, n=0) for c in claim.citations]
-    return replace(
-        claim, citations=tuple(replace(c, n=numbers.setdefault(c, len(numbers) + 1)) for c in cited)
-    )
-
-
-class _Clock:
-    """Seconds by stage."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-
-    @contextmanager
-    def __call__(self, stage: str) -> Iterator[None]:
-        started = time.perf_counter()
-        yield
-        self.seconds[stage] = time.perf_counter() - started
 
 
 def _accounted(

@@ -12,6 +12,7 @@ from shutil import which
 from typing import Any
 
 import pytest
+from language_model import ChatServer
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[1]
@@ -87,3 +88,11 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         yield started
         started.close()
+
+
+@pytest.fixture
+def chat_server() -> Iterator[ChatServer]:
+    """A language model's server that does what the test says."""
+    server = ChatServer()
+    yield server
+    server.close()

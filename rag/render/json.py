@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from rag.answer import Answer, Attribution, Citation, Claim, Dropped, Refusal
+from rag.answer import Answer, Attribution, Citation, Claim, Dropped, Refusal, Usage
 from rag.differences import differences
 from rag.matrix import Matrix
 from rag.people import Person
@@ -19,7 +19,8 @@ def to_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
     `kind` is written for digests and opinion only: whoever shows a digest must know that its words
     are no quotation. A citation's `section` is written for readers' comments only, its
     `published_by` where another outlet's words were copied, `differences` where outlets give
-    different numbers, and `reading` where the question restricts the search.
+    different numbers, `reading` where the question restricts the search, and `note` and `usage`
+    where a model was asked.
     """
     return {
         **({} if id is None else {"id": id}),
@@ -32,6 +33,8 @@ def to_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
         "coverage": dict(answer.coverage),
         "dropped": [{"text": d.text, "why": d.why} for d in answer.dropped],
         "composer": answer.composer,
+        **({"note": answer.note} if answer.note else {}),
+        **({"usage": _usage(answer.usage)} if answer.usage else {}),
         "snapshot": answer.snapshot,
         "seconds": dict(answer.seconds),
     }
@@ -112,6 +115,11 @@ def _citation(citation: Citation) -> dict[str, Any]:
     }
 
 
+def _usage(usage: Usage) -> dict[str, Any]:
+    cost = {} if usage.cost is None else {"cost": usage.cost}
+    return {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens, **cost}
+
+
 def _refusal(refusal: Refusal) -> dict[str, Any]:
     return {
         "reason": refusal.reason,
@@ -137,6 +145,8 @@ def from_json(record: Mapping[str, Any]) -> Answer:
             coverage=dict(record["coverage"]),
             dropped=tuple(Dropped(d["text"], d["why"]) for d in record["dropped"]),
             composer=record["composer"],
+            note=record.get("note", ""),
+            usage=Usage(**record["usage"]) if "usage" in record else None,
             snapshot=record["snapshot"],
             seconds=dict(record["seconds"]),
         )

@@ -13,6 +13,7 @@ from rag.render.parts import (
     day,
     differing,
     is_quotation,
+    made_by,
     quoted,
     searching,
     silent_outlets,
@@ -39,6 +40,8 @@ def to_markdown(answer: Answer) -> str:
         blocks.append("\n".join(["Left out, because no article shows it:", "", *lines]))
     if cited := sources_of(answer):
         blocks.append("\n".join(["**Sources**", "", *map(_source, cited)]))
+    if line := made_by(answer):
+        blocks.append(escaped(line))
     return "\n\n".join(blocks)
 
 

@@ -80,6 +80,20 @@ def limit(part: str) -> str:
     return f"outlets {part}" if part.startswith("other than ") else part
 
 
+def made_by(answer: Answer) -> str:
+    """Which model worded the answer, or why none did, and what it cost; "" for a plain answer."""
+    model = answer.composer.removeprefix("llm:")
+    worded = f"Worded by {model}, checked against the passages cited."
+    parts = [answer.note, worded if model != answer.composer else ""]
+    if answer.usage and (answer.note or answer.claims):
+        used = answer.usage
+        cost = "" if used.cost is None else f", {used.cost:.4f} in all"
+        parts.append(
+            f"About {used.input_tokens:,} tokens read, {used.output_tokens:,} written{cost}."
+        )
+    return " ".join(filter(None, parts))
+
+
 def day(published: date | datetime | None) -> str | None:
     """The day of publication, as readers see it."""
     return published.strftime("%Y-%m-%d") if published else None

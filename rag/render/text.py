@@ -13,6 +13,7 @@ from rag.render.parts import (
     day,
     differing,
     is_quotation,
+    made_by,
     passage,
     quoted,
     searching,
@@ -44,6 +45,8 @@ def to_text(answer: Answer) -> str:
         blocks.append("\n".join(["Left out, because no article shows it:", *lines]))
     if sources := sources_to_text(answer):
         blocks.append(sources)
+    if line := made_by(answer):
+        blocks.append(wrapped(line))
     return "\n\n".join(blocks)
 
 
