@@ -98,9 +98,9 @@ class Bench:
     ways: Mapping[str, Assistant]
 
     @classmethod
-    def over(cls, corpus: Path, data: Path, backend: Backend, folder: Path) -> Bench:
-        """Over the index of `corpus` as it is. Raises IndexMissing when there is none."""
-        store, embedder = SnapshotStore(data, corpus), make_embedder(BUNDLED, data / "models")
+    def over(cls, articles: Path, data: Path, backend: Backend, folder: Path) -> Bench:
+        """Over the index of `articles` as it is. Raises IndexMissing when there is none."""
+        store, embedder = SnapshotStore(data, articles), make_embedder(BUNDLED, data / "models")
         registry, weights, count = OutletRegistry.load(), Weights.load(), cl100k()
         model = Kept(LanguageModel(backend), folder / "replies.jsonl")
         budget = Budget(min(4000, backend.context))

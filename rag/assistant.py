@@ -102,7 +102,7 @@ class Assistant:
             elif step:
                 usage = step
             else:
-                yield Answer(question, question)
+                yield Answer(question, question, composer=self._composer.name)
         with clock("read"):
             reading = self._read(whole, history, filters)
         answer = Answer(

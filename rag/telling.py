@@ -23,6 +23,8 @@ NEGATIONS = words(
     """
 )
 """Words that turn what follows around."""
+_NOT = words("not n't no never none nobody nothing neither nor cannot")
+"""Those of them that say the same."""
 HEDGES = words(
     """
     may might could if unless whether perhaps possibly probably likely possible alleged allegedly
@@ -116,7 +118,8 @@ def turned(said: str, shown: str) -> str | None:
         mine, theirs = cues.intersection(here), cues.intersection(there)
         if any(not _governed(word, shown, theirs) for word in _after(here, mine)):
             return f"it makes {what} of what the passage says"
-        if not mine and _falls_under(set(terms(said)), shown, theirs):
+        left = theirs - mine - (_NOT if mine & _NOT else set())
+        if _falls_under(set(terms(said)), shown, left):
             return f"the passage makes {what} of what it says"
     return None
 

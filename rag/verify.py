@@ -38,7 +38,7 @@ def verified(
 
 
 def shown_alone(claim: Claim, wording: Wording | None) -> Claim:
-    """The claim without the further citations that do not show it; its first is left to `verified`."""
+    """The claim without further citations that do not show it; the first is left to `verified`."""
     if wording is None:
         return claim
     first, *others = claim.citations

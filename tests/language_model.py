@@ -72,13 +72,13 @@ class ChatServer:
 
         self._behaviour = answer
 
-    def hangs(self, after: str = "") -> None:
-        """Says `after`, then nothing more."""
+    def hangs(self, after: str | Callable[[Request], str] = "") -> None:
+        """Says `after`, then nothing more; a function is given the request."""
 
-        def answer(_: Request, handler: Handler) -> None:
+        def answer(request: Request, handler: Handler) -> None:
             handler.begin()
-            if after:
-                handler.send(after)
+            if said := after(request) if callable(after) else after:
+                handler.send(said)
                 self.said.set()
             while not self._released.wait(0.05):
                 handler.send("")

@@ -102,8 +102,11 @@ def build(assistant: Assistant, registry: OutletRegistry, keep: Keep) -> gr.Bloc
         gr.Timer(FRESH_SECONDS).tick(on.follow, seen, [masthead, outlets, seen], **quiet)
         asked = [question, chat, outlets, since, until, comments]
         shown = [thread, chat, question, spoken, masthead, outlets]
-        question.submit(on.ask, asked, shown, **quiet)
-        thread.example(on.example, None, question, **quiet).then(on.ask, asked, shown, **quiet)
+        typed = question.submit(on.ask, asked, shown, **quiet)
+        example = thread.example(on.example, None, question, **quiet)
+        chosen = example.then(on.ask, asked, shown, **quiet)
+        left = [thread, chat, question, spoken]
+        question.stop(on.stop, chat, left, cancels=[typed, chosen], **quiet)
         thread.cite(on.cite, chat, panel, **quiet)
         thread.lift(on.lift, chat, [thread, chat, spoken], **quiet)
         thread.judge(on.judge, chat, [thread, chat, spoken], **quiet)

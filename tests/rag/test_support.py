@@ -23,6 +23,7 @@ COULD = (
 )
 PRESSED = "At the mill the owners hang on, but it is under pressure from the dredgers."
 PROMISE = "“Brandt renewed (to Pryce) our promise to the ferry crews,” a spokeswoman said."
+ASSURED = "If fuel is cheap, you can almost be sure that the mill will open."
 PRAISE = "Pryce, Vance wrote, “has always kept his word. He works hard.”"
 
 
@@ -76,6 +77,7 @@ def test_what_the_passage_says_is_let_through(support, text, passage, speaker):
         ("Fuel prices could rise before the strike.", COULD, None, "'before'"),
         ("Fuel prices could fall by 9 percent.", COULD, None, "supposition"),
         ("The ferry terminal will open for fourteen weeks.", CLOSES, None, "'open'"),
+        ("If fuel is cheap, the mill will open.", ASSURED, None, "supposition"),
         ("Clinton attacked Trump over her emails.", ATTACKED, None, "somebody else"),
         ("Clinton was attacked by Trump over her emails.", ATTACKED, None, "somebody else"),
         ("The dredgers are under pressure at the mill.", PRESSED, None, "another place"),
