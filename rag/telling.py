@@ -51,6 +51,7 @@ NEUTRAL = words(
 )
 """Words that say nothing by themselves, or only that something is said."""
 _LIGHT = NEUTRAL | words("the a an to of in on at for by with this his her its their he she it")
+_LIGHT_STEMS = frozenset(stem for word in _LIGHT for stem in terms(word))
 SPEAKING = words(
     "say says said tell tells told state states stated add adds added note notes noted write writes"
     " wrote argue argues argued warn warns warned insist insists insisted call calls called think"
@@ -147,12 +148,12 @@ def _falls_under(said: set[str], shown: str, cues: Set[str]) -> bool:
         for place, token in enumerate(tokens):
             if token not in cues:
                 continue
-            next_word = next((t for t in tokens[place + 1 :] if t not in _LIGHT), "")
-            if next_word and said.issuperset(terms(next_word)):
+            after = [t for t in tokens[place + 1 :] if t not in _LIGHT]
+            if after and said.issuperset(terms(after[0])):
                 return True
-            after = set(terms(" ".join(tokens[place + 1 :]))) - set(terms(token))
-            before = set(terms(" ".join(tokens[max(0, place - 2) : place])))
-            if len((after | before) & said) * 2 >= len(after | before) > 0:
+            near = set(terms(" ".join([*tokens[max(0, place - 2) : place], *after])))
+            near -= _LIGHT_STEMS
+            if len(near & said) * 2 >= len(near) > 0:
                 return True
     return False
 
