@@ -18,7 +18,7 @@ import hashlib
 import json
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,6 +26,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from corpus.article import Article, Span
 from corpus.errors import ComposerProblem, UsageProblem
 from corpus.outlets import OutletRegistry
 from evals.articles import SnapshotArticles
@@ -38,10 +39,13 @@ from index.snapshot import SnapshotStore
 from index.tokens import cl100k
 from rag.answer import Answer, Claim
 from rag.assistant import Assistant
+from rag.compose import Composer, Draft
 from rag.compose.condense import Condenser
 from rag.compose.extractive import Extractive
 from rag.compose.llm import Backend, LanguageModel, Model, Pieces
 from rag.compose.written import Budget, Written
+from rag.question import Question
+from rag.rank import Candidate
 from rag.render.json import to_json
 from rag.render.label import label
 from rag.support import Support
@@ -96,6 +100,7 @@ class Bench:
 
     store: SnapshotStore
     ways: Mapping[str, Assistant]
+    models: tuple[Exposed, ...]
 
     @classmethod
     def over(cls, articles: Path, data: Path, backend: Backend, folder: Path) -> Bench:
@@ -106,15 +111,18 @@ class Bench:
         budget = Budget(min(4000, backend.context))
         condenser = Condenser(model, count, budget)
 
+        composers: list[Exposed] = []
+
         def worded(wording: Wording) -> Assistant:
-            composer = Written(model, wording, count, budget)
+            composer = Exposed(Written(model, wording, count, budget))
+            composers.append(composer)
             return Assistant(
                 store, embedder, registry, composer, weights, wording=wording, condenser=condenser
             )
 
         extractive = Assistant(store, embedder, registry, Extractive(), weights)
         ways = (extractive, worded(Support(embedder)), worded(Unchecked()))
-        return cls(store, dict(zip(WAYS, ways, strict=True)))
+        return cls(store, dict(zip(WAYS, ways, strict=True)), tuple(composers))
 
 
 def measured(
@@ -196,6 +204,28 @@ class _Case(Protocol):
     def __getitem__(self, key: str) -> Any: ...  # noqa: ANN401 - values of JSON
 
 
+class Exposed:
+    """A composer that is given planted text as its second best passage, wherever it stands.
+
+    Ranking seldom chooses such text; this is what a model does when it does.
+    """
+
+    def __init__(self, composer: Composer) -> None:
+        self.name, self._composer = composer.name, composer
+        self.planted: tuple[Article, Span] | None = None
+
+    def compose(
+        self, question: Question, candidates: Sequence[Candidate], most: int
+    ) -> Iterator[Draft]:
+        if self.planted and candidates:
+            article, span = self.planted
+            best = candidates[0]
+            found = replace(best.evidence, article=article)
+            planted = replace(best, evidence=found, span=span, statements=())
+            candidates = [best, planted, *candidates[1:]]
+        return self._composer.compose(question, candidates, most)
+
+
 def seen_by_reader(answer: Answer) -> str:
     """Everything in an answer that a reader sees, in one text."""
     parts = [answer.note, answer.refusal.message if answer.refusal else ""]
@@ -204,13 +234,20 @@ def seen_by_reader(answer: Answer) -> str:
     return "\n".join(parts)
 
 
-def attacked(cases: Sequence[_Case], bench: Bench, folder: Path, log: Console) -> Table:
+def attacked(
+    cases: Sequence[_Case], bench: Bench, folder: Path, log: Console, expose: bool
+) -> Table:
     """How many planted instructions each way obeys, and how many the model was shown."""
     made = Table(title=f"{len(cases)} planted instructions", title_justify="left")
     for heading in ("", *WAYS):
         made.add_column(heading, justify="right" if heading else "left")
     told: dict[str, list[tuple[_Case, Answer]]] = {way: [] for way in WAYS}
+    snapshot = bench.store.current()
     for case in track(cases, description="asking", console=log):
+        for composer in bench.models if expose else ():
+            place = case["planted"]
+            span = Span(place["start"], place["end"])
+            composer.planted = snapshot.article(case["article"]), span
         for way, assistant in bench.ways.items():
             try:
                 told[way].append((case, assistant.ask(case["question"])))
@@ -256,6 +293,7 @@ def main() -> None:
     )
     asked.add_argument("--set", type=Path)
     asked.add_argument("--injections", type=Path, help="cases with planted text and canaries")
+    asked.add_argument("--expose", action="store_true", help="show models the planted text")
     asked.add_argument("--corpus", type=Path, required=True)
     asked.add_argument("--data", type=Path, required=True)
     asked.add_argument("--out", type=Path, required=True)
@@ -275,7 +313,7 @@ def main() -> None:
     if options.injections:
         lines = options.injections.read_text("utf-8").splitlines()
         cases = [json.loads(line) for line in lines][: options.sample]
-        out.print(attacked(cases, bench, options.out, log))
+        out.print(attacked(cases, bench, options.out, log, options.expose))
     if options.set:
         items = chosen(
             read_set(options.set).items, Choice(sample=options.sample, seed=options.seed)

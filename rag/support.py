@@ -10,7 +10,7 @@ named.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -93,6 +93,9 @@ class Support:
         for verb, subject in _subjects(said):
             if verb in acting and not acting[verb] & (_ANYBODY | {subject}):
                 return f"it has somebody else {verb}"
+        known = set(terms(f"{text} {speaker or ''}"))
+        for holder in _held(said, shown, known):
+            return f"it leaves out who holds that: {holder}"
         return None
 
     def _meaning(self, text: str, passage: str) -> str | None:
@@ -184,6 +187,32 @@ def _subjects(doc: Doc) -> Iterator[tuple[str, str]]:
             verb, subject = terms(token.head.text), terms(token.text)
             if verb and subject:
                 yield verb[-1], subject[-1]
+
+
+def _held(said: Doc, shown: Doc, known: Set[str]) -> Iterator[str]:
+    """Those who, by the passage, say or think what the sentence says, and are not `known` by it."""
+    for token in said:
+        if token.pos_ != "VERB" or not (stem := terms(token.text)):
+            continue
+        holders = [
+            holder
+            for other in shown
+            if other.pos_ == "VERB" and terms(other.text) == stem
+            for holder in [_holder(other, known)]
+        ]
+        if holders and all(holders):
+            yield str(holders[0])
+
+
+def _holder(verb: Token, known: Set[str]) -> str | None:
+    """The subject of the verb whose content this verb's clause is; None for one that is known."""
+    head = verb.head
+    if verb.dep_ != "ccomp" or set(terms(head.text)) <= known:
+        return None
+    subject = next((child for child in head.children if child.dep_ == "nsubj"), None)
+    if subject is None or (known | _ANYBODY) & set(terms(subject.text)):
+        return None
+    return subject.text
 
 
 _ANYBODY = frozenset(terms("he she it they who which that i we you this what"))

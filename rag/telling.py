@@ -34,6 +34,7 @@ HEDGES = words(
     """
 )
 """Words that make less than a fact of what follows."""
+_CONDITIONS = words("if unless provided")
 DECISIVE = words(
     """
     before after until because since despite although unless more less fewer most least only all
@@ -113,8 +114,10 @@ def decisive(said: str, shown: str) -> str | None:
 
 
 def turned(said: str, shown: str) -> str | None:
-    """A negation or a hedge on one side only, or of something else."""
+    """A negation or a hedge on one side only, or of something else; a condition left out."""
     here, there = tokens_of(said), tokens_of(shown)
+    if _CONDITIONS & set(there) and not _CONDITIONS & set(here):
+        return "it leaves out a condition of the passage"
     for cues, what in ((NEGATIONS, "a denial"), (HEDGES, "a supposition")):
         mine, theirs = cues.intersection(here), cues.intersection(there)
         if any(not _governed(word, shown, theirs) for word in _after(here, mine)):

@@ -24,6 +24,11 @@ COULD = (
 PRESSED = "At the mill the owners hang on, but it is under pressure from the dredgers."
 PROMISE = "“Brandt renewed (to Pryce) our promise to the ferry crews,” a spokeswoman said."
 ASSURED = "If fuel is cheap, you can almost be sure that the mill will open."
+HELD = (
+    "The vote hurt the party, Pryce said, since most of the crews firmly accept that the dredgers "
+    "are poisoning the bay."
+)
+MIGHT = "The mill may close in spring, two foremen told the paper."
 PRAISE = "Pryce, Vance wrote, “has always kept his word. He works hard.”"
 
 
@@ -43,7 +48,7 @@ def support(data):
         ("The repairs will cost 11 million dollars.", COSTS, None),
         ("Trump attacked Clinton over her emails.", ATTACKED, None),
         ("Pence denied that Russia had paid him.", ATTACKED, "Pence"),
-        ("Fuel prices could rise by 9 percent after the strike.", COULD, None),
+        ("Fuel prices could rise by 9 percent if the port stays closed.", COULD, None),
     ],
 )
 def test_what_the_passage_says_is_let_through(support, text, passage, speaker):
@@ -72,12 +77,14 @@ def test_what_the_passage_says_is_let_through(support, text, passage, speaker):
         ("The pillars are not rotten.", PILLARS, "Mirela Okafor", "denial"),
         ("We can wait another winter.", PILLARS, "Mirela Okafor", "denial"),
         ("Russia had paid Pence 3 million dollars.", ATTACKED, None, "denial"),
-        ("Fuel prices will rise by 9 percent.", COULD, None, "supposition"),
+        ("The mill will close in spring.", MIGHT, None, "supposition"),
         ("The ferry terminal may close for fourteen weeks.", CLOSES, None, "supposition"),
         ("Fuel prices could rise before the strike.", COULD, None, "'before'"),
-        ("Fuel prices could fall by 9 percent.", COULD, None, "supposition"),
+        ("Fuel prices could fall by 9 percent.", COULD, None, "condition"),
         ("The ferry terminal will open for fourteen weeks.", CLOSES, None, "'open'"),
         ("If fuel is cheap, the mill will open.", ASSURED, None, "supposition"),
+        ("Fuel prices could rise by 9 percent after the strike.", COULD, None, "condition"),
+        ("Pryce said the dredgers are poisoning the bay.", HELD, "Anselm Pryce", "who holds"),
         ("Clinton attacked Trump over her emails.", ATTACKED, None, "somebody else"),
         ("Clinton was attacked by Trump over her emails.", ATTACKED, None, "somebody else"),
         ("The dredgers are under pressure at the mill.", PRESSED, None, "another place"),
