@@ -1,4 +1,6 @@
-"""A small server that speaks OpenAI's chat protocol, and misbehaves when a test asks for it."""
+"""A small server that speaks the chat protocols of OpenAI and of Ollama, and misbehaves when a test
+asks for it.
+"""
 
 from __future__ import annotations
 
@@ -130,7 +132,8 @@ class Handler(BaseHTTPRequestHandler):
         self.begin()
         for start in range(0, len(reply), 7):
             self.send(reply[start : start + 7])
-        self.chunk(b"data: [DONE]\n\n")
+        if not self.is_ollama:
+            self.chunk(b"data: [DONE]\n\n")
         self.chunk(b"")
 
     def begin(self) -> None:
@@ -140,7 +143,17 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("connection", "close")
         self.end_headers()
 
+    @property
+    def is_ollama(self) -> bool:
+        return self.path == "/api/chat"
+
     def send(self, piece: str) -> None:
+        if self.is_ollama:
+            message = {"role": "assistant", "content": piece}
+            self.chunk(
+                json.dumps({"model": "m", "message": message, "done": False}).encode() + b"\n"
+            )
+            return
         part = {"index": 0, "delta": {"role": "assistant", "content": piece}, "finish_reason": None}
         event = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "m"}
         self.chunk(f"data: {json.dumps({**event, 'choices': [part]})}\n\n".encode())

@@ -298,6 +298,31 @@ def test_a_small_context_gets_the_best_passages_alone(open_with, chat_server):
     assert 0 < shown_to_model(chat_server).count("\n") < many
 
 
+# ------------------------------------------------------------------ another protocol
+
+
+def test_ollama_writes_claims_in_the_schema_that_it_is_given(open_with, chat_server):
+    chat_server.claims(("Mirela Okafor said the pillars are rotten.", [1]))
+    answer = open_with("ollama").ask(PILLARS)
+    assert answer.claims[0].text == "Mirela Okafor said the pillars are rotten."
+    assert "claims" in chat_server.requests[-1]["format"]["properties"]
+
+
+@pytest.mark.parametrize(("status", "why"), [(404, "is not there"), (500, "status 500")])
+def test_ollama_failing_is_told(open_with, chat_server, assistant, status, why):
+    chat_server.refuses(status, "no")
+    assert why in extractive_with(open_with("ollama").ask(PILLARS), assistant)
+
+
+def test_ollama_is_stopped(open_with, chat_server):
+    chat_server.hangs()
+    stream = open_with("ollama").stream(PILLARS)
+    for _ in range(5):
+        next(stream)
+    stream.close()
+    assert chat_server.gone.wait(SECONDS)
+
+
 # ------------------------------------------------------------------ settings
 
 
@@ -324,6 +349,16 @@ def test_no_key_is_shown_by_a_backend_or_a_setting(monkeypatch):
     settings = read_settings({})
     assert KEY not in repr(settings) + settings.model_dump_json()
     assert KEY not in repr(Backend.named("openai-like:x", "http://127.0.0.1:1", KEY))
+
+
+def test_a_key_of_the_wrong_kind_is_not_shown_either(monkeypatch, tmp_path):
+    from app import read_settings
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "byline.toml").write_text("llm_key = 90210\n", "utf-8")
+    with pytest.raises(SettingsProblem, match="llm_key cannot be") as raised:
+        read_settings({})
+    assert "90210" not in str(raised.value)
 
 
 def test_the_command_answers_with_the_model_of_its_settings(chat_server, data, tmp_path):
