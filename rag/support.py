@@ -23,6 +23,7 @@ from rag.statements import speaker_matches
 from rag.telling import (
     NEUTRAL,
     SPEAKING,
+    attached,
     decisive,
     knows,
     numbers,
@@ -74,6 +75,7 @@ class Support:
             or decisive(said, shown)
             or turned(said, shown)
             or owners(said, shown)
+            or attached(said, shown)
             or self._parsed(text, passage, speaker)
             or _unknown_words(text, known)
             or reordered(said, shown, fold(speaker or ""))

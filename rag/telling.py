@@ -161,6 +161,28 @@ def _falls_under(said: set[str], shown: str, cues: Set[str]) -> bool:
     return False
 
 
+def attached(said: str, shown: str) -> str | None:
+    """A preposition before a word that has another one, or none, in the passage."""
+    there = list(_prepositions(shown))
+    for preposition, word in _prepositions(said):
+        if not any(preposition == other and _same(word, after) for other, after in there):
+            return f"the passage does not say '{preposition} {word}'"
+    return None
+
+
+def _prepositions(folded: str) -> Iterator[tuple[str, str]]:
+    """(preposition, word) for each preposition and the first word after it that says something."""
+    tokens = tokens_of(folded)
+    for place, token in enumerate(tokens):
+        if token in _PREPOSITIONS:
+            word = next((t for t in tokens[place + 1 :] if t not in _LIGHT), None)
+            if word:
+                yield token, word
+
+
+_PREPOSITIONS = words("of in on at by for from with into over under about between through during")
+
+
 def owners(said: str, shown: str) -> str | None:
     """Somebody's, who in the passage owns nothing."""
     for owner in _OWNER.findall(said):
