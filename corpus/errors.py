@@ -8,6 +8,7 @@
     │   ├── IndexMissing        nothing has been built yet
     │   ├── IndexDamaged        a file of the snapshot is not what was written
     │   ├── IndexLocked         another process is updating the index
+    │   ├── ServerUnreachable   the Chroma server does not answer
     │   └── OutOfSpace          the disk is full, or its folder may not be written
     ├── ModelProblem            an embedding model cannot be loaded, or is not the published one
     ├── ComposerProblem         a language model could not write the answer
@@ -57,6 +58,10 @@ class IndexLocked(IndexProblem):
 
 
 class OutOfSpace(IndexProblem):
+    pass
+
+
+class ServerUnreachable(IndexProblem):
     pass
 
 

@@ -43,7 +43,7 @@ from evals.matching import fold, same_outlet
 from evals.metrics import Measure, Outcome, Ranking, retrieval_tallies
 from evals.plan import Choice
 from evals.run import chosen
-from evals.synthetic import ScatteredEmbedder, made_up, synthetic_store
+from evals.synthetic import ScatteredEmbedder, made_up_questions, synthetic_store
 from index.embedder import BUNDLED, Embedder, make_embedder
 from index.snapshot import SnapshotStore
 from index.update import update
@@ -287,14 +287,7 @@ def bench_size(passages: int, questions: int, data: Path, log: Console) -> list[
     assistant = assistant_over(
         synthetic_store(data, passages), ScatteredEmbedder(), OutletRegistry.load()
     )
-    chance = np.random.default_rng(2)
-    asked: list[tuple[str, str]] = []
-    for made in made_up(passages):
-        if len(asked) == questions:
-            break
-        words = [w.strip(".") for w in made.article.text.split()]
-        drawn = chance.choice(words, size=6, replace=False)
-        asked.append((f"What was said about {' '.join(drawn)}?", made.article.outlet or ""))
+    asked = list(made_up_questions(passages, questions))
     for question, _ in asked[:WARM_UP]:
         assistant.retrieve(question)
     free: list[float] = []

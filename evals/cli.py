@@ -177,7 +177,11 @@ def make(
     if to.exists():
         raise UsageProblem(f"{to} is there already.", "Name another file.")
     bring_up_to_date(settings)
-    items = draft(SnapshotStore(settings.data, settings.corpus).current(), questions, seed)
+    items = draft(
+        SnapshotStore(settings.data, settings.corpus, settings.chroma_url).current(),
+        questions,
+        seed,
+    )
     if not items:
         raise EvaluationProblem(
             f"{settings.corpus} has no reported speech to ask about.",

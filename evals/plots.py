@@ -248,3 +248,17 @@ def differences(rows: Sequence[Mapping[str, Any]]) -> Spec:
             },
         ],
     }
+
+
+def growth(rows: Sequence[Mapping[str, Any]]) -> Spec:
+    """`value` over `passages`, a line for each `figure`; both axes logarithmic."""
+    x = {"field": "passages", "type": "quantitative", "scale": {"type": "log"}}
+    y = {"field": "value", "type": "quantitative", "scale": {"type": "log"}, "title": None}
+    color = {"field": "figure", "type": "nominal", "title": None}
+    return {
+        "width": 460,
+        "height": 320,
+        "data": {"values": list(rows)},
+        "mark": {"type": "line", "point": True},
+        "encoding": {"x": x, "y": y, "color": color},
+    }

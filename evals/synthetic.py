@@ -116,10 +116,21 @@ def _passages(article: str, sentences: Sequence[str], first: int) -> tuple[Passa
     )
 
 
-def synthetic_store(data: Path, passages: int, seed: int = 0) -> SnapshotStore:
+def made_up_questions(passages: int, count: int) -> Iterator[tuple[str, str]]:
+    """Questions of six words of an article each, with the outlet of that article."""
+    chance = np.random.default_rng(2)
+    for made in islice(made_up(passages), count):
+        words = [word.strip(".") for word in made.article.text.split()]
+        drawn = chance.choice(words, size=6, replace=False)
+        yield f"What was said about {' '.join(drawn)}?", made.article.outlet or ""
+
+
+def synthetic_store(
+    data: Path, passages: int, seed: int = 0, *, build: bool = True
+) -> SnapshotStore:
     """The store below `data` of so many passages, written unless an earlier run left it."""
     store = SnapshotStore(data, Path(f"synthetic-{passages}-{seed}"))
-    if store.pointer() is None:
+    if build and store.pointer() is None:
         folder = store.snapshots / SNAPSHOT
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)

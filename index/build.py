@@ -45,54 +45,75 @@ def build(
     What is embedded is kept in the cache at once, so that an interrupted build goes on where it
     was.
     """
-    draft = store.snapshots / f"{DRAFT}{os.getpid()}"
-    draft.mkdir(parents=True)
+    started = datetime.now(UTC)
+    content = content_digest(plan.hashes, signature)
+    store.snapshots.mkdir(parents=True, exist_ok=True)
+    name = _free_name(store.snapshots, f"{started:%Y%m%d-%H%M%S}-{content[:8]}")
+    draft = store.snapshots / f"{DRAFT}{name}"
+    draft.mkdir()
     try:
-        return _made_in(draft, store, plan, signature, embedder, annotator, progress)
+        made = _made_in(draft, name, store, plan, signature, embedder, annotator, progress)
+        manifest = Manifest(
+            id=name,
+            created=started.isoformat(timespec="seconds"),
+            articles=len(plan.hashes),
+            passages=made.passages,
+            dimension=embedder.dimension,
+            signature=signature,
+            content=content,
+            next_number=made.next_number,
+            removed=made.removed,
+            files={
+                path.relative_to(draft).as_posix(): sha256_of(path)
+                for path in immutable_files(draft)
+            },
+        )
+        _seal(draft, store.snapshots / name, manifest)
     except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)  # a full disk has its room back
+        store.remove(draft, name)  # a full disk has its room back
         raise
+    return manifest
 
 
 def _made_in(
     draft: Path,
+    name: str,
     store: SnapshotStore,
     plan: Plan,
     signature: Signature,
     embedder: Embedder,
     annotator: Annotator | None,
     progress: Progress,
-) -> Manifest:
+) -> _Made:
     base = plan.base if plan.copies else None
+    anew = base is None or plan.compacts or bool(store.server)
     if base is not None:
-        _copy(store.snapshots / base.id, draft)
+        _copy(store.snapshots / base.id, draft, vectors=not anew)
     first = plan.base.next_number if plan.base else 0
     new = plan.added | plan.changed if base else frozenset(plan.hashes)
     gone = plan.removed | plan.changed if base else frozenset()
 
-    removed = _numbers_of(draft, gone)
+    before = _numbers_of(draft) if base else []
+    removed = _numbers_of(draft, gone) if gone else []
     articles = [article for article in plan.articles if article.id in new]
     made = _write_texts(draft, articles, gone, first, signature.passage_tokens, annotator, progress)
     record_copies(draft / STORE, plan.articles, progress)
-    total = (base.passages if base else 0) + len(made) - len(removed)
     with (
-        VectorStore(draft / VECTORS, create=base is None) as vectors,
+        VectorStore(draft / VECTORS, create=anew, served=store.served(name)) as vectors,
         EmbeddingCache(cache_path(store.data)) as cache,
     ):
-        vectors.remove(removed)
+        if base and anew:
+            last = store.snapshots / base.id / VECTORS
+            with VectorStore(last, served=store.served(base.id)) as source:
+                vectors.carry(source, sorted(set(before) - set(removed)))
+        else:
+            vectors.remove(removed)
         _add_vectors(vectors, cache, embedder, made, progress)
         cache.trim()
-    return _seal(
-        store,
-        draft,
-        _Sealing(
-            signature=signature,
-            hashes=plan.hashes,
-            passages=total,
-            dimension=embedder.dimension,
-            next_number=first + len(made),
-            removed=(base.removed if base else 0) + len(removed),
-        ),
+    return _Made(
+        passages=len(before) - len(removed) + len(made),
+        next_number=first + len(made),
+        removed=0 if anew else base.removed + len(removed) if base else 0,
     )
 
 
@@ -118,10 +139,11 @@ def immutable_files(folder: Path) -> Iterator[Path]:
         yield path
 
 
-def _copy(source: Path, draft: Path) -> None:
+def _copy(source: Path, draft: Path, vectors: bool) -> None:
     shutil.copyfile(source / STORE, draft / STORE)
     shutil.copytree(source / WORDS, draft / WORDS)
-    shutil.copytree(source / VECTORS, draft / VECTORS, copy_function=_copy_vectors_file)
+    if vectors:
+        shutil.copytree(source / VECTORS, draft / VECTORS, copy_function=_copy_vectors_file)
 
 
 def _copy_vectors_file(source: str, target: str) -> None:
@@ -137,14 +159,13 @@ def _copy_vectors_file(source: str, target: str) -> None:
         writing.close()
 
 
-def _numbers_of(draft: Path, articles: Iterable[str]) -> list[int]:
-    """The passages of these articles in the draft's copy of the last snapshot."""
-    wanted = sorted(articles)
-    if not wanted:
-        return []
+def _numbers_of(draft: Path, articles: Iterable[str] | None = None) -> list[int]:
+    """The passages in the draft's copy of the last snapshot: of these articles, or all."""
     reader = StoreReader(draft / STORE)
     try:
-        return [p.number for article in wanted for p in reader.passages_of(article)]
+        if articles is None:
+            return reader.numbers()
+        return [p.number for name in sorted(articles) for p in reader.passages_of(name)]
     finally:
         reader.close()
 
@@ -213,41 +234,21 @@ def _add_vectors(
 
 
 @dataclass(frozen=True, slots=True)
-class _Sealing:
-    """What the manifest says beside what is read from the files."""
+class _Made:
+    """What the manifest says of the passages."""
 
-    signature: Signature
-    hashes: Mapping[str, str]
     passages: int
-    dimension: int
     next_number: int
     removed: int
 
 
-def _seal(store: SnapshotStore, draft: Path, facts: _Sealing) -> Manifest:
+def _seal(draft: Path, folder: Path, manifest: Manifest) -> None:
     """Writes the manifest, brings all to disk, and gives the snapshot its name."""
-    content = content_digest(facts.hashes, facts.signature)
-    created = datetime.now(UTC)
-    manifest = Manifest(
-        id=_free_name(store.snapshots, f"{created:%Y%m%d-%H%M%S}-{content[:8]}"),
-        created=created.isoformat(timespec="seconds"),
-        articles=len(facts.hashes),
-        passages=facts.passages,
-        dimension=facts.dimension,
-        signature=facts.signature,
-        content=content,
-        next_number=facts.next_number,
-        removed=facts.removed,
-        files={
-            path.relative_to(draft).as_posix(): sha256_of(path) for path in immutable_files(draft)
-        },
-    )
     (draft / READERS).touch()
     (draft / MANIFEST).write_text(manifest.dump(), encoding="utf-8")
     sync_tree(draft)
-    os.replace(draft, store.snapshots / manifest.id)
-    sync(store.snapshots)
-    return manifest
+    os.replace(draft, folder)
+    sync(folder.parent)
 
 
 def content_digest(hashes: Mapping[str, str], signature: Signature) -> str:
@@ -260,6 +261,6 @@ def content_digest(hashes: Mapping[str, str], signature: Signature) -> str:
 
 def _free_name(folder: Path, name: str) -> str:
     """Two snapshots of the same content in one second: the later one gets a number."""
-    taken = {path.name for path in folder.iterdir()}
+    taken = {path.name.removeprefix(DRAFT) for path in folder.iterdir()}
     names = (name, *(f"{name}-{n}" for n in range(2, len(taken) + 3)))
     return next(free for free in names if free not in taken)

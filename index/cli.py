@@ -43,6 +43,8 @@ class Wiring(Protocol):
     @property
     def data(self) -> Path: ...
     @property
+    def chroma_url(self) -> str: ...
+    @property
     def embedding_model(self) -> str: ...
     @property
     def passage_tokens(self) -> int: ...
@@ -139,7 +141,7 @@ def build_if_missing(settings: Wiring) -> None:
     """Builds the index when there is none for the corpus yet."""
     from index.snapshot import SnapshotStore
 
-    if SnapshotStore(settings.data, settings.corpus).pointer() is None:
+    if SnapshotStore(settings.data, settings.corpus, settings.chroma_url).pointer() is None:
         # Two commands at once: the second waits for the first, and then finds nothing to do.
         _tell(bring_up_to_date(settings, wait=3600), err=True)
 
@@ -180,7 +182,7 @@ class _Parts:
         from index.snapshot import SnapshotStore
         from index.update import signature_of
 
-        store = SnapshotStore(settings.data, settings.corpus)
+        store = SnapshotStore(settings.data, settings.corpus, settings.chroma_url)
         embedder = make_embedder(settings.embedding_model, store.models)
         annotator = settings.annotator()
         return cls(

@@ -94,6 +94,14 @@ def _wrong_with(path: Path, digest: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Served:
+    """The collection of a snapshot's vectors on a Chroma server."""
+
+    url: str
+    collection: str
+
+
+@dataclass(frozen=True, slots=True)
 class Current:
     """The content of CURRENT: the live snapshot, and the state of the corpus that it stands for."""
 

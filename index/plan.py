@@ -17,7 +17,7 @@ PASSAGE_TOKENS = 200
 LARGE_CHANGE = 0.25
 """Part of the articles from which a snapshot is made anew instead of copied and changed."""
 MOST_REMOVED = 0.5
-"""Removed passages for each present one, after which the vectors are built anew: Chroma does not
+"""Removed passages for each present one, after which the vectors get a new graph: Chroma does not
 take removed vectors out of its graph, and slows down (chroma#4737)."""
 
 
@@ -64,7 +64,12 @@ class Plan:
     @property
     def copies(self) -> bool:
         """Whether the next snapshot is the last one with a few changes."""
-        if self.base is None or self.base.removed > MOST_REMOVED * self.base.passages:
+        if self.base is None:
             return False
         touched = len(self.added) + len(self.changed) + len(self.removed)
         return touched <= LARGE_CHANGE * self.base.articles
+
+    @property
+    def compacts(self) -> bool:
+        """Whether the copy's vectors are put into a new graph."""
+        return self.base is not None and self.base.removed > MOST_REMOVED * self.base.passages

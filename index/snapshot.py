@@ -11,18 +11,20 @@ A reader holds a shared lock on the snapshot it opened, so that it is not remove
 from __future__ import annotations
 
 import hashlib
+import shutil
+import socket
 import threading
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.article import Article
-from corpus.errors import IndexDamaged, IndexMissing
+from corpus.errors import IndexDamaged, IndexMissing, ServerUnreachable
 from index.disk import SharedLock
 from index.lexical import WEIGHTS, Hit, LexicalReader, terms
-from index.manifest import MANIFEST, READERS, STORE, VECTORS, WORDS, Current, Manifest
+from index.manifest import MANIFEST, READERS, STORE, VECTORS, WORDS, Current, Manifest, Served
 from index.passages import Passage
 from index.scope import EVERYTHING, Scope
 from index.store import Entry, StoreReader
@@ -41,11 +43,11 @@ ARTICLES_KEPT = 256
 class Snapshot:
     """Read access to one snapshot. Safe to share between threads; nothing in it ever changes."""
 
-    def __init__(self, folder: Path, *, checked: bool = True) -> None:
+    def __init__(self, folder: Path, *, checked: bool = True, served: Served | None = None) -> None:
         """IndexDamaged when a file is not as it was written, OSError when the folder is gone.
 
-        Unchecked, texts and words are taken as they are; the vectors never, since a damaged graph
-        ends the process.
+        Its vectors are in the folder, or `served`. Unchecked, texts and words are taken as they
+        are; the vectors never, since a damaged graph ends the process.
         """
         self.folder = folder
         self._hold = SharedLock(folder / READERS)
@@ -60,7 +62,7 @@ class Snapshot:
         except BaseException:
             self._hold.release()
             raise
-        self._vectors = _LazyVectors(folder, self.manifest)
+        self._vectors = _LazyVectors(folder, self.manifest, served)
         self._article = lru_cache(maxsize=ARTICLES_KEPT)(self._store.article)
         self._scopes: dict[Scope, frozenset[int]] = {}
         # A chat's question may still read the snapshot that another thread has replaced: the files
@@ -75,6 +77,11 @@ class Snapshot:
     def catalogue(self) -> tuple[Entry, ...]:
         """Every article, by id."""
         return self._store.catalogue()
+
+    @cached_property
+    def outlets(self) -> tuple[str, ...]:
+        """Every outlet, as origin or publisher, in order."""
+        return tuple(sorted(self._by_outlet))
 
     def article(self, article: str) -> Article:
         """KeyError when the index holds none of this id."""
@@ -184,7 +191,7 @@ class Snapshot:
     def _find_allowed(self, scope: Scope) -> frozenset[int]:
         inside = frozenset(
             number
-            for entry in self.catalogue
+            for entry in self._to_look_at(scope)
             if scope.admits(entry)
             for number in range(entry.first, entry.first + entry.passages)
         )
@@ -196,6 +203,23 @@ class Snapshot:
             if section in scope.sections and number in inside
         )
 
+    def _to_look_at(self, scope: Scope) -> Iterable[Entry]:
+        """The articles that may be inside: of a large corpus, those of the outlets asked for."""
+        if not scope.outlets:
+            return self.catalogue
+        found = (self._by_outlet.get(outlet, ()) for outlet in scope.outlets)
+        return {entry.article: entry for entries in found for entry in entries}.values()
+
+    @cached_property
+    def _by_outlet(self) -> Mapping[str, Sequence[Entry]]:
+        """The articles that an outlet wrote or published."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.catalogue:
+            for outlet in {entry.outlet, entry.published_by}:
+                if outlet:
+                    found.setdefault(outlet, []).append(entry)
+        return found
+
     @cached_property
     def _sections(self) -> list[tuple[int, str]]:
         return self._store.sections()
@@ -204,8 +228,8 @@ class Snapshot:
 class _LazyVectors:
     """Opens the vectors at the first use, once."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
-        self._folder, self._manifest = folder, manifest
+    def __init__(self, folder: Path, manifest: Manifest, served: Served | None) -> None:
+        self._folder, self._manifest, self._served = folder, manifest, served
         self._lock = threading.Lock()
         self._opened: VectorStore | None = None
 
@@ -215,7 +239,7 @@ class _LazyVectors:
                 from index.vectors import VectorStore
 
                 self._manifest.check_files(self._folder, VECTORS)
-                self._opened = VectorStore(self._folder / VECTORS)
+                self._opened = VectorStore(self._folder / VECTORS, served=self._served)
             return self._opened
 
     def try_get(self) -> None:
@@ -240,11 +264,15 @@ def _close(vectors: _LazyVectors, store: StoreReader, hold: SharedLock) -> None:
 class SnapshotStore:
     """The snapshots of one corpus, below the data folder."""
 
-    def __init__(self, data: Path, articles: Path) -> None:
-        """Touches nothing on disk; `articles` is the corpus folder, or its one file."""
-        self.data, self.corpus = data, articles
+    def __init__(self, data: Path, articles: Path, server: str = "") -> None:
+        """Touches nothing on disk; `articles` is the corpus folder, or its one file.
+
+        With the address of a Chroma server the vectors are there, and the index is another one.
+        """
+        self.data, self.corpus, self.server = data, articles, server
         where = articles.absolute().resolve()
-        short = hashlib.sha256(str(where).encode("utf-8", "surrogateescape")).hexdigest()[:8]
+        named = f"{where} at {server}" if server else str(where)
+        short = _short(named)
         self.folder = data / f"{where.stem or 'corpus'}-{short}"
         self._lock = threading.Lock()
         self._opened: tuple[tuple[int, int], Snapshot] | None = None
@@ -256,6 +284,14 @@ class SnapshotStore:
     @property
     def snapshots(self) -> Path:
         return self.folder / "snapshots"
+
+    def served(self, snapshot: str) -> Served | None:
+        """Where on the server the vectors of a snapshot are; None without one."""
+        if not self.server:
+            return None
+        # Another machine may keep another index of articles at the same path.
+        owner = _short(f"{socket.gethostname()} {self.folder.absolute()}")
+        return Served(self.server, f"byline-{owner}-{snapshot}")
 
     @property
     def models(self) -> Path:
@@ -303,7 +339,7 @@ class SnapshotStore:
             if pointer is None:
                 raise self.missing()
             try:
-                return Snapshot(self.snapshots / pointer.snapshot, checked=checked)
+                return self._at(self.snapshots / pointer.snapshot, checked)
             except OSError:
                 pointer = self.pointer()  # it moved, and the old snapshot went, since we read it
         named = pointer.snapshot if pointer else "nothing"
@@ -312,8 +348,28 @@ class SnapshotStore:
             "Run `byline index rebuild`.",
         )
 
+    def _at(self, folder: Path, checked: bool) -> Snapshot:
+        return Snapshot(folder, checked=checked, served=self.served(folder.name))
+
+    def remove(self, folder: Path, snapshot: str) -> None:
+        """Removes what there is of a snapshot that nobody reads: `folder`, and its vectors on the
+        server. While that does not answer, the folder stays to remind the next update.
+        """
+        if served := self.served(snapshot):
+            from index.vectors import drop
+
+            try:
+                drop(served)
+            except ServerUnreachable:
+                return
+        shutil.rmtree(folder, ignore_errors=True)
+
     def missing(self) -> IndexMissing:
         """The error for a corpus without an index."""
         return IndexMissing(
             f"No index has been built for {self.corpus}.", "Run `byline index update`."
         )
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:8]

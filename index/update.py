@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import time
 from collections.abc import Iterator
@@ -88,7 +87,7 @@ def update(
         skipped = tuple((s.path, s.why) for s in reading.skipped)
         pointer = Current(manifest.id, fingerprint, signature.digest(), skipped)
         write_atomically(store.current_file, pointer.dump())
-        _prune(store.snapshots, manifest.id)
+        _prune(store, manifest.id)
     return UpdateReport(
         snapshot=manifest.id,
         added=len(plan.added),
@@ -198,8 +197,9 @@ def _holder(path: Path) -> str:
 def _sweep(store: SnapshotStore) -> None:
     """Removes what an interrupted update left behind. Only with the update lock held."""
     snapshots = store.snapshots
-    for left in (*snapshots.glob(f"{DRAFT}*"), *snapshots.glob(f"{TRASH}*")):
-        shutil.rmtree(left, ignore_errors=True)
+    for mark in (DRAFT, TRASH):
+        for left in snapshots.glob(f"{mark}*"):
+            store.remove(left, left.name.removeprefix(mark))
     for left in drafts_of(store.current_file):
         left.unlink(missing_ok=True)
 
@@ -212,14 +212,14 @@ def _tidy(store: SnapshotStore, live: str) -> None:
         pointer = store.pointer()
         if pointer and pointer.snapshot == live:
             _sweep(store)
-            _prune(store.snapshots, live)
+            _prune(store, live)
 
 
-def _prune(snapshots: Path, live: str) -> None:
+def _prune(store: SnapshotStore, live: str) -> None:
     """Removes the snapshots that nobody reads, but the live one."""
-    for folder in snapshots.iterdir():
-        if folder.name == live or not folder.is_dir():
+    for folder in store.snapshots.iterdir():
+        if folder.name == live or folder.name.startswith(".") or not folder.is_dir():
             continue
-        trash = snapshots / f"{TRASH}{folder.name}"
+        trash = store.snapshots / f"{TRASH}{folder.name}"
         if moved_unless_held(folder, trash, READERS):
-            shutil.rmtree(trash, ignore_errors=True)
+            store.remove(trash, folder.name)

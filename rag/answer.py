@@ -100,6 +100,24 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What a language model was given and wrote for an answer, counted in cl100k tokens."""
+
+    input_tokens: int
+    output_tokens: int
+    cost: float | None = None
+    """In the currency of the prices in the settings; None where those name none."""
+
+    def __add__(self, other: Usage) -> Usage:
+        costs = [cost for cost in (self.cost, other.cost) if cost is not None]
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            sum(costs) if costs else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The whole of an answer: claims, or a refusal."""
 
@@ -118,6 +136,9 @@ class Answer:
     """Probability, 0 to 1, that the best evidence answers; declining compares it with a threshold.
     """
     composer: str = "extractive"
+    note: str = ""
+    """Why the answer is not, or not wholly, the one that the composer asked for would give."""
+    usage: Usage | None = None
     snapshot: str = ""
     seconds: Mapping[str, float] = field(default_factory=dict)
     """Stage -> seconds."""

@@ -3,33 +3,41 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import zip_longest
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from corpus.article import Span
 from corpus.outlets import OutletRegistry
 from index.embedder import Embedder
 from index.snapshot import Snapshot, SnapshotStore
-from rag.answer import Answer, Citation, Claim
-from rag.compose import Composer
+from rag.answer import Answer, Claim
+from rag.compose import Composer, Draft
 from rag.copies import counted_once, with_copies
 from rag.decline import nothing_close, out_of_scope
+from rag.growth import Clock, grown
 from rag.question import Turn
 from rag.rank import Candidate, by_best_sentence, rank
 from rag.reading import UNFILTERED, Filters, Reading, parts_of, read
 from rag.rerank import Reranker, reranked
-from rag.retrieve import Evidence, retrieve
+from rag.retrieve import Evidence, retrieve, uncut
 from rag.statements import load
 from rag.statements.pronouns import opening
-from rag.verify import verified
+from rag.verify import Wording
 from rag.weights import Weights
+
+if TYPE_CHECKING:
+    from rag.compose.condense import Condenser
 
 RANKED = 30
 """Passages whose sentences are ranked."""
+STANDS_BACK = 3
+"""Places that each further passage of an article is set back where particular words are asked for.
+"""
 
 
 class Assistant:
@@ -48,11 +56,16 @@ class Assistant:
         claims: int = 5,
         decline_below: float = 0.5,
         reranker: Reranker | None = None,
+        wording: Wording | None = None,
+        condenser: Condenser | None = None,
     ) -> None:
+        """Without `wording`, claims have to be in the words of their passages; without
+        `condenser`, rules read follow-ups.
+        """
         self._store, self._embedder, self._registry = store, embedder, registry
         self._composer, self._weights = composer, weights
         self.claims, self._decline_below = claims, decline_below
-        self._reranker = reranker
+        self._reranker, self._wording, self._condenser = reranker, wording, condenser
 
     def snapshot(self) -> Snapshot:
         """What a question is answered from now. Raises IndexMissing before the first build."""
@@ -72,7 +85,7 @@ class Assistant:
         `seen` is given the passages that the answer is made from, best first. `claims` is the most
         that the answer has, where it is to be another number than usual.
         """
-        *_, answer = self.stream(question, history, filters, seen, claims)
+        (answer,) = deque(self.stream(question, history, filters, seen, claims), maxlen=1)
         return answer
 
     def stream(
@@ -83,15 +96,27 @@ class Assistant:
         seen: Callable[[Sequence[Evidence]], None] | None = None,
         claims: int | None = None,
     ) -> Iterator[Answer]:
-        """Growing answers, a verified claim more each; the last one is whole."""
-        clock = _Clock()
+        """Growing answers, each claim in them verified; the last one is whole.
+
+        While a model is waited for, the same answer comes again, so that whoever shows it may stop.
+        """
+        clock = Clock()
+        whole, usage = question, None
+        for step in self._condenser.condense(question, history) if self._condenser else ():
+            if isinstance(step, str):
+                whole, history = step, ()
+            elif step:
+                usage = step
+            else:
+                yield Answer(question, question, composer=self._composer.name)
         with clock("read"):
-            reading = self._read(question, history, filters)
+            reading = self._read(whole, history, filters)
         answer = Answer(
             question=question,
             standalone_question=reading.question.standalone,
             reading=tuple(parts_of(reading.question)),
             composer=self._composer.name,
+            usage=usage,
             snapshot=reading.snapshot.id,
         )
         refusal = out_of_scope(reading)
@@ -109,17 +134,10 @@ class Assistant:
             refusal = nothing_close(reading, candidates, passages)
         started = time.perf_counter()
         drafts = () if refusal else self._compose(reading, candidates, claims or self.claims)
-        numbers: dict[Citation, int] = {}
-        for draft in drafts:
-            told = self._cleared(reading, self._with_copies(reading, draft))
-            claim = _numbered(told, numbers)
-            kept, dropped = verified([claim], reading.snapshot)
-            answer = replace(
-                answer, claims=(*answer.claims, *kept), dropped=(*answer.dropped, *dropped)
-            )
-            answer = _accounted(answer, reading, clock.seconds, started)
-            if kept:
-                yield answer
+        completed = partial(self._completed, reading)
+        for more in grown(answer, drafts, reading.snapshot, self._wording, completed):
+            answer = _accounted(more, reading, clock.seconds, started)
+            yield answer
         if not answer.claims:
             refusal = refusal or nothing_close(reading, candidates, passages)
             yield _accounted(replace(answer, refusal=refusal), reading, clock.seconds, started)
@@ -137,7 +155,8 @@ class Assistant:
             return []
         evidence = self._evidence(reading, max(k, RANKED))
         candidates = self._reranked(reading, self._candidates(reading, evidence))
-        return in_turn(reading, evidence, candidates)[:k]
+        best = in_turn(reading, evidence, candidates)[:k]
+        return [uncut(passage, reading.snapshot) for passage in best]
 
     def candidates(
         self, question: str, history: Sequence[Turn] = (), filters: Filters = UNFILTERED
@@ -187,9 +206,13 @@ class Assistant:
 
     def _compose(
         self, reading: Reading, candidates: Sequence[Candidate], most: int
-    ) -> Iterator[Claim]:
+    ) -> Iterator[Draft]:
         once = candidates if reading.apart else counted_once(candidates, reading.snapshot)
         return self._composer.compose(reading.question, once, most)
+
+    def _completed(self, reading: Reading, claim: Claim) -> Claim:
+        """The claim with all who ran it, and with whom its pronoun means."""
+        return self._cleared(reading, self._with_copies(reading, claim))
 
     def _with_copies(self, reading: Reading, claim: Claim) -> Claim:
         if reading.apart:
@@ -224,39 +247,18 @@ def in_turn(
 ) -> list[Evidence]:
     """The best passage of each search, then the second best of each, and so on, each once.
 
-    Where nobody's words are asked for, every article comes once before any comes again.
+    A further passage of an article stands back: a little where particular words are asked for,
+    else behind every article's first.
     """
     turns = zip_longest(*(by_best_sentence(found, candidates) for found in evidence))
-    passages = {p.passage.number: p for turn in turns for p in turn if p}.values()
-    if reading.question.speaker or reading.question.phrases:
-        return list(passages)
+    passages = list({p.passage.number: p for turn in turns for p in turn if p}.values())
+    back = STANDS_BACK if reading.asks_for_words else len(passages)
     before: Counter[str] = Counter()
     places = []
-    for passage in passages:
-        places.append(before[passage.article.id])
+    for place, passage in enumerate(passages):
+        places.append(place + back * before[passage.article.id])
         before[passage.article.id] += 1
     return [passage for _, passage in sorted(zip(places, passages, strict=True), key=itemgetter(0))]
-
-
-def _numbered(claim: Claim, numbers: dict[Citation, int]) -> Claim:
-    """The claim with its citations numbered on from `numbers`, those given so far in the answer."""
-    cited = [replace(c, n=0) for c in claim.citations]
-    return replace(
-        claim, citations=tuple(replace(c, n=numbers.setdefault(c, len(numbers) + 1)) for c in cited)
-    )
-
-
-class _Clock:
-    """Seconds by stage."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-
-    @contextmanager
-    def __call__(self, stage: str) -> Iterator[None]:
-        started = time.perf_counter()
-        yield
-        self.seconds[stage] = time.perf_counter() - started
 
 
 def _accounted(

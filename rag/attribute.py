@@ -5,6 +5,7 @@ Every outlet comes from the article's provenance or its text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from corpus.article import Article, Span
@@ -40,13 +41,27 @@ def _section(article: Article, span: Span) -> ClaimSection:
 def _speaker(statements: Sequence[Statement]) -> str | None:
     """Who is quoted, by the first statement or by what it passes on.
 
-    "The crews demand more, according to Reuters" relays Reuters and quotes the crews.
+    "The crews demand more, according to Reuters" relays Reuters and quotes the crews; a recording
+    quotes whom it recorded.
     """
     if not statements:
         return None
-    outer = statements[0]
-    inner = (s.speaker for s in statements[1:] if any(c.contains(s.span) for c in outer.content))
-    return outer.speaker or next(inner, None)
+    outer, *rest = statements
+    inner = next((s.speaker for s in rest if any(c.contains(s.span) for c in outer.content)), None)
+    if not outer.speaker or (inner and _RECORDING.match(outer.speaker)):
+        return _within_a_line(inner)
+    return _within_a_line(outer.speaker)
+
+
+def _within_a_line(speaker: str | None) -> str | None:
+    """The name or description without the capital of a sentence's first word: "the mayor"."""
+    return _ARTICLE.sub(lambda article: article[0].lower(), speaker) if speaker else None
+
+
+_RECORDING = re.compile(
+    r"(?:the|an?) (?:video|audio|recording|tape|transcript|footage|clip)\b", re.I
+)
+_ARTICLE = re.compile(r"^(?:The|An?) (?=\w)")
 
 
 def citation(article: Article, span: Span, n: int) -> Citation:

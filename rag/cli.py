@@ -13,6 +13,9 @@ import typer
 from corpus.errors import UsageProblem
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from index.embedder import Embedder
     from rag.answer import Answer
     from rag.assistant import Assistant
 
@@ -28,6 +31,8 @@ class Wiring(Protocol):
     @property
     def data(self) -> Path: ...
     @property
+    def chroma_url(self) -> str: ...
+    @property
     def outlets(self) -> Path | None: ...
     @property
     def embedding_model(self) -> str: ...
@@ -37,6 +42,24 @@ class Wiring(Protocol):
     def decline_below(self) -> float: ...
     @property
     def reranker(self) -> str: ...
+    @property
+    def llm(self) -> str: ...
+    @property
+    def llm_url(self) -> str: ...
+    @property
+    def llm_key(self) -> SecretStr: ...
+    @property
+    def llm_timeout(self) -> float: ...
+    @property
+    def llm_context(self) -> int: ...
+    @property
+    def llm_budget(self) -> int: ...
+    @property
+    def llm_input_price(self) -> float: ...
+    @property
+    def llm_output_price(self) -> float: ...
+    @property
+    def entailment(self) -> str: ...
 
 
 def open_assistant(settings: Wiring) -> Assistant:
@@ -48,20 +71,54 @@ def open_assistant(settings: Wiring) -> Assistant:
     from index.embedder import make_embedder
     from index.snapshot import SnapshotStore
     from rag.assistant import Assistant
-    from rag.compose.extractive import Extractive
     from rag.rerank import make_reranker
     from rag.weights import Weights
 
+    embedder = make_embedder(settings.embedding_model, settings.data / "models")
     return Assistant(
-        store=SnapshotStore(settings.data, settings.corpus),
-        embedder=make_embedder(settings.embedding_model, settings.data / "models"),
+        store=SnapshotStore(settings.data, settings.corpus, settings.chroma_url),
+        embedder=embedder,
         registry=OutletRegistry.load(settings.outlets),
-        composer=Extractive(),
+        **_writer(settings, embedder),
         weights=Weights.load(),
         claims=settings.claims,
         decline_below=settings.decline_below,
         reranker=make_reranker(settings.reranker),
     )
+
+
+def _writer(settings: Wiring, embedder: Embedder) -> dict[str, Any]:
+    """The arguments of an Assistant that write answers; without a model none of its is loaded."""
+    from rag.compose.extractive import Extractive
+
+    if not settings.llm:
+        return {"composer": Extractive()}
+    from index.tokens import cl100k
+    from rag.compose.condense import Condenser
+    from rag.compose.llm import Backend, LanguageModel
+    from rag.compose.written import Budget, Written
+    from rag.entail import make_entailment
+    from rag.support import Support
+
+    backend = Backend.named(
+        settings.llm,
+        url=settings.llm_url,
+        key=settings.llm_key.get_secret_value(),
+        timeout=settings.llm_timeout,
+        context=settings.llm_context,
+    )
+    model, count = LanguageModel(backend), cl100k()
+    budget = Budget(
+        min(settings.llm_budget, settings.llm_context),
+        settings.llm_input_price,
+        settings.llm_output_price,
+    )
+    wording = Support(embedder, make_entailment(settings.entailment))
+    return {
+        "composer": Written(model, wording, count, budget),
+        "wording": wording,
+        "condenser": Condenser(model, count, budget),
+    }
 
 
 def ask(
@@ -151,7 +208,7 @@ def who(
     if not name.strip():
         raise UsageProblem("The name is empty.", "Name somebody who may be quoted.")
     build_if_missing(ctx.obj)
-    snapshot = SnapshotStore(ctx.obj.data, ctx.obj.corpus).current()
+    snapshot = SnapshotStore(ctx.obj.data, ctx.obj.corpus, ctx.obj.chroma_url).current()
     found = person(name.strip(), snapshot, OutletRegistry.load(ctx.obj.outlets), filters)
     typer.echo(_json(person_to_json(found)) if as_json else person_to_text(found))
     if not found.sayings:

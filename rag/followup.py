@@ -11,6 +11,9 @@ _PRONOUN = re.compile(r"\b(?:he|him|his|she|her|hers|they|them|their|theirs|it|i
 _ELLIPTIC = re.compile(
     r"^\s*(?:and|but|so|what about|how about|or|then|why|when|where|who else)\b", re.I
 )
+_POINTS_BACK = re.compile(
+    r"\b(?:this|that|these|those|there|same|others?|else|more|latter|former)\b", re.I
+)
 
 
 def made_whole(text: str, asked: Sequence[str]) -> tuple[str, str]:
@@ -35,6 +38,12 @@ def made_whole(text: str, asked: Sequence[str]) -> tuple[str, str]:
         )
         text = text[: pronoun.start()] + name + ("'s" if owner else "") + text[pronoun.end() :]
     return text, earlier
+
+
+def leans_on_history(text: str) -> bool:
+    """May the question leave out what an earlier one said?"""
+    pronoun = any(not _has_antecedent(text, match) for match in _PRONOUN.finditer(text))
+    return pronoun or bool(_ELLIPTIC.match(text) or _POINTS_BACK.search(text))
 
 
 def _has_antecedent(text: str, pronoun: re.Match[str]) -> bool:

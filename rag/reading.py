@@ -59,6 +59,16 @@ class Reading:
     """Outlets asked for, as the corpus spells them."""
 
     @property
+    def asks_for_words(self) -> bool:
+        """Are particular words asked for, and no overview?"""
+        asked = self.question
+        return bool(
+            asked.speaker
+            or asked.kind in {"who", "quote", "excerpt"}
+            or (asked.kind == "which_outlet" and asked.phrases)
+        )
+
+    @property
     def apart(self) -> bool:
         """Whether outlets are set side by side, each with words of its own."""
         return len(self.searches) > 1
@@ -74,7 +84,7 @@ def read(
     """Raises UsageProblem for an empty question."""
     if not text.strip():
         raise UsageProblem("The question is empty.", "Ask something about the news in the corpus.")
-    names = _outlet_names(snapshot)
+    names = snapshot.outlets
     question = read_question(text, registry, names, history, snapshot.knows)
     question = _within(question, filters)
     wanted = filters.outlets or question.outlets
@@ -170,11 +180,3 @@ def _within(question: Question, filters: Filters) -> Question:
         until=None if no_until else question.until,
         parts=() if filters.outlets else parts,
     )
-
-
-def _outlet_names(snapshot: Snapshot) -> tuple[str, ...]:
-    """Every outlet of the corpus, as origin or publisher, in order."""
-    names = {
-        name for entry in snapshot.catalogue for name in (entry.outlet, entry.published_by) if name
-    }
-    return tuple(sorted(names))

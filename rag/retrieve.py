@@ -6,21 +6,23 @@ Fusion is reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from corpus.article import Article
+from corpus.article import Article, Span
 from index.embedder import Embedder
 from index.lexical import Hit
 from index.passages import Passage
 from index.scope import Scope
 from index.snapshot import Snapshot
 from rag.question import Question
+from rag.statements import load
 
 POOL = 60
 """Passages taken from each of the two searches before they are fused."""
 RRF_K = 60
 """The constant of reciprocal rank fusion, as in the paper."""
-FIELD_WEIGHTS = {"title": 1.5, "text": 1.0}
+LONGEST_SPEECH = 1_000
+"""Characters beyond a passage that are given to end what is said in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,35 @@ def retrieve(
         Evidence(passage, snapshot.article(passage.article), score, similarity.get(number, 0.0))
         for passage, (number, score) in zip(passages, fused, strict=True)
     ]
+
+
+def uncut(found: Evidence, snapshot: Snapshot) -> Evidence:
+    """The passage, made longer by the sentences that end what somebody says in it.
+
+    A passage has a size; a quotation that runs over its edge is given whole, up to LONGEST_SPEECH
+    characters beyond.
+    """
+    span, article = found.passage.span, found.article
+    runs = [
+        Span(statement.content[0].start, statement.content[-1].end)
+        for statement in load(snapshot.annotation(article.id) or "[]")
+        if statement.content
+    ]
+    cut = [run for run in runs if run.overlaps(span) and not span.contains(run)]
+    if not cut:
+        return found
+    start = max(min(run.start for run in cut), span.start - LONGEST_SPEECH)
+    end = min(max(run.end for run in cut), span.end + LONGEST_SPEECH)
+    wide = Span(min(start, span.start), max(end, span.end))
+    sentences = tuple(
+        sentence
+        for passage in snapshot.passages_of(article.id)
+        if passage.section == found.passage.section
+        for sentence in passage.sentences
+        if sentence.overlaps(wide)
+    )
+    whole = Span(sentences[0].start, sentences[-1].end)
+    return replace(found, passage=replace(found.passage, span=whole, sentences=sentences))
 
 
 def reciprocal_rank_fusion(rankings: Iterable[Sequence[Hit]]) -> list[tuple[int, float]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Protocol
 
 from corpus.article import Span
 from index.snapshot import Snapshot
@@ -10,12 +12,24 @@ from rag.answer import Claim, Dropped
 from rag.wording import fold
 
 
-def verified(claims: Iterable[Claim], snapshot: Snapshot) -> tuple[list[Claim], list[Dropped]]:
-    """The claims that hold, in their order, and those that do not with the reason."""
+class Wording(Protocol):
+    """What tells whether words that are not the passage's say what it says."""
+
+    def fault(self, text: str, passage: str, speaker: str | None) -> str | None:
+        """Why the passage, which quotes `speaker`, does not show the text; None when it does."""
+
+
+def verified(
+    claims: Iterable[Claim], snapshot: Snapshot, wording: Wording | None = None
+) -> tuple[list[Claim], list[Dropped]]:
+    """The claims that hold, in their order, and those that do not with the reason.
+
+    Without `wording`, a claim has to be in the words of its passage.
+    """
     kept: list[Claim] = []
     dropped: list[Dropped] = []
     for claim in claims:
-        fault = fault_of(claim, snapshot)
+        fault = fault_of(claim, snapshot, wording)
         if fault:
             dropped.append(Dropped(claim.text, fault))
         else:
@@ -23,7 +37,16 @@ def verified(claims: Iterable[Claim], snapshot: Snapshot) -> tuple[list[Claim], 
     return kept, dropped
 
 
-def fault_of(claim: Claim, snapshot: Snapshot) -> str | None:
+def shown_alone(claim: Claim, wording: Wording | None) -> Claim:
+    """The claim without further citations that do not show it; the first is left to `verified`."""
+    if wording is None:
+        return claim
+    first, *others = claim.citations
+    showing = [c for c in others if not _in_other_words(replace(claim, citations=(c,)), wording)]
+    return replace(claim, citations=(first, *showing))
+
+
+def fault_of(claim: Claim, snapshot: Snapshot, wording: Wording | None = None) -> str | None:
     """Why the claim may not be shown; None when every part of it rests on the text."""
     for cited in claim.citations:
         article = snapshot.article(cited.article)
@@ -46,7 +69,18 @@ def fault_of(claim: Claim, snapshot: Snapshot) -> str | None:
         first.republished_from,
     ):
         return f"its byline is not that of {first.id}"
-    shown = fold(" ".join(cited.quote for cited in claim.citations))
-    if fold(claim.text.strip()) not in shown:
-        return "its words are not those of the passage it cites"
-    return None
+    return _in_other_words(claim, wording)
+
+
+def _in_other_words(claim: Claim, wording: Wording | None) -> str | None:
+    """What is wrong with a claim that does not repeat a passage; each must show all of it."""
+    text = fold(claim.text.strip())
+    if any(text == fold(cited.quote.strip()) for cited in claim.citations):
+        return None
+    if wording is None:
+        shown = fold(" ".join(cited.quote for cited in claim.citations))
+        return None if text in shown else "its words are not those of the passage it cites"
+    faults = (
+        wording.fault(claim.text, c.quote, claim.attribution.speaker) for c in claim.citations
+    )
+    return next((fault for fault in faults if fault), None)

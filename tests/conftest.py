@@ -12,8 +12,10 @@ from shutil import which
 from typing import Any
 
 import pytest
+from language_model import ChatServer
 from playwright.sync_api import Browser, sync_playwright
 
+collect_ignore = [] if "LLM_SERVER" in os.environ else ["llm"]  # `make test-llm` runs those
 ROOT = Path(__file__).parents[1]
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 QUIET = [
@@ -87,3 +89,11 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         yield started
         started.close()
+
+
+@pytest.fixture
+def chat_server() -> Iterator[ChatServer]:
+    """A language model's server that does what the test says."""
+    server = ChatServer()
+    yield server
+    server.close()

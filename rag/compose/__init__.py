@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from rag.answer import Claim
+from rag.answer import Claim, Dropped, Usage
 from rag.question import Question
 from rag.rank import Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line about the answer: why it is not what was asked for."""
+
+    text: str
+    composer: str
+    """Which composer the answer is by."""
+
+
+Draft = Claim | Dropped | Note | Usage | None
+"""What a composer gives: claims, and whatever else there is to tell; None while it waits."""
 
 
 class Composer(Protocol):
@@ -19,8 +33,8 @@ class Composer(Protocol):
 
     def compose(
         self, question: Question, candidates: Sequence[Candidate], most: int
-    ) -> Iterator[Claim]:
-        """At most `most` claims, each as soon as it is made.
+    ) -> Iterator[Draft]:
+        """At most `most` claims, each as soon as it is made; their citations bear no numbers yet.
 
-        Their citations are numbered from 1.
+        Closing the iterator ends the work on them.
         """

@@ -12,6 +12,8 @@ from rag.wording import alike
 
 MARGIN = 3.5
 """How far, in log-odds, a further claim may score below the best before it is noise."""
+APART = 6.0
+"""The same where the outlets are set apart: the best of each is shown, but none that is far off."""
 LIKELY = 0.5
 """Probability of answering from which a further claim is shown."""
 
@@ -51,10 +53,10 @@ def choose(
     if likely[0].features.speaker == 1:
         likely = [c for c in likely if c.features.speaker == 1]
     apart = question.kind in {"compare", "which_outlet"}
+    margin = APART if apart else MARGIN
+    likely = [c for c in likely if c.score >= likely[0].score - margin]
     if apart:
         likely = _outlets_in_turn([c for c in likely if not c.features.comment] or likely)
-    else:
-        likely = [c for c in likely if c.score >= likely[0].score - MARGIN]
     chosen: list[list[Candidate]] = []
     for candidate in likely:
         group = next((g for g in chosen if any(_says_the_same(candidate, c) for c in g)), None)

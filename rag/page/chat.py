@@ -17,6 +17,8 @@ from rag.page.thread import PICK_A_SOURCE, masthead_html, thread_html
 HERE = Path(__file__).parent
 READERS = 4
 """Questions that are answered at the same time; others wait their turn."""
+FRESH_SECONDS = 1
+"""How often a page looks for a new snapshot, which costs it the look at one file."""
 
 
 def build(assistant: Assistant, registry: OutletRegistry, keep: Keep) -> gr.Blocks:
@@ -96,10 +98,15 @@ def build(assistant: Assistant, registry: OutletRegistry, keep: Keep) -> gr.Bloc
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         page.load(None, js=_script("folds.js"))
         page.load(on.arrive, None, [masthead, thread, outlets], **quiet)
+        seen = gr.State(masthead_html(start))
+        gr.Timer(FRESH_SECONDS).tick(on.follow, seen, [masthead, outlets, seen], **quiet)
         asked = [question, chat, outlets, since, until, comments]
         shown = [thread, chat, question, spoken, masthead, outlets]
-        question.submit(on.ask, asked, shown, **quiet)
-        thread.example(on.example, None, question, **quiet).then(on.ask, asked, shown, **quiet)
+        typed = question.submit(on.ask, asked, shown, **quiet)
+        example = thread.example(on.example, None, question, **quiet)
+        chosen = example.then(on.ask, asked, shown, **quiet)
+        left = [thread, chat, question, spoken]
+        question.stop(on.stop, chat, left, cancels=[typed, chosen], **quiet)
         thread.cite(on.cite, chat, panel, **quiet)
         thread.lift(on.lift, chat, [thread, chat, spoken], **quiet)
         thread.more(on.more, chat, [thread, chat, spoken], **quiet)

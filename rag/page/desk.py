@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
+from threading import Lock
 from uuid import uuid4
 
 from corpus.errors import BylineError, IndexMissing, UsageProblem
@@ -45,11 +46,13 @@ class Desk:
     def __init__(self, assistant: Assistant, registry: OutletRegistry, keep: Keep) -> None:
         self._assistant, self._registry, self._keep = assistant, registry, keep
         self._holdings = lru_cache(maxsize=1)(partial(holdings_of, assistant))
+        self._one_at_a_time = Lock()  # pages that all see a new snapshot wait for one to read it
 
     def holdings(self) -> Holdings:
         """What can be asked about now."""
         try:
-            return self._holdings(self._assistant.snapshot())
+            with self._one_at_a_time:
+                return self._holdings(self._assistant.snapshot())
         except BylineError as error:
             return Holdings(problem=str(error))
 

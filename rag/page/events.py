@@ -12,13 +12,19 @@ from rag.page.thread import (
     PICK_A_SOURCE,
     Holdings,
     announcement,
+    is_written,
     masthead_html,
     place_of,
+    stopped,
     thread_html,
 )
 from rag.people import Person
 from rag.render.escape import clean, esc
 from rag.render.person import person_html, summary
+
+ASK = gr.update(submit_btn="Ask", stop_btn=False)
+STOP = gr.update(submit_btn=False, stop_btn="Stop")
+"""The box of the question when no model is at work, and while one is."""
 
 
 class Events:
@@ -31,6 +37,14 @@ class Events:
         """-> masthead, thread, outlets"""
         now = self._desk.holdings()
         return masthead_html(now), thread_html((), now), gr.update(choices=list(now.outlets))
+
+    def follow(self, seen: str) -> tuple[Any, Any, str]:
+        """-> masthead, outlets, the masthead as the reader has it"""
+        now = self._desk.holdings()
+        drawn = masthead_html(now)
+        if drawn == seen:
+            return gr.skip(), gr.skip(), seen
+        return drawn, gr.update(choices=list(now.outlets)), drawn
 
     def ask(
         self,
@@ -46,12 +60,28 @@ class Events:
             yield (gr.skip(),) * 6
             return
         limits = outlets or [], since, until, comments
+        box: Any = gr.update(value="")  # once: what the reader types meanwhile stays
+        drawn, stoppable = "", False
         for grown in self._desk.answers(question.strip(), chat, *limits):
-            yield thread_html(grown, Holdings()), grown, "", gr.skip(), gr.skip(), gr.skip()
+            before, drawn = drawn, thread_html(grown, Holdings())
+            if drawn == before:
+                yield (gr.skip(),) * 6  # a model is waited for: the reader may stop here
+                continue
+            if is_written(grown[-1]) and not stoppable:
+                box, stoppable = STOP, True
+            yield drawn, grown, box, gr.skip(), gr.skip(), gr.skip()
+            box = gr.skip()
         now = self._desk.holdings()
         said = status(announcement(grown[-1]))
         choices = gr.update(choices=list(now.outlets))
-        yield gr.skip(), gr.skip(), gr.skip(), said, masthead_html(now), choices
+        yield gr.skip(), gr.skip(), ASK, said, masthead_html(now), choices
+
+    def stop(self, chat: Chat) -> tuple[Any, ...]:
+        """-> thread, chat, question, spoken"""
+        if not chat:
+            return gr.skip(), gr.skip(), ASK, gr.skip()
+        left = stopped(chat)
+        return thread_html(left, Holdings()), left, ASK, status(announcement(left[-1]))
 
     def lift(self, chat: Chat, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         """-> thread, chat, spoken"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rag.answer import Answer, Citation
@@ -36,6 +36,8 @@ class Exchange:
     id: str = ""
     """Of a whole answer; one that grows has none yet."""
     opinion: Opinion | None = None
+    stopped: bool = False
+    """Its reader did not want the rest."""
     claims: int = 5
     """The most that the answer was to have."""
     continued: bool = False
@@ -157,6 +159,23 @@ def _welcome(holdings: Holdings) -> str:
     )
 
 
+WRITING = '<p class="working">The model is writing …</p>'
+
+
+def is_written(exchange: Exchange) -> bool:
+    """Is a model at work on the answer?"""
+    answer = exchange.answer
+    by_model = answer is not None and answer.composer.startswith("llm:")
+    return by_model and not exchange.id and not exchange.stopped
+
+
+def stopped(chat: tuple[Exchange, ...]) -> tuple[Exchange, ...]:
+    """The chat with its last answer as far as it got."""
+    *before, last = chat
+    problem = "" if last.answer and last.answer.claims else "Stopped."
+    return (*before, replace(last, stopped=True, problem=problem))
+
+
 def _exchange(exchange: Exchange, place: int) -> str:
     question = f'<h2 class="question" dir="auto">{esc(exchange.question)}</h2>'
     if exchange.problem:
@@ -166,6 +185,7 @@ def _exchange(exchange: Exchange, place: int) -> str:
         rest += _more(exchange, place)
         rest += matrix_to_html(matrix(exchange.answer), place) if exchange.id else ""
         rest += feedback_html(exchange.opinion, place) if exchange.id else ""
+        rest += WRITING if is_written(exchange) else ""
     else:
         rest = '<p class="working">Reading the articles …</p>'
     return clean(f'<section class="exchange">{question}{rest}</section>')

@@ -12,8 +12,10 @@ from rag.render.parts import (
     REASONS,
     also,
     day,
+    differing,
     is_quotation,
     limit,
+    made_by,
     quoted,
     silent_outlets,
     sources_of,
@@ -32,8 +34,9 @@ def to_html(answer: Answer, exchange: int = 0, ignored: Collection[str] = ()) ->
     parts += [_claim(claim, exchange) for claim in answer.claims]
     if answer.refusal:
         parts.append(_refusal(answer.refusal, exchange))
+    parts += [f'<p class="differ">{esc(line)}</p>' for line in differing(answer)]
     parts += [_silent(silent_outlets(answer)), _sources(sources_of(answer), exchange)]
-    parts += [_dropped(answer.dropped), _composer(answer.composer)]
+    parts += [_dropped(answer.dropped), _made_by(answer)]
     return clean(f'<div class="answer">{"".join(parts)}</div>')
 
 
@@ -163,8 +166,6 @@ def _dropped(dropped: tuple[Dropped, ...]) -> str:
     return f'<details class="dropped"><summary>{summary}</summary><ul>{items}</ul></details>'
 
 
-def _composer(name: str) -> str:
-    model = name.removeprefix("llm:")
-    if model == name:
-        return ""
-    return f'<p class="composer">Worded by {esc(model)}, checked against the passages cited.</p>'
+def _made_by(answer: Answer) -> str:
+    line = made_by(answer)
+    return f'<p class="composer">{esc(line)}</p>' if line else ""

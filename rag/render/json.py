@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from rag.answer import Answer, Attribution, Citation, Claim, Dropped, Refusal
+from rag.answer import Answer, Attribution, Citation, Claim, Dropped, Refusal, Usage
+from rag.differences import differences
 from rag.matrix import Matrix
 from rag.people import Person
 from rag.render.label import label
@@ -18,7 +19,8 @@ def to_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
     `kind` is written for digests and opinion only: whoever shows a digest must know that its words
     are no quotation. A citation's `section` is written for readers' comments only, its
     `published_by` where another outlet's words were copied, its `language` where it is not English,
-    and `reading` where the question restricts the search. `meant` is written where a claim begins
+    `differences` where outlets give different numbers, `reading` where the question restricts the
+    search, and `note` and `usage` where a model was asked. `meant` is written where a claim begins
     with a pronoun and the label says who it is.
     """
     return {
@@ -28,9 +30,12 @@ def to_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
         **({"reading": list(answer.reading)} if answer.reading else {}),
         "refusal": _refusal(answer.refusal) if answer.refusal else None,
         "claims": [_claim(claim) for claim in answer.claims],
+        **({"differences": told} if (told := _differences(answer.claims)) else {}),
         "coverage": dict(answer.coverage),
         "dropped": [{"text": d.text, "why": d.why} for d in answer.dropped],
         "composer": answer.composer,
+        **({"note": answer.note} if answer.note else {}),
+        **({"usage": _usage(answer.usage)} if answer.usage else {}),
         "snapshot": answer.snapshot,
         "seconds": dict(answer.seconds),
     }
@@ -42,6 +47,14 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "attribution": _attribution(claim.attribution),
         "citations": [_citation(c) for c in claim.citations],
     }
+
+
+def _differences(claims: Sequence[Claim]) -> list[dict[str, Any]]:
+    """Where outlets give different numbers: the numbers of two citations, and what each says."""
+    return [
+        {"unit": d.unit, "citations": [d.one.n, d.other.n], "says": [d.one_says, d.other_says]}
+        for d in differences(claims)
+    ]
 
 
 def _attribution(by: Attribution) -> dict[str, Any]:
@@ -105,6 +118,11 @@ def _citation(citation: Citation) -> dict[str, Any]:
     }
 
 
+def _usage(usage: Usage) -> dict[str, Any]:
+    cost = {} if usage.cost is None else {"cost": usage.cost}
+    return {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens, **cost}
+
+
 def _refusal(refusal: Refusal) -> dict[str, Any]:
     return {
         "reason": refusal.reason,
@@ -130,6 +148,8 @@ def from_json(record: Mapping[str, Any]) -> Answer:
             coverage=dict(record["coverage"]),
             dropped=tuple(Dropped(d["text"], d["why"]) for d in record["dropped"]),
             composer=record["composer"],
+            note=record.get("note", ""),
+            usage=Usage(**record["usage"]) if "usage" in record else None,
             snapshot=record["snapshot"],
             seconds=dict(record["seconds"]),
         )

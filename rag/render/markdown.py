@@ -11,7 +11,9 @@ from rag.render.parts import (
     REASONS,
     also,
     day,
+    differing,
     is_quotation,
+    made_by,
     quoted,
     searching,
     silent_outlets,
@@ -31,6 +33,7 @@ def to_markdown(answer: Answer) -> str:
     blocks += [_claim(claim) for claim in answer.claims]
     if answer.refusal:
         blocks += _refusal(answer.refusal)
+    blocks += map(escaped, differing(answer))
     if silent := silent_outlets(answer):
         blocks.append(f"Nothing on this from: {', '.join(map(escaped, silent))}.")
     if answer.dropped:
@@ -38,6 +41,8 @@ def to_markdown(answer: Answer) -> str:
         blocks.append("\n".join(["Left out, because no article shows it:", "", *lines]))
     if cited := sources_of(answer):
         blocks.append("\n".join(["**Sources**", "", *map(_source, cited)]))
+    if line := made_by(answer):
+        blocks.append(escaped(line))
     return "\n\n".join(blocks)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from rag.answer import Answer, Citation, Claim, RefusalReason
+from rag.answer import UNIDENTIFIED, Answer, Citation, Claim, RefusalReason
+from rag.differences import differences
 
 REASONS: Mapping[RefusalReason, str] = {
     "no_evidence": "No evidence",
@@ -68,6 +69,15 @@ def silent_outlets(answer: Answer) -> tuple[str, ...]:
     return tuple(outlet for outlet, claims in answer.coverage.items() if not claims)
 
 
+def differing(answer: Answer) -> list[str]:
+    """Where the outlets' numbers differ, a line each."""
+    return [
+        f"Numbers differ: {d.one_says} ({d.one.ran_by or UNIDENTIFIED} [{d.one.n}]), "
+        f"{d.other_says} ({d.other.ran_by or UNIDENTIFIED} [{d.other.n}])."
+        for d in differences(answer.claims)
+    ]
+
+
 def searching(answer: Answer) -> str:
     """What the question restricts the search to: "Searching Fox News · since 2016-07-01"."""
     return f"Searching {' · '.join(map(limit, answer.reading))}" if answer.reading else ""
@@ -76,6 +86,20 @@ def searching(answer: Answer) -> str:
 def limit(part: str) -> str:
     """A part of `Answer.reading` as it reads in a line."""
     return f"outlets {part}" if part.startswith("other than ") else part
+
+
+def made_by(answer: Answer) -> str:
+    """Which model worded the answer, or why none did, and what it cost; "" for a plain answer."""
+    model = answer.composer.removeprefix("llm:")
+    worded = f"Worded by {model}, checked against the passages cited."
+    parts = [answer.note, worded if model != answer.composer else ""]
+    if answer.usage and (answer.note or answer.claims):
+        used = answer.usage
+        cost = "" if used.cost is None else f", {used.cost:.4f} in all"
+        parts.append(
+            f"About {used.input_tokens:,} tokens read, {used.output_tokens:,} written{cost}."
+        )
+    return " ".join(filter(None, parts))
 
 
 def day(published: date | datetime | None) -> str | None:

@@ -11,7 +11,9 @@ from rag.render.parts import (
     REASONS,
     also,
     day,
+    differing,
     is_quotation,
+    made_by,
     passage,
     quoted,
     searching,
@@ -36,6 +38,7 @@ def to_text(answer: Answer) -> str:
     blocks += [_claim(claim) for claim in answer.claims]
     if answer.refusal:
         blocks.append(_refusal(answer.refusal))
+    blocks += map(wrapped, differing(answer))
     if silent := silent_outlets(answer):
         blocks.append(wrapped(f"Nothing on this from: {', '.join(silent)}."))
     if answer.dropped:
@@ -43,6 +46,8 @@ def to_text(answer: Answer) -> str:
         blocks.append("\n".join(["Left out, because no article shows it:", *lines]))
     if sources := sources_to_text(answer):
         blocks.append(sources)
+    if line := made_by(answer):
+        blocks.append(wrapped(line))
     return "\n\n".join(blocks)
 
 

@@ -33,6 +33,11 @@ _POSSESSIVE = re.compile(r"(his|her) (?=\w)", re.I)
 _DESCRIPTION = re.compile(
     r"(?:[Aa]n?|[Oo]ne|[Aa]nother|[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir) [a-z]"
 )
+_OPENING = re.compile(
+    r"(?:Meanwhile|However|Still|Yet|But|And|Also|Instead|Later|Then)\s+(?=[A-Z])"
+)
+"""Words that open a sentence, written with a capital before a name."""
+_INITIAL = re.compile(r"\w?\.?")
 _SELF = re.compile(r"\s+(?:himself|herself|itself|themselves)$")
 
 
@@ -57,7 +62,9 @@ class Scene:
         words = re.sub(r"\s+", " ", named.of(self._text)).strip(" ,")
         if is_pronoun(words):
             return self._of_pronoun(words.casefold(), named.start)
-        head = _SELF.sub("", _CUT.split(words)[0].strip())
+        head = _OPENING.sub("", _SELF.sub("", _CUT.split(words)[0].strip()))
+        if _INITIAL.fullmatch(head):
+            return None  # the end of "R-N.C.", not a name
         if (of := _WORDS_OF.match(head)) and of["name"].casefold() not in {"his", "her"}:
             return self.speaker(Span(named.start, named.start + of.end("name")))
         if found := self._described(head, named.start):

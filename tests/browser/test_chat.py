@@ -175,9 +175,9 @@ def test_an_empty_corpus_says_what_to_do_and_a_running_chat_sees_new_articles(
     (folder / "news.jsonl").write_text(json.dumps(article) + "\n", "utf-8")
     update = [sys.executable, APP, "index", "update", *place]
     subprocess.run(update, cwd=tmp_path, check=True, capture_output=True, timeout=300)
+    expect(page.locator(".status")).to_contain_text("1 article · 1 outlet")  # nobody has asked yet
     ask(page, "For how long will the ferry terminal in Port Ellery close?")
     expect(page.locator(".claim .outlet").first).to_have_text("Harbour Gazette")
-    expect(page.locator(".status")).to_contain_text("1 article · 1 outlet")
 
 
 def test_a_foreign_name_for_this_computer_is_turned_away(address: str) -> None:

@@ -16,7 +16,7 @@ from corpus.errors import BylineError
 from corpus.folder import Corpus
 from corpus.outlets import OutletRegistry
 from index.embedder import OnnxEmbedder
-from index.snapshot import SnapshotStore
+from index.snapshot import Snapshot, SnapshotStore
 from index.tokens import cl100k
 from index.update import update
 
@@ -102,6 +102,30 @@ def patient(data: Path, folder: Path, tells: Connection) -> None:
         tells.send((report.added, report.changed, report.removed))
     except BylineError as error:
         tells.send(str(error))
+
+
+def reading(data: Path, folder: Path, asked: Any, tells: Connection) -> None:
+    """Searches whichever snapshot is live until it is told to stop, by a new reader every third
+    time; tells the snapshot and what was found each time.
+    """
+    store, found = SnapshotStore(data, folder), []
+    while not tells.poll():
+        if len(found) % 3 == 0:
+            store.close()
+        snapshot = store.current()
+        found.append((snapshot.id, *searched(snapshot, asked)))
+        if len(found) == 1:
+            tells.send("begun")
+    tells.send(found)
+    store.close()
+
+
+def searched(snapshot: Snapshot, asked: Any) -> tuple[list[int], list[int], list[str]]:
+    """What vectors and words find, and the texts of that."""
+    near = [hit.passage for hit in snapshot.search_vectors(asked, 5)]
+    words = [hit.passage for hit in snapshot.search_words("fog frost circus turn", 5)]
+    texts = [p.span.of(snapshot.article(p.article).text) for p in snapshot.passages(near + words)]
+    return near, words, texts
 
 
 def _update(data: Path, folder: Path, **options: Any) -> Any:

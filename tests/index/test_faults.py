@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import Newsroom
+from newsroom import Newsroom
 from runner import NEVER, noting, patient, started, updating, waiting
 
 from corpus.errors import IndexLocked

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 import zlib
@@ -8,8 +9,9 @@ from queue import Queue
 
 import numpy as np
 import pytest
-from conftest import Newsroom
+from newsroom import Newsroom
 
+import app
 from corpus.errors import BylineError, CorpusProblem, IndexDamaged, IndexMissing
 from index.health import Check, status, verify
 from index.manifest import STORE, VECTORS
@@ -17,6 +19,8 @@ from index.snapshot import SnapshotStore
 from index.update import UpdateReport, signature_of, update
 from index.vectors import VectorStore
 from index.watch import follow
+
+CHECKS = ["files", "store", "counts", "spans", "articles", "vectors", "model", "corpus", "orphans"]
 
 
 def checked(newsroom, *, deep: bool = False) -> dict[str, Check]:
@@ -38,6 +42,22 @@ def wrong(newsroom, **options) -> dict[str, Check]:
 def test_a_sound_index_passes_every_check(indexed) -> None:
     assert wrong(indexed) == {}
     assert wrong(indexed, deep=True) == {}
+
+
+def test_the_command_tells_every_check_as_json_and_fails_when_one_does(newsroom, capsys) -> None:
+    place = ["--corpus", str(newsroom.folder), "--data", str(newsroom.data)]
+    assert app.main(["index", "update", *place]) == 0
+    capsys.readouterr()
+    assert app.main(["index", "verify", "--deep", "--json", *place]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {frozenset(check) for check in told} == {
+        frozenset({"name", "severity", "message", "remedy"})
+    }
+    assert {check["name"]: check["severity"] for check in told} == dict.fromkeys(CHECKS, "ok")
+    store = newsroom.store.snapshots / newsroom.store.pointer().snapshot / STORE
+    store.write_bytes(store.read_bytes().replace(b"after forty", b"after fifty"))
+    assert app.main(["index", "verify", *place]) == 1
+    assert f"error    files     {STORE} is not what was written" in capsys.readouterr().out
 
 
 def test_no_index_is_one_failed_check(newsroom) -> None:

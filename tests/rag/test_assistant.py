@@ -328,3 +328,45 @@ def test_what_an_article_says_twice_is_one_claim(tmp_path, data):
     bridge = open_over(write_corpus(tmp_path / "bridge.jsonl", [article]), tmp_path)
     answer = bridge.ask("Until when will the bridge over the Tarn be closed to lorries?")
     assert [said in claim.text for claim in answer.claims].count(True) == 1
+
+
+def test_a_passage_is_found_with_the_whole_of_what_is_said_in_it(tmp_path, data):
+    speech = " ".join(
+        f"The {n}th lighthouse of the bay needs paint and new lamps." for n in "456789"
+    )
+    article = {
+        "id": "lights",
+        "outlet": "Tarn Courier",
+        "title": "Lighthouses",
+        "text": f"{'The fog lay over the bay all morning, and nobody sailed. ' * 11}\n\n"
+        f"“We begin with the beacon of Saltholm. {speech[:-1]},” said keeper Olga Brunn.",
+    }
+    (tmp_path / "models").symlink_to(data / "models")
+    assistant = open_over(write_corpus(tmp_path / "lights.jsonl", [article]), tmp_path)
+    found = assistant.retrieve("What did Olga Brunn say about the beacon of Saltholm?")[0]
+    stored = {p.span for p in assistant.snapshot().passages_of("lights")}
+    assert found.passage.span not in stored
+    assert found.text.count("lighthouse") == 6
+    assert all(found.passage.span.contains(sentence) for sentence in found.passage.sentences)
+
+
+def test_an_overview_finds_every_article_once_before_any_again(assistant):
+    found = assistant.retrieve("How do outlets differ on the ferry terminal in Port Ellery?")
+    articles = [evidence.article.id for evidence in found]
+    distinct = len(set(articles))
+    assert distinct > 1
+    assert len(set(articles[:distinct])) == distinct
+
+
+def test_each_of_several_reports_is_found_by_its_own_words_and_dates(assistant):
+    found = assistant.retrieve(
+        "Does the Harbour Gazette report on rotten pillars published on March 4, 2024 fit "
+        "the Orchard Bulletin report on blossoms published on May 2, 2023?"
+    )
+    assert {e.article.id for e in found[:2]} == {"harbour-gazette", "orchard-times"}
+
+
+def test_a_misspelt_outlet_restricts_the_answer_like_the_right_one(assistant):
+    answer = assistant.ask("According to the Harbuor Gazette, what will the repairs cost?")
+    assert answer.reading == ("Harbour Gazette",)
+    assert {claim.attribution.outlet for claim in answer.claims} == {"Harbour Gazette"}

@@ -1,0 +1,123 @@
+"""Numbers on which outlets differ: "9 million dollars" here, "11 million dollars" there.
+
+Pointed out only where two sentences tell the same thing of the same unit, so that what is pointed
+out is worth a look. Which of the two is right, nobody here says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from rag.answer import Citation, Claim
+from rag.statements.words import words
+from rag.wording import fold
+
+SAME_THING, SAME_MONEY = 0.5, 0.8
+"""Share of the words of the shorter sentence that the other has, from which they tell one thing.
+Bare sums of money need more: a story has many, of which none says what it is of."""
+SHARED = 2
+"""Words at least that both have."""
+
+_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve"
+_SPELLED = {word: float(value) for value, word in enumerate(_NUMBERS.split())}
+_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_QUANTITY = re.compile(
+    rf"(?<![\w.,-])(?P<money>[$€£])?(?P<number>\d[\d,]*(?:\.\d+)?|{'|'.join(_SPELLED)})"
+    rf"(?:[ -](?P<scale>{'|'.join(_SCALES)}))?(?P<percent> ?%| percent| per cent)?"
+    r"(?:[ -](?P<unit>[a-z]{3,}))?(?![\w])"
+)
+_NO_UNIT = words(
+    """
+    and the that for from with was were are had has have who which when where while after before
+    other others more most than years year old month months day days hours hour
+    """
+)
+"""Words after a number that name no unit, and times, of which a story has many."""
+_MONEY = frozenset("$€£")
+_WORD = re.compile(r"[a-z]{3,}")
+_FREQUENT = words("the and that for from with its his her was were are has had have who which")
+_ROUNDLY = re.compile(
+    r"(?:more|fewer|less|greater)[ -]than|over|under|about|around|nearly|almost|roughly"
+    r"|approximately|at least|at most|up to|some|an estimated"
+)
+NEAR = 0.1
+"""Share by which a number that is said to be round may be off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing, and two numbers for it."""
+
+    unit: str
+    one: Citation
+    one_says: str
+    other: Citation
+    other_says: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Quantity:
+    value: float
+    unit: str
+    written: str
+    round: bool
+
+    def differs(self, other: _Quantity) -> bool:
+        apart = abs(self.value - other.value)
+        near = NEAR * max(self.value, other.value) if self.round or other.round else 0.0
+        return apart > near
+
+
+def differences(claims: Sequence[Claim]) -> tuple[Difference, ...]:
+    """Where two claims of different outlets give different numbers of the same unit for the same.
+
+    The first number of each unit counts, and only where neither sentence has the other's too.
+    """
+    return tuple(
+        found
+        for one, other in combinations(claims, 2)
+        if one.attribution.outlet != other.attribution.outlet
+        for found in _between(one, other)
+    )
+
+
+def _between(one: Claim, other: Claim) -> Iterator[Difference]:
+    first, second = fold(one.text), fold(other.text)
+    shared = _shared(first, second)
+    ours, theirs = list(_quantities(first)), list(_quantities(second))
+    for unit in dict.fromkeys(quantity.unit for quantity in ours):
+        mine = [q for q in ours if q.unit == unit]
+        yours = [q for q in theirs if q.unit == unit]
+        needed = SAME_MONEY if unit in _MONEY else SAME_THING
+        if shared < needed:
+            continue
+        if len(mine) == len(yours) == 1 and mine[0].differs(yours[0]):
+            yield Difference(
+                unit, one.citations[0], mine[0].written, other.citations[0], yours[0].written
+            )
+
+
+def _shared(first: str, second: str) -> float:
+    """Share of the shorter sentence's words, numbers aside, that the other one has."""
+    one, other = (
+        set(_WORD.findall(_QUANTITY.sub(" ", text))) - _FREQUENT for text in (first, second)
+    )
+    both = one & other
+    return len(both) / min(len(one), len(other)) if len(both) >= SHARED else 0.0
+
+
+def _quantities(folded: str) -> Iterator[_Quantity]:
+    for match in _QUANTITY.finditer(folded):
+        unit = match["money"] or ("percent" if match["percent"] else match["unit"] or "")
+        if not unit or unit in _NO_UNIT:
+            continue
+        number = match["number"]
+        value = _SPELLED[number] if number in _SPELLED else float(number.replace(",", ""))
+        written = folded[match.start() : match.end("percent" if match["percent"] else 0)]
+        value *= _SCALES.get(match["scale"] or "", 1)
+        before = folded[max(0, match.start() - 20) : match.start()].rstrip(" $€£")
+        roundly = any(m.end() == len(before) for m in _ROUNDLY.finditer(before))
+        yield _Quantity(value, unit.removesuffix("s"), written.strip(), roundly)

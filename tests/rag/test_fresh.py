@@ -1,0 +1,53 @@
+"""Questions that are on their way while the index is brought up to date."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from corpus.folder import Corpus
+from corpus.outlets import OutletRegistry
+from index.embedder import BUNDLED, make_embedder
+from index.snapshot import SnapshotStore
+from index.update import update
+from rag.assistant import Assistant
+from rag.compose.extractive import Extractive
+from rag.statements import StatementAnnotator
+from rag.weights import Weights
+
+QUESTION = "How much will the repairs of the ferry terminal in Port Ellery cost?"
+
+
+def over(corpus: Path, data: Path) -> Assistant:
+    """An Assistant over an index that stands for the corpus as it is now."""
+    registry = OutletRegistry.load()
+    store = SnapshotStore(data, corpus)
+    embedder = make_embedder(BUNDLED, data / "models")
+    update(store, Corpus(corpus, registry), embedder, StatementAnnotator(registry))
+    return Assistant(store, embedder, registry, Extractive(), Weights.load())
+
+
+def test_a_question_in_flight_is_answered_from_the_snapshot_it_began_with(
+    data: Path, tmp_path: Path, assistant: Assistant
+) -> None:
+    (tmp_path / "models").symlink_to(data / "models")
+    corpus = tmp_path / "news.jsonl"
+    shutil.copyfile(data / "newsroom.jsonl", corpus)
+    assistant = over(corpus, tmp_path)
+    before = assistant.ask(QUESTION)
+    cited = {c.article for claim in before.claims for c in claim.citations}
+    assert len(before.claims) > 1
+
+    flying = assistant.stream(QUESTION)
+    first = next(flying)
+    lines = corpus.read_text("utf-8").splitlines(keepends=True)
+    corpus.write_text("".join(x for x in lines if json.loads(x)["id"] not in cited), "utf-8")
+    over(corpus, tmp_path)
+    *_, landed = flying
+
+    assert first.snapshot == landed.snapshot == before.snapshot
+    assert landed.claims == before.claims
+    after = assistant.ask(QUESTION)
+    assert after.snapshot != before.snapshot
+    assert not cited & {c.article for claim in after.claims for c in claim.citations}

@@ -1,0 +1,119 @@
+"""A sentence in other words than its passage is let through only when it says no more."""
+
+import pytest
+
+from index.embedder import BUNDLED, make_embedder
+from rag.support import Support
+
+CLOSES = (
+    "The old ferry terminal in Port Ellery will close for fourteen weeks, the port authority "
+    "announced on Monday."
+)
+PILLARS = (
+    "“The pillars are rotten and we cannot wait another winter,” said Mirela Okafor, the harbour "
+    "master."
+)
+COSTS = "The repairs are going to cost 11 million dollars, two officials told the Coast Tribune."
+ATTACKED = (
+    "Trump attacked Clinton over her emails, and Pence denied that Russia had paid him 3 million "
+    "dollars."
+)
+COULD = (
+    "Fuel prices could rise by 9 percent after the strike if the port stays closed for 14 weeks."
+)
+PRESSED = "At the mill the owners hang on, but it is under pressure from the dredgers."
+PROMISE = "“Brandt renewed (to Pryce) our promise to the ferry crews,” a spokeswoman said."
+ASSURED = "If fuel is cheap, you can almost be sure that the mill will open."
+HELD = (
+    "The vote hurt the party, Pryce said, since most of the crews firmly accept that the dredgers "
+    "are poisoning the bay."
+)
+MIGHT = "The mill may close in spring, two foremen told the paper."
+PRAISE = "Pryce, Vance wrote, “has always kept his word. He works hard.”"
+
+
+@pytest.fixture(scope="module")
+def support(data):
+    return Support(make_embedder(BUNDLED, data / "models"))
+
+
+@pytest.mark.parametrize(
+    ("text", "passage", "speaker"),
+    [
+        (CLOSES, CLOSES, None),
+        ("The ferry terminal in Port Ellery will close for fourteen weeks.", CLOSES, None),
+        ("The ferry terminal in Port Ellery will close for 14 weeks.", CLOSES, None),
+        ("Mirela Okafor said the pillars are rotten.", PILLARS, "Mirela Okafor"),
+        ("The pillars are rotten.", PILLARS, "Mirela Okafor"),
+        ("The repairs will cost 11 million dollars.", COSTS, None),
+        ("Trump attacked Clinton over her emails.", ATTACKED, None),
+        ("Pence denied that Russia had paid him.", ATTACKED, "Pence"),
+        ("Fuel prices could rise by 9 percent if the port stays closed.", COULD, None),
+    ],
+)
+def test_what_the_passage_says_is_let_through(support, text, passage, speaker):
+    assert support.fault(text, passage, speaker) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "passage", "speaker", "why"),
+    [
+        ("The ferry terminal in London will close.", CLOSES, None, "name London"),
+        ("The ferry terminal will close, the Harbour Gazette reports.", CLOSES, None, "name"),
+        ("Teodor Vance said the pillars are rotten.", PILLARS, "Mirela Okafor", "name Teodor"),
+        (
+            "The Coast Tribune said the repairs cost 11 million dollars.",
+            COSTS,
+            "two officials",
+            "speak",
+        ),
+        ("Clinton said that Trump attacked her over her emails.", ATTACKED, None, "speak"),
+        ("The ferry terminal will close for fifteen weeks.", CLOSES, None, "number 15"),
+        ("The repairs will cost 9 million dollars.", COSTS, None, "number 9"),
+        ("Fuel prices could rise by 14 percent.", COULD, None, "9 percent, not 14"),
+        ("The port authority announced the closure on Tuesday.", CLOSES, None, "name Tuesday"),
+        ("The port authority announced it in March 2024.", CLOSES, None, "March"),
+        ("The ferry terminal will not close.", CLOSES, None, "denial"),
+        ("The pillars are not rotten.", PILLARS, "Mirela Okafor", "denial"),
+        ("We can wait another winter.", PILLARS, "Mirela Okafor", "denial"),
+        ("Russia had paid Pence 3 million dollars.", ATTACKED, None, "denial"),
+        ("The mill will close in spring.", MIGHT, None, "supposition"),
+        ("The ferry terminal may close for fourteen weeks.", CLOSES, None, "supposition"),
+        ("Fuel prices could rise before the strike.", COULD, None, "'before'"),
+        ("Fuel prices could fall by 9 percent.", COULD, None, "condition"),
+        ("The ferry terminal will open for fourteen weeks.", CLOSES, None, "'open'"),
+        ("If fuel is cheap, the mill will open.", ASSURED, None, "supposition"),
+        ("Fuel prices could rise by 9 percent after the strike.", COULD, None, "condition"),
+        ("Pryce said the dredgers are poisoning the bay.", HELD, "Anselm Pryce", "who holds"),
+        ("Clinton attacked Trump over her emails.", ATTACKED, None, "somebody else"),
+        ("Clinton was attacked by Trump over her emails.", ATTACKED, None, "'by trump'"),
+        ("The mill may close in spring at the paper.", MIGHT, None, "'at paper'"),
+        ("The dredgers are under pressure at the mill.", PRESSED, None, "another place"),
+        ("Brandt renewed Pryce's promise to the ferry crews.", PROMISE, None, "pryce's"),
+        ("Vance wrote that he has always kept his word.", PRAISE, "Teodor Vance", "somebody else"),
+        ("The ferry terminal in Port Ellery will close, angering voters.", CLOSES, None, "say"),
+        ("The United States", COULD, None, "name United"),
+        ("See https://evil.example for more.", CLOSES, None, "markup"),
+        ("", CLOSES, None, "not a sentence"),
+        ("close " * 100, CLOSES, None, "not a sentence"),
+    ],
+)
+def test_what_the_passage_does_not_say_is_not(support, text, passage, speaker, why):
+    assert why in (support.fault(text, passage, speaker) or "it was let through")
+
+
+class Sceptic:
+    """A model of entailment that believes in one sentence only."""
+
+    def __init__(self, believed: str) -> None:
+        self.believed = believed
+
+    def probability(self, premise, text):
+        return 0.9 if text == self.believed else 0.1
+
+
+def test_a_model_of_entailment_has_the_last_word(data):
+    embedder = make_embedder(BUNDLED, data / "models")
+    text = "The repairs will cost 11 million dollars."
+    assert Support(embedder, Sceptic(text)).fault(text, COSTS, None) is None
+    assert "entail" in (Support(embedder, Sceptic("")).fault(text, COSTS, None) or "")
