@@ -21,6 +21,8 @@ from rag.wanted import Wanted
 from rag.weights import Weights
 from rag.wording import fold, locate
 
+TELLING = 0.3
+"""Share of a sentence from which what somebody says in it tells whose words it is."""
 LOCATED_ARTICLES = 8
 """Articles that are searched, character by character, for a long quotation."""
 
@@ -134,19 +136,28 @@ class _Heard:
         self.voice = any(theirs for _, theirs in self._said)
         """The person asked about says something here."""
         self.named = self.voice or wanted.names_speaker(article.text)
+        self.title_terms = wanted.terms_in(article.title)
 
     @classmethod
     def of(cls, article: Article, snapshot: Snapshot, wanted: Wanted) -> _Heard:
         return cls(article, load(snapshot.annotation(article.id) or "[]"), wanted)
 
     def within(self, span: Span) -> tuple[Statement, ...]:
-        """The statements in `span`: those of the person asked about first, then the longest."""
+        """The statements in `span`: those of the person asked about first, then the longest.
+
+        Another's that is but a few words of it, and neither quoted nor relayed, does not tell whose
+        words these are.
+        """
         there = [
             (not theirs, -_overlap(statement.content, span), statement)
             for statement, theirs in self._said
             if statement.span.overlaps(span)
         ]
-        return tuple(found for *_, found in sorted(there, key=itemgetter(0, 1)))
+        return tuple(
+            found
+            for others, negated, found in sorted(there, key=itemgetter(0, 1))
+            if not others or found.direct or found.relays or -negated >= TELLING * len(span)
+        )
 
     def speaks(self, span: Span) -> float:
         """1 when the person asked about says something in `span`, 0.5 when they are named there."""
@@ -182,7 +193,7 @@ def _of_passage(
 ) -> Iterable[Candidate]:
     article, sentences = found.article, found.passage.sentences
     terms = [wanted.terms_in(sentence.of(article.text)) for sentence in sentences]
-    whole = wanted.terms_in(article.title).union(*terms)
+    whole = heard.title_terms.union(*terms)
     shared = wanted.coverage(whole), wanted.named(whole)
     located = _located(found, position, wanted)
     asks_speaker = wanted.question.speaker is not None

@@ -50,7 +50,8 @@ class Wanted:
         self._speaks: dict[tuple[str | None, str], bool] = {}
         self._speaker_name = _name_pattern(question.speaker)
         self._name_terms = [t for t in self.weights if t in named and len(t) >= SPELLED]
-        self._spelled: dict[str, str] = {}
+        self._seen: set[str] = set()
+        self._respelt: dict[str, str] = {}
         said = {fold(question.speaker)} if question.speaker else set()
         names = (snapshot.terms(n) for n in proper_names(question.topic) if fold(n) not in said)
         # The last word tells: Putin is enough for Vladimir Putin, a world is no World Cup.
@@ -59,16 +60,14 @@ class Wanted:
     def terms_in(self, text: str) -> set[str]:
         """The terms of a text; a name spelt a little differently counts as the question's."""
         terms = set(self._terms_of(text))
-        return {self._as_asked(term) for term in terms} if self._name_terms else terms
-
-    def _as_asked(self, term: str) -> str:
-        if len(term) < SPELLED or term in self.weights:
-            return term
-        if term not in self._spelled:
-            self._spelled[term] = next(
-                (name for name in self._name_terms if _same_name(name, term)), term
-            )
-        return self._spelled[term]
+        if not self._name_terms:
+            return terms
+        for term in terms - self._seen - self.weights.keys():
+            if name := next((n for n in self._name_terms if _same_name(n, term)), None):
+                self._respelt[term] = name
+        self._seen |= terms
+        respelt = terms & self._respelt.keys()
+        return terms - respelt | {self._respelt[term] for term in respelt}
 
     def said_by(self, statement: Statement, article: Article) -> bool:
         """Is it the person asked about, by name or by the office they have here, who says it?"""
@@ -92,7 +91,9 @@ class Wanted:
         small = text.casefold()
         if self._speaker_name.search(small):
             return True
-        accented = " ".join(set(_ACCENTED.findall(small)))
+        if not _ACCENT.search(small):
+            return False
+        accented = " ".join({word for word in small.split() if _ACCENT.search(word)})
         return bool(self._speaker_name.search(" ".join(self._terms_of(accented))))
 
     def coverage(self, terms: Set[str]) -> float:
@@ -125,7 +126,9 @@ class Wanted:
 
 def _same_name(one: str, other: str) -> bool:
     """Baerbock and Berbock: the first letter and nearly all others agree."""
-    return one[0] == other[0] and fuzz.ratio(one, other) >= SPELLED_ALIKE
+    if len(other) < SPELLED or one[0] != other[0]:
+        return False
+    return fuzz.ratio(one, other) >= SPELLED_ALIKE
 
 
 def weight(term: str, snapshot: Snapshot, named: bool) -> float:
@@ -158,8 +161,8 @@ def _name_pattern(speaker: str | None) -> re.Pattern[str] | None:
     return re.compile(rf"\b{re.escape(name.last)}(?:s\b|\b)")
 
 
-_ACCENTED = re.compile(r"\w*[\u00df-\u024f]\w*")
-"""Words with letters that the words index folds to others."""
+_ACCENT = re.compile("[\u00df-\u024f]")
+"""A letter that the words index folds to another."""
 
 
 def _resemblance(phrase: str, text: str) -> float:

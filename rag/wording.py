@@ -6,7 +6,7 @@ Folding keeps every offset; a quotation is found nearly word for word.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -61,10 +61,15 @@ def fold(text: str) -> str:
 
 def alike(one: str, other: str) -> bool:
     """Do two sentences say the same in nearly the same words, without a word that decides?"""
-    first, second = fold(one), fold(other)
-    if Counter(_DECIDES.findall(first)) != Counter(_DECIDES.findall(second)):
-        return False
-    return fuzz.ratio(first, second) >= ALIKE
+    (first, decides), (second, also) = _to_compare(one), _to_compare(other)
+    return decides == also and fuzz.ratio(first, second) >= ALIKE
+
+
+@lru_cache(maxsize=1024)  # a sentence is held against many
+def _to_compare(text: str) -> tuple[str, list[str]]:
+    """The text folded, and the words of it that decide, in alphabetical order."""
+    folded = fold(text)
+    return folded, sorted(_DECIDES.findall(folded))
 
 
 def _lower(character: str) -> str:

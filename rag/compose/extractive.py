@@ -59,12 +59,16 @@ def choose(
         likely = _outlets_in_turn([c for c in likely if not c.features.comment] or likely)
     chosen: list[list[Candidate]] = []
     for candidate in likely:
+        room = len(chosen) < most
+        if apart and not room:
+            break
         group = next((g for g in chosen if any(_says_the_same(candidate, c) for c in g)), None)
         if group is None:
-            chosen.append([candidate])
+            if room:
+                chosen.append([candidate])
         elif all(candidate.article.outlet != c.article.outlet for c in group):
             chosen.append([candidate]) if apart else group.append(candidate)
-    return [tuple(group) for group in chosen[:most]]
+    return [tuple(group) for group in chosen]
 
 
 def _outlets_in_turn(candidates: Sequence[Candidate]) -> list[Candidate]:
