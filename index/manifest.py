@@ -15,8 +15,9 @@ from index.disk import sha256_of
 MANIFEST, STORE, WORDS, VECTORS = "manifest.json", "articles.sqlite", "words", "vectors"
 READERS = "readers.lock"
 
-SCHEMA_VERSION = 2
-"""Of the snapshot's files; another number means that the index is built anew."""
+SCHEMA_VERSION = 3
+"""Of the snapshot's files and of where sentences end; another number means that the index is built
+anew."""
 
 
 @dataclass(frozen=True, slots=True)

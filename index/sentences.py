@@ -22,6 +22,9 @@ QUOTES = re.compile(r"[\"“”„«»]|''")
 OPENING_QUOTE = re.compile(r"(?<=\s)[\"“„«‘'(\[]+$")
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 
+ABBREVIATED = re.compile(r"(?<![\w.])(?:Ms|Mx|Ft|\w+-elect|[RDI]-\w+)\.[ \xa0]*$")
+"""Ends no sentence, whatever the segmenter says: a title, or a party and state."""
+
 LONG_SENTENCE = 300
 """Characters from which a quotation of several sentences is not kept whole."""
 LONG_LINE = 20_000
@@ -57,11 +60,21 @@ def _lines(text: str) -> Iterator[Span]:
 
 
 def _boundaries(text: str, within: Span, language: str) -> Iterator[Span]:
-    for boundary in sentencex.get_sentence_boundaries(language, within.of(text)):
-        start, end = boundary["start_index"], boundary["end_index"]
+    for start, end in _segmented(within.of(text), language):
         sentence = stripped(text, within.start + start, within.start + end)
         if sentence:
             yield sentence
+
+
+def _segmented(text: str, language: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each sentence."""
+    start = 0
+    for boundary in sentencex.get_sentence_boundaries(language, text):
+        end = boundary["end_index"]
+        if end < len(text) and ABBREVIATED.search(text[max(0, end - 24) : end]):
+            continue
+        yield start, end
+        start = end
 
 
 def _inside_quotation(text: str, sentence: Span, language: str) -> Iterator[Span]:
@@ -70,8 +83,8 @@ def _inside_quotation(text: str, sentence: Span, language: str) -> Iterator[Span
         yield sentence
         return
     plain = QUOTES.sub(lambda quote: " " * len(quote[0]), sentence.of(text))
-    found = sentencex.get_sentence_boundaries(language, plain)
-    cuts = [_before_opening_quote(text, sentence.start + b["start_index"]) for b in found[1:]]
+    starts = [start for start, _ in _segmented(plain, language)]
+    cuts = [_before_opening_quote(text, sentence.start + start) for start in starts[1:]]
     edges = [sentence.start, *cuts, sentence.end]
     for start, end in zip(edges, edges[1:], strict=False):
         part = stripped(text, start, end) if start < end else None

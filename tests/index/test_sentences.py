@@ -20,6 +20,8 @@ def split(text: str, language: str = "en") -> list[str]:
     [
         ["Sen. Ada Marsh met Gov. Tom Hill.", "They agreed."],
         ["Mrs. Bell and Rep. Cole live in the U.S. on a farm.", "It is old."],
+        ["A sum that Ms. Ada Marsh and Sen. Hill (R-Ariz.) knew of.", "It grew."],
+        ["Gov.-elect Tom Hill told Mx. Reed.", "They wrote."],
         ["J. D. Stone wrote to Lt. Gen. H. R. Wood.", "No reply came."],
         ["“We won,” he said.", "Then he left."],
         ["“We won.”", "Then he left."],
