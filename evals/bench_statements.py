@@ -16,7 +16,8 @@ content covers half of a gold quote), does one name the speaker, by the rule of 
 set's own scorer (equal, one's words
 within the other's, or the same last word), and credit the outlet that is relayed? That is the
 share which an answer
-could reach if retrieval were perfect. Nothing is trained on either set.
+could reach if retrieval were perfect. Nothing is trained on either set. At last the time that
+finding statements took, beside that of embedding the same articles.
 """
 
 from __future__ import annotations
@@ -37,7 +38,12 @@ from rich.table import Table
 from corpus.article import Article, Evidence, Provenance, Sourced, Span
 from corpus.outlets import OutletRegistry
 from evals.matching import same_person
+from index.build import embedded_text
+from index.embedder import BUNDLED, make_embedder
+from index.passages import passages
+from index.plan import PASSAGE_TOKENS
 from index.sentences import sentences
+from index.tokens import cl100k
 from rag.statements import Statement, statements
 
 PARTS = ("source", "cue", "content")
@@ -128,13 +134,40 @@ def _article(record: Mapping[str, Any]) -> Article:
     return Article(record["id"], record["text"], provenance)
 
 
+@dataclass
+class Cost:
+    """Time spent within it, on the clock and of the processors."""
+
+    clock: float = 0.0
+    processors: float = 0.0
+
+    def __enter__(self) -> None:
+        self.clock -= time.perf_counter()
+        self.processors -= time.process_time()
+
+    def __exit__(self, *_: object) -> None:
+        self.clock += time.perf_counter()
+        self.processors += time.process_time()
+
+
+def cost_of_embedding(articles: Iterable[Article], data: Path) -> Cost:
+    """What it takes to embed the passages of the articles, cut and titled as for the index."""
+    cost, embedder, count = Cost(), make_embedder(BUNDLED, data / "models"), cl100k()
+    embedder.embed(["warm-up"])
+    for article in articles:
+        cut = passages(article, PASSAGE_TOKENS, count)
+        with cost:
+            embedder.embed([embedded_text(article, passage) for passage in cut])
+    return cost
+
+
 class Reader:
     """Finds the statements of an article once, and keeps the time."""
 
     def __init__(self, articles: Mapping[str, Article]) -> None:
         self.articles = articles
-        self.seconds = 0.0
         self.words = 0
+        self.cost = Cost()
         self._registry = OutletRegistry.load()
         self._done: dict[str, tuple[Statement, ...]] = {}
         statements(Article("warm-up", "He said it."), [Span(0, 11)], self._registry)
@@ -143,15 +176,14 @@ class Reader:
         if article not in self._done:
             text = self.articles[article].text
             cut = sentences(text)
-            began = time.process_time()
-            self._done[article] = statements(self.articles[article], cut, self._registry)
-            self.seconds += time.process_time() - began
+            with self.cost:
+                self._done[article] = statements(self.articles[article], cut, self._registry)
             self.words += len(_TOKEN.findall(text))
         return self._done[article]
 
     @property
-    def count(self) -> int:
-        return len(self._done)
+    def done(self) -> list[Article]:
+        return [self.articles[article] for article in self._done]
 
 
 def against_attributions(reader: Reader, gold: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -222,6 +254,9 @@ def main() -> None:
         "--shared", type=Path, default=Path("../shared"), help="folder of corpora and sets"
     )
     parser.add_argument(
+        "--data", type=Path, default=Path(".byline"), help="where the embedding model is kept"
+    )
+    parser.add_argument(
         "--limit", type=int, help="only the first N articles with gold attributions"
     )
     parser.add_argument(
@@ -233,8 +268,6 @@ def main() -> None:
     reader = Reader(read_articles(options.shared / "corpora/newsroom.jsonl"))
     gold = list(read_jsonl(options.shared / "evals/attributions-dev.jsonl"))[: options.limit]
     figures = against_attributions(reader, gold)
-    per_article = 1000 * reader.seconds / max(reader.count, 1)
-    pace = reader.words / max(reader.seconds, 1e-9)
     misses: list[str] = []
     asked = against_questions(
         reader, read_jsonl(options.shared / "evals/whosaid-dev.jsonl"), misses
@@ -246,7 +279,14 @@ def main() -> None:
     console.print(table)
     console.print(f"none given none {figures['none given none']}%")
     console.print(f"speaker hit {asked['speaker hit']}, relay hit {asked['relay hit']}")
-    console.print(f"{per_article:.0f} ms of processor time an article, {pace:.0f} words a second")
+    read, embedded = reader.cost, cost_of_embedding(reader.done, options.data)
+    for name, spent in (("statements", read), ("embedding", embedded)):
+        console.print(
+            f"{name}: {1000 * spent.clock / len(reader.done):.0f} ms an article, "
+            f"{1000 * spent.processors / len(reader.done):.0f} ms of processor time, "
+            f"{reader.words / spent.clock:.0f} words a second"
+        )
+    console.print(f"statements take {read.clock / embedded.clock:.2f} times as long as embedding")
     for miss in misses if options.misses else ():
         console.print(miss, markup=False, highlight=False)
 

@@ -23,7 +23,7 @@ from rag.statements.words import words
 if TYPE_CHECKING:
     from rag.statements.parse import Parser
 
-VERSION = 5
+VERSION = 6
 """Of the rules of this package."""
 
 _WORD = re.compile(r"[^\W\d_]+")

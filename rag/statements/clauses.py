@@ -42,7 +42,9 @@ class Clause:
     cue: tuple[Token, ...]
     content: tuple[tuple[Token, ...], ...]
     named: tuple[Token, ...] = ()
-    """The words that "who" stands for, where the source is such a word."""
+    """The words that name the source, where it is not named by all of its own: those that "who"
+    stands for.
+    """
     says: bool = False
     """The cue is one of saying, which a quotation may follow."""
 
@@ -61,6 +63,8 @@ def _clauses(doc: Doc) -> Iterator[Clause]:
     for token in doc:
         if token.lower_ == "according":
             found = _according(token)
+        elif token.lower_ in {"words", "quote"}:
+            found = _in_their_words(token) or _noun(token)
         elif token.lower_ == "put" and any(c.lower_ == "it" for c in token.rights):
             found = _as_put(token)
         elif token.tag_.startswith("VB") and token.dep_ not in {"amod", "aux"}:
@@ -95,6 +99,44 @@ def _according(token: Token) -> Clause | None:
     return Clause(token, noun_phrase(named), (token, to), content, says=True)
 
 
+def _in_their_words(token: Token) -> Clause | None:
+    """ "In the words of the mayor, ...", "in her words", "to quote the mayor, ...": the sentence
+    around it.
+    """
+    if token.lower_ == "quote":
+        first = next((c for c in token.lefts if c.tag_ == "TO"), None)
+        named = next((c for c in token.rights if c.dep_ == "dobj"), None)
+    else:
+        first = token.head if token.head.lower_ == "in" and token.dep_ == "pobj" else None
+        named = next((c for c in token.lefts if c.dep_ == "poss"), None)
+        named = named or next((c for of in token.rights for c in of.children if _is_of(of)), None)
+    outer = token.head if token.lower_ == "quote" else first.head if first else None
+    if first is None or named is None or outer in {None, first, token} or not _opens(first):
+        return None
+    source = noun_phrase(named)
+    taken = set(token.doc[first.i : max(token.i, source[-1].i) + 1])
+    cue = (token,) if named.i < token.i else tuple(token.doc[first.i : source[0].i])
+    content = _runs([t for t in outer.subtree if t not in taken], taken)
+    said = [t for run in content for t in run]
+    if not _has_verb(said):
+        return None
+    return Clause(token, source, cue, content, _without_case(source), says=True)
+
+
+def _without_case(source: tuple[Token, ...]) -> tuple[Token, ...]:
+    """ "the mayor" of "the mayor's"."""
+    return source[:-1] if source[-1].tag_ == "POS" else source
+
+
+def _opens(token: Token) -> bool:
+    """Does a part of the sentence that is set off begin here?"""
+    return token.i == 0 or token.nbor(-1).text in _BREAKS
+
+
+def _is_of(preposition: Token) -> bool:
+    return preposition.dep_ == "prep" and preposition.lower_ == "of"
+
+
 def _as_put(verb: Token) -> Clause | None:
     source = source_of(verb)
     it = next(c for c in verb.rights if c.lower_ == "it")
@@ -114,7 +156,7 @@ def _verb(verb: Token, lemma: str) -> Clause | None:
     if any(t.text == '"' for t in source) or _is_nobody(source) or is_time(source):
         return None
     said, joins = _content(verb, lemma, passive)
-    cue = _cue(verb, joins)
+    cue = tuple(t for t in _cue(verb, joins) if t not in source)
     taken = {*source, *cue}
     runs = _runs([t for t in said if t not in taken], taken)
     says = lemma in SAYING
@@ -207,7 +249,8 @@ def _noun(noun: Token) -> Clause | None:
         return None
     for child in noun.rights:
         if child.dep_ in {"acl", "ccomp", "relcl"} and _is_clause_of(child):
-            return Clause(noun, source, (noun,), _runs(list(child.subtree), set()))
+            said = _runs(list(child.subtree), set())
+            return Clause(noun, source, (noun,), said, _without_case(source))
     return None
 
 

@@ -16,6 +16,8 @@ _NEAR = 2
 """Sentences; within them somebody of unknown gender gives way to somebody of the right one."""
 _TITLE = 6
 """Words before a name that are shown with it; more are a description."""
+_LONGEST_NAME = 60
+"""Characters."""
 _REACH = 6
 """Sentences that a pronoun reaches back."""
 _CUT = re.compile(r",|\s--|\s[–—-]\s|\s\(|\bwho\b|\bwhich\b|\bwhose\b|\bthat\b|:")
@@ -33,6 +35,13 @@ _POSSESSIVE = re.compile(r"(his|her) (?=\w)", re.I)
 _DESCRIPTION = re.compile(
     r"(?:[Aa]n?|[Oo]ne|[Aa]nother|[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir) [a-z]"
 )
+_IDENTIFIED = re.compile(
+    r"(?:[Aa]n?|[Oo]ne|[Aa]nother|[Tt]he) (?:[a-z-]+ ){0,4}?[a-z-]+,? (?:who (?:[a-z]+ ){0,2})?"
+    r"(?:identified (?:(?:him|her)self )?(?:only )?(?:by [^,.;]{1,30}? )?as"
+    r"|named(?: by [^,.;]{1,30}? as)?) "
+)
+"""A description of somebody who is then named."""
+_APPOINTED = re.compile(r" (?:as|to)\b")
 _OPENING = re.compile(
     r"(?:Meanwhile|However|Still|Yet|But|And|Also|Instead|Later|Then)\s+(?=[A-Z])"
 )
@@ -67,7 +76,7 @@ class Scene:
             return None  # the end of "R-N.C.", not a name
         if (of := _WORDS_OF.match(head)) and of["name"].casefold() not in {"his", "her"}:
             return self.speaker(Span(named.start, named.start + of.end("name")))
-        if found := self._described(head, named.start):
+        if found := self._described(head, named.start) or self._identified(named.start):
             return found
         people = self._cast.within(named)
         if not head or not people:
@@ -92,6 +101,17 @@ class Scene:
             owner = self._of_pronoun(possessive[1].casefold(), at)
             rest = head[possessive.end() :]
             return f"{owner}’s {rest}" if owner and rest[0].islower() else None
+        return None
+
+    def _identified(self, start: int) -> str | None:
+        """The name that "a woman identified as ..." goes on with."""
+        described = _IDENTIFIED.match(self._text, start)
+        if not described:
+            return None
+        at = described.end()
+        for person, place in self._cast.within(Span(at, at + _LONGEST_NAME)):
+            if place.start == at and not _APPOINTED.match(self._text, place.end):
+                return person.name
         return None
 
     def _listed(self, place: int) -> str | None:

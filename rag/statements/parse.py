@@ -31,7 +31,11 @@ _DATELINE = re.compile(
 _DASH = re.compile(r"\s*[–—―-]+\s")
 _WORDS = re.compile(r"[a-z]+")
 _ANNOUNCING = (
-    frozenset(LEMMAS) | {p.split()[0] for p in PHRASAL} | {"according", "put"} | NOUNS | REPORTS
+    frozenset(LEMMAS)
+    | {phrase.split()[0] for phrase in PHRASAL}
+    | {"according", "put", "words", "quote"}
+    | NOUNS
+    | REPORTS
 )
 _SURROGATES = {code: "\ufffd" for code in range(0xD800, 0xE000)}  # the parser takes UTF-8 only
 _SAME = _SURROGATES | str.maketrans(

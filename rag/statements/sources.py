@@ -38,6 +38,13 @@ def source_of(verb: Token) -> tuple[Token, ...]:
     seen = verb
     for _ in range(_STEPS):
         subject = _subject(seen)
+        if (
+            subject is not None
+            and subject.lower_ == "it"
+            and verb.tag_ == "VB"
+            and seen is not verb
+        ):
+            subject = _left_to(seen, verb) or subject
         if subject is not None:
             return () if subject.dep_ == "expl" else noun_phrase(subject)
         if seen.dep_ == "acl" and seen.tag_ in {"VBG", "VBN"}:
@@ -65,7 +72,24 @@ def _inverted(verb: Token) -> Token | None:
 def _subject(verb: Token) -> Token | None:
     found = [c for c in verb.children if c.dep_ in _SUBJECTS]
     found += [c for c in verb.children if c.dep_ == "nsubjpass"]
+    found += [c for c in verb.children if _is_name_for_adverb(c, verb)]
     return found[0] if found else None
+
+
+def _is_name_for_adverb(child: Token, verb: Token) -> bool:
+    """ "Skelly" of "said Skelly", where the parser takes the ending for that of an adverb."""
+    beside = abs(child.i - verb.i) == 1 and child.i > 0
+    return (
+        beside and child.tag_ == "RB" and child.is_title and child.nbor(-1).text not in {'"', "."}
+    )
+
+
+def _left_to(left: Token, verb: Token) -> Token | None:
+    """ "the mayor" of "it was left to the mayor to say", "it took the mayor to say"."""
+    before = [c for c in left.rights if c.i < verb.i]
+    named = [c for c in before if c.dep_ == "dobj"]
+    named += [c for p in before if p.dep_ in {"prep", "dative"} for c in p.children]
+    return next((c for c in named if c.dep_ in {"dobj", "pobj"}), None)
 
 
 def _has_own_tense(verb: Token) -> bool:

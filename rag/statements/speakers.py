@@ -26,6 +26,8 @@ _RUN = re.compile(
     rf"{_NAME_WORD})*"
 )
 _SMALL = re.compile(r"\b[a-z]{2,}\b")
+_PLACE = re.compile(rf"\b[Ii]n ({_CAPITAL}[\w-]+)(?=[,.;:]|\s[a-z0-9])")
+"""Where something happens: "Wisconsin" is no first name where the text has "in Wisconsin"."""
 _DESCRIBES = re.compile(r"-\w+|(?:east|west|north|south)ern$")
 """Singapore-based, Northeastern."""
 _NOT_NAMES = words(
@@ -255,6 +257,7 @@ def _begins_sentence(text: str, start: int) -> bool:
 
 def _mentions(text: str, taken: list[tuple[int, int]]) -> Iterable[Mention]:
     common = {word.capitalize() for word in _SMALL.findall(text)}
+    places = {fold(place) for place in _PLACE.findall(text)} - MALE - FEMALE
     blocked = iter(taken)
     block = next(blocked, None)
     for run in _RUN.finditer(text):
@@ -271,6 +274,8 @@ def _mentions(text: str, taken: list[tuple[int, int]]) -> Iterable[Mention]:
         if not name.title and before in {"the ", "the\xa0"}:
             continue
         folded = {fold(w) for w in name.words}
+        if len(name.words) == 2 and not name.title and fold(name.words[0]) in places:
+            start, name = start + len(name.words[0]) + 1, Name((), name.words[1:])
         if not name.words or folded & _ORGANISATION or folded & _NOT_NAMES or folded <= TITLES:
             continue
         if len(name.words) > 4 or folded <= SUFFIXES:

@@ -129,6 +129,58 @@ def test_whom_a_source_works_for_is_not_the_speaker(read, source):
     assert said.speaker == source
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In the words of Mara Quist, the bridge is a ruin.",
+        "the bridge is a ruin, in Mara Quist’s words.",
+        "To quote Mara Quist, the bridge is a ruin.",
+        "Nobody believed Mara Quist’s claim that the bridge is a ruin.",
+        "It was left to Mara Quist, the engineer, to admit the bridge is a ruin.",
+        "It took Mara Quist to say the bridge is a ruin.",
+    ],
+)
+def test_a_statement_needs_no_verb_with_a_subject_of_its_own(read, text):
+    [said] = read(text)
+    assert said.speaker == "Mara Quist"
+    assert "".join(content(text, said)).removeprefix("that ") == "the bridge is a ruin"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "A woman since identified as Mara Quist",
+        "A woman who identified herself only as Mara Quist",
+        "A woman, named by the police as Mara Quist,",
+    ],
+)
+def test_whoever_is_identified_is_named(read, source):
+    [said] = read(f"{source} said the bridge is a ruin.")
+    assert said.speaker == "Mara Quist"
+
+
+def test_whoever_names_somebody_speaks_for_themselves(read):
+    [*_, said] = read("The mayor, who named Mara Quist as his deputy, said the bridge is a ruin.")
+    assert said.speaker == "The mayor"
+
+
+def test_a_name_that_ends_like_an_adverb_is_a_name(read):
+    [said] = read("“The bridge is a ruin,” said Skelly on Friday.")
+    assert said.speaker == "Skelly"
+    [said] = read("The council finally said the bridge is a ruin.")
+    assert said.speaker == "The council"
+
+
+def test_where_something_happens_is_no_first_name(read):
+    text = "A quiet Oregon Marsh rally ended early in Oregon. Marsh said the talks had failed."
+    assert read(text)[-1].speaker == "Marsh"
+
+
+def test_whoever_is_merely_quoted_from_does_not_say_the_sentence(read):
+    assert not read("He would quote Mara Quist, the engineer, when he was tired.")
+    assert not read("In other words, the bridge is a ruin.")
+
+
 def test_where_nobody_is_named_nobody_is_invented(read):
     assert read("The bridge was closed on Monday. Nine people were hurt.") == []
     told = read("It is said that the bridge is haunted.")
