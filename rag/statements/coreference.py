@@ -21,6 +21,7 @@ _LONGEST_NAME = 60
 _REACH = 6
 """Sentences that a pronoun reaches back."""
 _CUT = re.compile(r",|\s--|\s[–—-]\s|\s\(|\bwho\b|\bwhich\b|\bwhose\b|\bthat\b|:")
+_WHO = re.compile(r"\b(?:who|whom|whose|which|that)\b")
 _AFTER_NAME = re.compile(r"(?:of|at|from|with|in|for)\b|\(")
 _OF = re.compile(r"\s(?:of|from|with)\b")
 _ORDINAL = re.compile(r"the (first|second|third|fourth|former|latter|last)(?: one)?$", re.I)
@@ -85,7 +86,9 @@ class Scene:
         inside = [(person, at) for person, at in people if core.contains(at)]
         if inside and (found := self._in_core(head, core, inside)):
             return found
-        appended = [person for person, at in people if at.start >= core.end]
+        clause = _WHO.search(self._text, core.end, named.end)
+        end = clause.start() if clause else named.end
+        appended = [person for person, at in people if core.end <= at.start < end]
         if appended and (head.split()[-1][0].islower() or _DESCRIPTION.match(head)):
             return appended[0].name
         return head
