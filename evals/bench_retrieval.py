@@ -58,6 +58,8 @@ from rag.weights import Weights
 
 K = 10
 WARM_UP = 10
+WIDTH = 100
+"""Columns that a table needs, also where its text goes to a file."""
 SETS = {
     "whosaid-dev": "newsroom.jsonl",
     "events-dev": "newsroom.jsonl",
@@ -204,7 +206,7 @@ def of_finding(asked: Sequence[Asked]) -> list[Estimate]:
     outlets = [{e.article.outlet for e in a.found} for a in answerable]
     figures.append(mean_of("distinct outlets", [len(found) for found in outlets]))
     naming = [(a, named) for a in wanting if (named := outlets_named(a.item))]
-    if naming:
+    if len(naming) > 1:
         counts = [reading(a.read, named) for a, named in naming]
         figures.append(f1_of("outlets read, F1", counts))
     if len(answerable) < len(asked):
@@ -342,6 +344,7 @@ def main() -> None:
     if unknown := [name for name in names if name not in SETS]:
         parser.error(f"there is no set {', '.join(unknown)}; there are {', '.join(SETS)}")
     out, log = Console(), Console(stderr=True)
+    out.width = max(out.width, WIDTH)
     try:
         if options.passages:
             figures = bench_size(options.passages, options.sample or 300, options.data, log)
