@@ -17,6 +17,7 @@ from index.snapshot import Snapshot
 from rag.question import Question
 from rag.retrieve import Evidence
 from rag.statements import Statement, load
+from rag.statements.cues import is_spoken
 from rag.wanted import Wanted
 from rag.weights import Weights
 from rag.wording import fold, locate
@@ -145,8 +146,8 @@ class _Heard:
     def within(self, span: Span) -> tuple[Statement, ...]:
         """The statements in `span`: those of the person asked about first, then the longest.
 
-        Another's that is but a few words of it, and neither quoted nor relayed, does not tell whose
-        words these are.
+        Another's that is but a few words of it, or tells what they decided, and is neither quoted
+        nor relayed, does not tell whose words these are.
         """
         there = [
             (not theirs, -_overlap(statement.content, span), statement)
@@ -156,8 +157,14 @@ class _Heard:
         return tuple(
             found
             for others, negated, found in sorted(there, key=itemgetter(0, 1))
-            if not others or found.direct or found.relays or -negated >= TELLING * len(span)
+            if not others
+            or found.direct
+            or found.relays
+            or (-negated >= TELLING * len(span) and self._is_spoken(found))
         )
+
+    def _is_spoken(self, statement: Statement) -> bool:
+        return statement.cue is None or is_spoken(statement.cue.of(self._text))
 
     def speaks(self, span: Span) -> float:
         """1 when the person asked about says something in `span`, 0.5 when they are named there."""

@@ -22,6 +22,7 @@ from rag.statements.cues import (
     SAYING,
     THINKING,
     TOPICS,
+    VOICELESS,
 )
 from rag.statements.sources import agent_of, antecedent, is_time, noun_phrase, source_of
 
@@ -89,7 +90,7 @@ def _lemma(verb: Token) -> str:
 def _according(token: Token) -> Clause | None:
     to = next((c for c in token.children if c.lower_ == "to"), None)
     named = next((c for c in to.children if c.dep_ == "pobj"), None) if to else None
-    if to is None or named is None:
+    if to is None or named is None or named.lower_.removesuffix("s") in VOICELESS:
         return None
     top = token.head
     while top.dep_ not in _CLAUSES and top.head is not top:

@@ -63,6 +63,14 @@ ADDRESSING = words(
 # Verbs that need a preposition before what is said.
 SPEAKING = words("allude clash disagree hint joke object rail rant react refer speak talk")
 
+UNSPOKEN = words(
+    """
+    agree aim choose commit decide decline detect determine discover hesitate intend know learn
+    notice plan plot prefer prepare realise realize recognise recognize refuse see seek want wish
+    """
+)
+"""Verbs of these that tell what somebody does: nobody need have said it."""
+
 VERBS = SAYING | THINKING | INTENDING | ADDRESSING | SPEAKING
 
 _IRREGULAR = {
@@ -97,6 +105,12 @@ def _forms(lemma: str) -> set[str]:
 
 LEMMAS = {form: lemma for lemma in sorted(VERBS) for form in _forms(lemma)} | {"goes": "go"}
 """Inflected form, lower case -> verb."""
+
+
+def is_spoken(cue: str) -> bool:
+    """Do the words of a cue say that somebody spoke, and not what they decided or knew?"""
+    return not any(LEMMAS.get(word) in UNSPOKEN for word in cue.casefold().split())
+
 
 PHRASAL = {
     f"{form} {particle}": meaning
@@ -140,6 +154,9 @@ NOUNS = words(
 
 REPORTS = words("account article column editorial exclusive investigation report scoop story study")
 """Nouns that say so of an outlet: "a Gazette report that ..."."""
+
+VOICELESS = words("effect outcome plan reason result schedule tradition")
+"""According to these nobody says anything."""
 
 DOCUMENTS = words(
     """

@@ -294,6 +294,39 @@ def test_a_claim_that_opens_with_a_pronoun_says_who_is_meant(tmp_path, data):
     assert claim.text == claim.citations[0].quote
 
 
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        (
+            "The storm tore the roof off the ferry hall and left forty cars under water, and the "
+            "operator, which called it bad luck, will reopen the northern quay on the 1st of May.",
+            None,
+        ),
+        ("The council decided to reopen the northern quay on the first of May.", None),
+        (
+            "The council announced that the northern quay reopens on the first of May.",
+            "the council",
+        ),
+        ("The council said it “regrets” that the northern quay closed in May.", "the council"),
+    ],
+)
+def test_somebody_is_quoted_where_the_sentence_is_in_good_part_what_they_said(
+    tmp_path, data, sentence, speaker
+):
+    article = {
+        "id": "quay",
+        "outlet": "Harbour Gazette",
+        "title": "Winter is over",
+        "language": "en",
+        "text": f"Winter is over\n\n{sentence}",
+    }
+    (tmp_path / "models").symlink_to(data / "models")
+    gazette = open_over(write_corpus(tmp_path / "quay.jsonl", [article]), tmp_path)
+    claim, *_ = gazette.ask("When does the northern quay reopen?").claims
+    assert claim.text == sentence
+    assert claim.attribution.speaker == speaker
+
+
 def test_an_article_in_another_language_says_that_speakers_are_not_read(tmp_path, data):
     article = {
         "id": "bruecke",

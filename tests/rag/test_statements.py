@@ -181,6 +181,10 @@ def test_whoever_is_merely_quoted_from_does_not_say_the_sentence(read):
     assert not read("In other words, the bridge is a ruin.")
 
 
+def test_results_and_plans_say_nothing(read):
+    assert read("According to the results of the talks, the bridge will be closed.") == []
+
+
 def test_where_nobody_is_named_nobody_is_invented(read):
     assert read("The bridge was closed on Monday. Nine people were hurt.") == []
     told = read("It is said that the bridge is haunted.")
