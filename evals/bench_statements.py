@@ -134,12 +134,11 @@ def _article(record: Mapping[str, Any]) -> Article:
     return Article(record["id"], record["text"], provenance)
 
 
-@dataclass
 class Cost:
-    """Time spent within it, on the clock and of the processors."""
+    """Seconds spent within it, on the clock and of the processors."""
 
-    clock: float = 0.0
-    processors: float = 0.0
+    def __init__(self) -> None:
+        self.clock = self.processors = 0.0
 
     def __enter__(self) -> None:
         self.clock -= time.perf_counter()
