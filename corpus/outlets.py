@@ -86,6 +86,9 @@ class OutletRegistry:
         self._scanner = _Scanner(_names(self.outlets))
         self._scanner_with = lru_cache(maxsize=8)(self._extended_scanner)
 
+    def __reduce__(self) -> tuple[type[OutletRegistry], tuple[tuple[Outlet, ...]]]:
+        return OutletRegistry, (self.outlets,)  # to another process; the rest is made anew
+
     @classmethod
     def load(cls, extra: Path | None = None) -> OutletRegistry:
         """The outlets that Byline carries, and those of the file `extra`, which win by name.

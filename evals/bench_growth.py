@@ -40,6 +40,7 @@ from evals.plots import growth, svg
 from evals.synthetic import ScatteredEmbedder, made_up, made_up_questions, synthetic_store
 from index.manifest import Manifest
 from index.plan import Plan, silent
+from index.workers import Here
 from rag.assistant import Assistant
 from rag.compose.extractive import Extractive
 from rag.reading import Filters
@@ -118,7 +119,7 @@ def updated(size: int, data: Path) -> Figures:
     hashes.update((article.id, article.content_hash()) for article in changed)
     plan = Plan(tuple(changed), hashes, frozenset(), ids, frozenset(), base)
     started, worked = time.perf_counter(), time.process_time()
-    made: Manifest = build(store, plan, base.signature, ScatteredEmbedder(), None, silent)
+    made: Manifest = build(store, plan, base.signature, ScatteredEmbedder(), Here(None), silent)
     taken = {
         "update": time.perf_counter() - started,
         "update, processor": time.process_time() - worked,

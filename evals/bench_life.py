@@ -41,6 +41,7 @@ from index.embedder import BUNDLED, Embedder, make_embedder
 from index.plan import PASSAGE_TOKENS, Plan, silent
 from index.snapshot import Snapshot, SnapshotStore
 from index.update import signature_of, update
+from index.workers import Here
 from rag.statements import StatementAnnotator
 
 SHARE, LAST, SEARCHES = 10, 8, 200
@@ -63,7 +64,8 @@ def built(articles: Path, data: Path) -> Figures:
     registry = OutletRegistry.load()
     store = SnapshotStore(data, articles)
     embedder = make_embedder(BUNDLED, store.models)
-    report = update(store, Corpus(articles, registry), embedder, StatementAnnotator(registry))
+    annotator = StatementAnnotator(registry)
+    report = update(store, Corpus(articles, registry), embedder, annotator, beside=True)
     return {"passages": report.passages}
 
 
@@ -154,7 +156,7 @@ class Wearing:
     def _next(self, plan: Plan) -> Snapshot:
         from index.build import build
 
-        made = build(self.store, plan, self.signature, self.embedder, None, silent)
+        made = build(self.store, plan, self.signature, self.embedder, Here(None), silent)
         if plan.base:
             last = self.live.folder
             self.live.close()

@@ -6,12 +6,14 @@ import hashlib
 import os
 import shutil
 import sqlite3
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from corpus.article import Article
+from corpus.duplicates import Sketch
 from index.cache import EmbeddingCache, cache_path
 from index.copies import record_copies
 from index.disk import sha256_of, sync, sync_tree
@@ -19,11 +21,12 @@ from index.embedder import Embedder
 from index.lexical import LexicalDocument, LexicalWriter
 from index.manifest import MANIFEST, READERS, STORE, VECTORS, WORDS, Manifest, Signature
 from index.passages import Passage, passages
-from index.plan import DRAFT, Annotator, Plan, Progress
+from index.plan import DRAFT, Plan, Progress
 from index.snapshot import SnapshotStore
 from index.store import StoreReader, StoreWriter
 from index.tokens import cl100k
 from index.vectors import VectorStore
+from index.workers import Work, Workers
 
 BLOCK = 20_000
 """Passages whose texts and vectors are in memory at once."""
@@ -37,7 +40,7 @@ def build(
     plan: Plan,
     signature: Signature,
     embedder: Embedder,
-    annotator: Annotator | None,
+    workers: Workers,
     progress: Progress,
 ) -> Manifest:
     """Makes the snapshot that `plan` asks for; the manifest of it. CURRENT does not move.
@@ -52,7 +55,7 @@ def build(
     draft = store.snapshots / f"{DRAFT}{name}"
     draft.mkdir()
     try:
-        made = _made_in(draft, name, store, plan, signature, embedder, annotator, progress)
+        made = _made_in(draft, name, store, plan, signature, embedder, workers, progress)
         manifest = Manifest(
             id=name,
             created=started.isoformat(timespec="seconds"),
@@ -82,7 +85,7 @@ def _made_in(
     plan: Plan,
     signature: Signature,
     embedder: Embedder,
-    annotator: Annotator | None,
+    workers: Workers,
     progress: Progress,
 ) -> _Made:
     base = plan.base if plan.copies else None
@@ -96,8 +99,10 @@ def _made_in(
     before = _numbers_of(draft) if base else []
     removed = _numbers_of(draft, gone) if gone else []
     articles = [article for article in plan.articles if article.id in new]
-    made = _write_texts(draft, articles, gone, first, signature.passage_tokens, annotator, progress)
-    record_copies(draft / STORE, plan.articles, progress)
+    made, sketches = _write_texts(
+        draft, articles, gone, first, signature.passage_tokens, workers, progress
+    )
+    record_copies(draft / STORE, plan.articles, sketches, progress)
     with (
         VectorStore(draft / VECTORS, create=anew, served=store.served(name)) as vectors,
         EmbeddingCache(cache_path(store.data)) as cache,
@@ -176,30 +181,42 @@ def _write_texts(
     gone: Iterable[str],
     first: int,
     budget: int,
-    annotator: Annotator | None,
+    workers: Workers,
     progress: Progress,
-) -> list[tuple[Article, Passage]]:
-    """Puts articles and passages into the store and the words index; the new passages in order."""
+) -> tuple[list[tuple[Article, Passage]], dict[str, Sketch]]:
+    """Puts articles and passages into the store and the words index; the new passages in order, and
+    the articles' sketches.
+    """
     texts, words = StoreWriter(draft / STORE), LexicalWriter(draft / WORDS)
     made: list[tuple[Article, Passage]] = []
+    sketches: dict[str, Sketch] = {}
+    cut: deque[list[Passage]] = deque()
+
+    def work() -> Iterator[Work]:
+        start = first
+        for article in articles:
+            found = passages(article, budget, cl100k(), start)
+            start += len(found)
+            cut.append(found)
+            yield article, [sentence for p in found for sentence in p.sentences]
+
     try:
         texts.remove(gone)
         words.remove(gone)
-        for done, article in enumerate(articles):
+        findings = workers.findings(work())
+        for done, (article, about) in enumerate(zip(articles, findings, strict=True)):
             progress("reading articles", done, len(articles))
-            start = first + len(made)
-            found = passages(article, budget, cl100k(), start)
-            sentences = [sentence for p in found for sentence in p.sentences]
-            annotation = annotator.annotate(article, sentences) if annotator else None
-            texts.add(article, found, start, annotation)
+            found = cut.popleft()
+            texts.add(article, found, first + len(made), about.annotation)
             words.add(_document(article, p) for p in found)
+            sketches[article.id] = about.sketch
             made += [(article, p) for p in found]
         texts.commit()
         words.commit()
     finally:
         texts.close()
     progress("reading articles", len(articles), len(articles))
-    return made
+    return made, sketches
 
 
 def _document(article: Article, passage: Passage) -> LexicalDocument:

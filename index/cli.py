@@ -130,7 +130,7 @@ def watch_command(ctx: typer.Context) -> None:
     from index.watch import follow
 
     typer.echo(f"Following {ctx.obj.corpus}; Ctrl-C ends it.", err=True)
-    for news in follow(ctx.obj.corpus, lambda: bring_up_to_date(ctx.obj, wait=60)):
+    for news in follow(ctx.obj.corpus, lambda: bring_up_to_date(ctx.obj, wait=60, beside=False)):
         if isinstance(news, BylineError):
             typer.echo(f"byline: {news}", err=True)
         else:
@@ -146,7 +146,9 @@ def build_if_missing(settings: Wiring) -> None:
         _tell(bring_up_to_date(settings, wait=3600), err=True)
 
 
-def bring_up_to_date(settings: Wiring, *, rebuild: bool = False, wait: float = 0) -> UpdateReport:
+def bring_up_to_date(
+    settings: Wiring, *, rebuild: bool = False, wait: float = 0, beside: bool = True
+) -> UpdateReport:
     """`index.update.update` over the settings, with a progress bar on stderr."""
     from index.update import update
 
@@ -161,6 +163,7 @@ def bring_up_to_date(settings: Wiring, *, rebuild: bool = False, wait: float = 0
             passage_tokens=settings.passage_tokens,
             rebuild=rebuild,
             wait=wait,
+            beside=beside,
         )
 
 

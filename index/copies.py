@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from corpus.article import Article
-from corpus.duplicates import joined, sketch
+from corpus.duplicates import Sketch, joined, sketch
 from index.plan import Progress
 from index.store import StoreWriter
 
 
-def record_copies(store: Path, articles: Sequence[Article], progress: Progress) -> None:
+def record_copies(
+    store: Path, articles: Sequence[Article], new: Mapping[str, Sketch], progress: Progress
+) -> None:
     """Groups all `articles`, which are those of `store`, into stories.
 
-    Only articles that the store has no sketch of are compared with the others.
+    Only articles that the store has no sketch of are compared with the others: those of which `new`
+    has it, and those whose story lost an article.
     """
+    progress("looking for copies", 0, len(new))
     writer = StoreWriter(store)
     try:
-        sketches, before = writer.sketches()
-        new = [article for article in articles if article.id not in sketches]
-        for done, article in enumerate(new):
-            progress("looking for copies", done, len(new))
-            sketches[article.id] = sketch(article)
+        kept, before = writer.sketches()
+        made = {
+            article.id: new[article.id] if article.id in new else sketch(article)
+            for article in articles
+            if article.id not in kept
+        }
+        sketches = {**kept, **made}
         known: dict[str, set[str]] = {}
         for name, story in before.items():
             known.setdefault(story, set()).add(name)
-        fresh = frozenset(article.id for article in new)
+        fresh = frozenset(made)
         groups = joined({a.id: a for a in articles}, sketches, fresh, known.values())
         stories = {name: min(group) for group in groups for name in group}
         moved = {name for name, story in stories.items() if before.get(name) != story}

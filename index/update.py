@@ -19,6 +19,7 @@ from index.embedder import Embedder
 from index.manifest import READERS, STORE, Current, Manifest, Signature
 from index.plan import DRAFT, PASSAGE_TOKENS, Annotator, Plan, Progress, silent
 from index.snapshot import SnapshotStore
+from index.workers import workers
 
 if TYPE_CHECKING:
     from corpus.folder import Corpus
@@ -57,13 +58,15 @@ def update(
     passage_tokens: int = PASSAGE_TOKENS,
     rebuild: bool = False,
     wait: float = 0,
+    beside: bool = False,
 ) -> UpdateReport:
     """Makes the index stand for the corpus as it is now; returns what changed.
 
     Until the last step readers see the old snapshot; it stays when anything goes wrong. `rebuild`
     makes everything anew but what the embedding cache holds. Waits `wait` seconds for another
     update before it raises IndexLocked. Raises OutOfSpace when the disk is full or the folder may
-    not be written.
+    not be written. Articles are looked through by this process, or by others `beside` it: that is
+    faster where this one is new.
     """
     started = time.perf_counter()
     signature = signature_of(embedder, passage_tokens, annotator)
@@ -73,7 +76,12 @@ def update(
         if unchanged:
             _tidy(store, unchanged.snapshot)
             return unchanged
-    with writing(store.folder), _only_updater(store.folder, wait):
+    anew = rebuild or store.pointer() is None
+    with (
+        writing(store.folder),
+        _only_updater(store.folder, wait),
+        workers(annotator, beside, anew) as finders,
+    ):
         _sweep(store)
         progress("reading", 0, 1)
         reading = articles.read()
@@ -83,7 +91,7 @@ def update(
         if manifest is None:
             from index.build import build
 
-            manifest = build(store, plan, signature, embedder, annotator, progress)
+            manifest = build(store, plan, signature, embedder, finders, progress)
         skipped = tuple((s.path, s.why) for s in reading.skipped)
         pointer = Current(manifest.id, fingerprint, signature.digest(), skipped)
         write_atomically(store.current_file, pointer.dump())
