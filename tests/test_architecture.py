@@ -69,6 +69,17 @@ for command in json.loads(sys.argv[1]):
 print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
 """
 
+LOOK_AND_TELL_MODULES = """
+import json
+from corpus.article import Article, Span
+from corpus.outlets import OutletRegistry
+from index.workers import Here
+from rag.statements import StatementAnnotator
+here = Here(StatementAnnotator(OutletRegistry.load()))
+assert list(here.findings([(Article("one", "He said it."), [Span(0, 11)])]))
+print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+"""
+
 
 def loaded_by(*commands: list[str], folder: Path) -> set[str]:
     """Top-level names of the modules loaded by the time that these commands have run."""
@@ -120,8 +131,11 @@ def test_bringing_the_index_up_to_date_loads_no_torch(sample_data: Path, tmp_pat
     data = tmp_path / "data"
     shutil.copytree(sample_data, data)
     loaded = loaded_by(["index", "rebuild", "--data", str(data)], folder=tmp_path)
-    assert "spacy" in loaded  # the articles were read for statements
-    assert "torch" not in loaded
+    assert not {"spacy", "torch"} & loaded  # others look through the articles
+    beside = python(LOOK_AND_TELL_MODULES, cwd=tmp_path)
+    assert beside.returncode == 0, beside.stderr
+    assert "spacy" in beside.stdout
+    assert "torch" not in json.loads(beside.stdout)
 
 
 def test_a_file_is_named_for_what_it_knows() -> None:
