@@ -1,12 +1,13 @@
 """What an index costs to make, and whether it wears out: `make bench-life`.
 
-    python -m evals.bench_life --build [--articles 150]
+    python -m evals.bench_life --build [--articles 150] [--plain]
     python -m evals.bench_life --decay [--cycles 200]
 
     build   a fresh process indexes articles that were never embedded before; another embeds the
             same passages with the same model and does nothing else. The overhead is what the
             index takes beside the model; processor time is told too, since other programs do not
-            change it. Memory is the most that the process of the build has held.
+            change it. Memory is the most that the process of the build has held. --plain leaves
+            out who says what.
     decay   a tenth of the articles is taken out of the index and put in again, another tenth each
             time. Size and processor time of a search at the end are told as multiples of those of
             a fresh index of the same articles: the worst of the last cycles, since the graph is
@@ -69,6 +70,14 @@ def built(articles: Path, data: Path) -> Figures:
     return {"passages": report.passages}
 
 
+def plain(articles: Path, data: Path) -> Figures:
+    """The same without looking for statements."""
+    store = SnapshotStore(data, articles)
+    embedder = make_embedder(BUNDLED, store.models)
+    report = update(store, Corpus(articles, OutletRegistry.load()), embedder, beside=True)
+    return {"passages": report.passages}
+
+
 def embedded(articles: Path, data: Path) -> Figures:
     """Embeds the passages of the index that `built` made, and does nothing else."""
     from index.build import embedded_text
@@ -87,37 +96,38 @@ def embedded(articles: Path, data: Path) -> Figures:
     }
 
 
-JOBS = {"build": built, "embed": embedded}
+JOBS = {"build": built, "plain": plain, "embed": embedded}
 
 
 def job(name: str, articles: Path, data: Path) -> Figures:
     """A job with what the whole process took, unless it says itself, and its memory."""
     started = time.perf_counter()
     found = JOBS[name](articles, data)
-    whole = {"seconds": time.perf_counter() - started, "processor": time.process_time()}
+    seconds = time.perf_counter() - started
+    whole = {"seconds": seconds, "processor": sum(os.times()[:4])}  # with that of its processes
     return {**whole, **found, "memory": peak_memory() / 2**20}
 
 
-def bench_build(articles: Path, data: Path, rounds: int, log: Console) -> Table:
-    """Builds and embeds in turns, `rounds` times; the medians."""
+def bench_build(name: str, articles: Path, data: Path, rounds: int, log: Console) -> Table:
+    """Does the job of that name and embeds in turns, `rounds` times; the medians."""
     made: list[tuple[Figures, Figures]] = []
     make_embedder(BUNDLED, data / "models").embed(["exported once"])
     for turn in range(rounds):
         for path in (*data.glob("embeddings.sqlite*"), *data.glob(f"{articles.stem}-*")):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
-        made.append((spent("build", articles, data), spent("embed", articles, data)))
+        made.append((spent(name, articles, data), spent("embed", articles, data)))
         log.print(f"{turn + 1}/{rounds}: {made[-1]}")
 
-    def middle(name: str, of: int) -> float:
-        return statistics.median(pair[of][name] for pair in made)
+    def middle(figure: str, of: int) -> float:
+        return statistics.median(pair[of][figure] for pair in made)
 
-    table = Table("figure", "build", "the model alone", "overhead", "at most")
-    for name in ("seconds", "processor"):
-        over = statistics.median(ours[name] / bare[name] - 1 for ours, bare in made)
+    table = Table("figure", name, "the model alone", "overhead", "at most")
+    for figure in ("seconds", "processor"):
+        over = statistics.median(ours[figure] / bare[figure] - 1 for ours, bare in made)
         table.add_row(
-            name,
-            f"{middle(name, 0):.1f}",
-            f"{middle(name, 1):.1f}",
+            figure,
+            f"{middle(figure, 0):.1f}",
+            f"{middle(figure, 1):.1f}",
             f"{over:.1%}",
             f"{OVERHEAD:.0%}",
         )
@@ -224,6 +234,7 @@ def main() -> None:
     parser.add_argument("corpus", type=Path, nargs="?", default=NEWSROOM)
     parser.add_argument("--data", type=Path, default=Path(".byline/life"))
     parser.add_argument("--build", action="store_true")
+    parser.add_argument("--plain", action="store_true", help="build without looking for statements")
     parser.add_argument("--decay", action="store_true")
     parser.add_argument("--articles", type=int, default=150, help="articles of a build; 0: all")
     parser.add_argument("--rounds", type=int, default=3)
@@ -243,7 +254,8 @@ def main() -> None:
         part = options.corpus
         if options.articles:
             part = first(options.corpus, options.articles, options.data / "articles")
-        out.print(bench_build(part, options.data / "build", options.rounds, log))
+        name = "plain" if options.plain else "build"
+        out.print(bench_build(name, part, options.data / "build", options.rounds, log))
     if options.decay:
         out.print(bench_decay(options.corpus, options.data, options.cycles, log))
     log.print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the end")
