@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter, itemgetter
@@ -23,7 +24,7 @@ from rag.weights import Weights
 from rag.wording import fold, locate
 
 TELLING = 0.3
-"""Share of a sentence from which what somebody says in it tells whose words it is."""
+"""Share of a sentence that somebody says, from which on it is theirs."""
 LOCATED_ARTICLES = 8
 """Articles that are searched, character by character, for a long quotation."""
 
@@ -146,21 +147,24 @@ class _Heard:
     def within(self, span: Span) -> tuple[Statement, ...]:
         """The statements in `span`: those of the person asked about first, then the longest.
 
-        Another's that is but a few words of it, or tells what they decided, and is neither quoted
-        nor relayed, does not tell whose words these are.
+        Somebody else of whom there are but a few words, or of whom it is told what they decided,
+        and who is neither quoted nor relayed, does not tell whose words these are.
         """
         there = [
             (not theirs, -_overlap(statement.content, span), statement)
             for statement, theirs in self._said
             if statement.span.overlaps(span)
         ]
+        spoken: Counter[str | None] = Counter()
+        for _, negated, found in there:
+            spoken[found.speaker] -= negated if self._is_spoken(found) else 0
         return tuple(
             found
-            for others, negated, found in sorted(there, key=itemgetter(0, 1))
+            for others, _, found in sorted(there, key=itemgetter(0, 1))
             if not others
             or found.direct
             or found.relays
-            or (-negated >= TELLING * len(span) and self._is_spoken(found))
+            or (self._is_spoken(found) and spoken[found.speaker] >= TELLING * len(span))
         )
 
     def _is_spoken(self, statement: Statement) -> bool:

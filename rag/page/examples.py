@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from itertools import chain, islice, zip_longest
 
+from corpus.article import Article
 from corpus.errors import BylineError
 from index.snapshot import Snapshot
 from rag.assistant import Assistant
 from rag.page.thread import Holdings
 from rag.statements import Statement, load
+from rag.wording import proper_names
 
 EXAMPLES = 4
 TRIED = 12
@@ -41,16 +43,43 @@ def _answered(assistant: Assistant, snapshot: Snapshot) -> Iterator[str]:
 
 
 def _questions(snapshot: Snapshot) -> Iterator[str]:
-    """One question a named speaker, taking turns among outlets."""
-    by_outlet: dict[str, list[str]] = {}
+    """One question a named speaker, taking turns among outlets; second, one that compares two."""
+    by_outlet: dict[str, dict[str, str]] = {}
     for entry in islice(snapshot.catalogue, LOOKED_AT):
-        asked = by_outlet.setdefault(entry.outlet or "", [])
+        asked = by_outlet.setdefault(entry.outlet or "", {})
+        article = snapshot.article(entry.article)
         for statement in load(snapshot.annotation(entry.article) or "[]"):
-            if (name := _full_name(statement)) and not any(name in n or n in name for n in asked):
-                asked.append(name)
-    turns = zip_longest(*by_outlet.values())
-    names = dict.fromkeys(name for name in chain.from_iterable(turns) if name)
-    return (f"What did {name} say?" for name in names)
+            name = _full_name(statement)
+            if name and not any(n != name and (name in n or n in name) for n in asked):
+                asked[name] = asked.get(name) or _topic(statement, article, name)
+    turns = chain.from_iterable(zip_longest(*(asked.items() for asked in by_outlet.values())))
+    people: dict[str, str] = {}
+    for name, topic in filter(None, turns):
+        people.setdefault(name, f" about {topic}" if topic else "")
+    told = sorted(people.items(), key=lambda person: not person[1])  # with a topic first
+    questions = (f"What did {name} say{about}?" for name, about in told)
+    yield from islice(questions, 1)
+    yield from filter(None, [_comparison(by_outlet)])
+    yield from questions
+
+
+def _topic(statement: Statement, article: Article, speaker: str) -> str:
+    """The first full name in somebody's words that is not their own; "" where there is none."""
+    said = " ".join(run.of(article.text) for run in statement.content).lstrip("\"'“‘")
+    own = set(speaker.split())
+    names = (n for n in proper_names(said) if " " in n and not own & set(n.split()))
+    return next((name for name in names if not said.startswith(name)), "")
+
+
+def _comparison(by_outlet: Mapping[str, Collection[str]]) -> str | None:
+    """Asks two outlets about somebody whom both quote."""
+    quoting: dict[str, list[str]] = {}
+    for outlet, names in by_outlet.items():
+        for name in names if outlet else ():
+            quoting.setdefault(name, []).append(outlet)
+            if len(quoting[name]) > 1:
+                return "Compare what {} and {} quote {} as saying.".format(*quoting[name], name)
+    return None
 
 
 def _full_name(statement: Statement) -> str | None:

@@ -307,6 +307,11 @@ def test_a_claim_that_opens_with_a_pronoun_says_who_is_meant(tmp_path, data):
             "The council announced that the northern quay reopens on the first of May.",
             "the council",
         ),
+        (
+            "The council says that the wall is dry, demands that the ferry pays for the harbour "
+            "lights, and hopes that the northern quay reopens.",
+            "the council",
+        ),
         ("The council said it “regrets” that the northern quay closed in May.", "the council"),
     ],
 )
