@@ -308,8 +308,8 @@ def test_a_claim_that_opens_with_a_pronoun_says_who_is_meant(tmp_path, data):
             "the council",
         ),
         (
-            "The council says that the wall is dry, demands that the ferry pays for the harbour "
-            "lights, and hopes that the northern quay reopens.",
+            "The council says that the wall is dry, treats the harbour lights as settled and hopes "
+            "to see the northern quay open again in May.",
             "the council",
         ),
         ("The council said it “regrets” that the northern quay closed in May.", "the council"),
