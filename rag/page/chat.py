@@ -107,17 +107,19 @@ def build(assistant: Assistant, registry: OutletRegistry, keep: Keep) -> gr.Bloc
         chosen = example.then(on.ask, asked, shown, **quiet)
         left = [thread, chat, question, spoken]
         question.stop(on.stop, chat, left, cancels=[typed, chosen], **quiet)
-        thread.cite(on.cite, chat, panel, **quiet)
-        thread.lift(on.lift, chat, [thread, chat, spoken], **quiet)
-        thread.more(on.more, chat, [thread, chat, spoken], **quiet)
-        thread.judge(on.judge, chat, [thread, chat, spoken], **quiet)
+        # A click while another is at work is not lost: the last one counts.
+        click = {**quiet, "trigger_mode": "always_last"}
+        thread.cite(on.cite, chat, panel, **click)
+        thread.lift(on.lift, chat, [thread, chat, spoken], **click)
+        thread.more(on.more, chat, [thread, chat, spoken], **click)
+        thread.judge(on.judge, chat, [thread, chat, spoken], **click)
         sought, found = [name, outlets, since, until], [person, panel, spoken]
-        name.submit(on.who, sought, found, **quiet)
-        thread.who(on.named, None, name, **quiet).then(on.who, sought, found, **quiet)
-        whole.click(on.overview, None, panel, **quiet)
-        panel.say(on.say, person, panel, **quiet)
-        panel.back(on.back, person, panel, **quiet)
-        panel.close(lambda: PICK_A_SOURCE, None, panel, **quiet)
+        name.submit(on.who, sought, found, **click)
+        thread.who(on.named, None, name, **click).then(on.who, sought, found, **quiet)
+        whole.click(on.overview, None, panel, **click)
+        panel.say(on.say, person, panel, **click)
+        panel.back(on.back, person, panel, **click)
+        panel.close(lambda: PICK_A_SOURCE, None, panel, **click)
         anew.click(on.restart, None, [thread, chat, panel], **quiet)
     page.queue(default_concurrency_limit=READERS, api_open=False)
     return page
