@@ -26,7 +26,7 @@ def ask(page: Page, question: str) -> None:
     page.get_by_label("Question").fill(question)
     page.keyboard.press("Enter")
     latest = page.locator(".exchange").nth(before)
-    latest.locator(".answer, .problem").wait_for(timeout=30_000)
+    latest.locator(".answer, .problem").wait_for()
     expect(page.locator("#spoken p")).not_to_be_empty()
 
 
@@ -78,7 +78,7 @@ def test_an_example_is_answered_when_it_is_chosen(open_page: OpenPage, address: 
     question = example.inner_text()
     example.click()
     expect(page.locator(".exchange .question")).to_have_text(question)
-    expect(page.locator(".claim").first).to_be_visible(timeout=30_000)
+    expect(page.locator(".claim").first).to_be_visible()
 
 
 def test_a_filter_keeps_other_outlets_out(open_page: OpenPage, address: str) -> None:

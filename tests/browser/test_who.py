@@ -13,7 +13,7 @@ QUESTION = "What did Annalena Baerbock say in Kiev?"
 def ask(page: Page, question: str) -> None:
     page.get_by_label("Question").fill(question)
     page.keyboard.press("Enter")
-    page.locator(".thumb").first.wait_for(timeout=30_000)
+    page.locator(".thumb").first.wait_for()
 
 
 def test_a_name_leads_to_all_quotations_and_each_of_them_to_its_article(

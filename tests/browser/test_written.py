@@ -12,7 +12,6 @@ from language_model import ChatServer
 from playwright.sync_api import Page, expect
 
 QUESTION = "What did Annalena Baerbock say in Kiev?"
-PATIENCE = 30_000
 
 
 @pytest.fixture
@@ -43,7 +42,7 @@ def ask(page: Page) -> None:
 def test_an_answer_by_a_model_says_so(page: Page, chat_server: ChatServer) -> None:
     chat_server.says(lambda r: json.dumps([{"text": first_passage(r), "evidence": [1]}]))
     ask(page)
-    expect(page.locator(".composer")).to_contain_text("Worded by tiny", timeout=PATIENCE)
+    expect(page.locator(".composer")).to_contain_text("Worded by tiny")
     expect(page.locator(".claim .byline .outlet").first).to_have_text("South Front")
     expect(page.locator(".working")).to_have_count(0)
     expect(page.get_by_role("button", name="Ask")).to_be_visible()
@@ -54,7 +53,7 @@ def test_a_model_that_fails_is_told_beside_the_extractive_answer(
 ) -> None:
     chat_server.refuses(429, "slow down")
     ask(page)
-    expect(page.locator(".composer")).to_contain_text("rate limit", timeout=PATIENCE)
+    expect(page.locator(".composer")).to_contain_text("rate limit")
     expect(page.locator(".claim").first).to_be_visible()
 
 
@@ -63,13 +62,13 @@ def test_a_claim_is_shown_while_the_next_is_written_and_stop_ends_it(
 ) -> None:
     chat_server.hangs(after=lambda r: json.dumps({"text": first_passage(r), "evidence": [1]}))
     ask(page)
-    expect(page.locator(".claim")).to_have_count(1, timeout=PATIENCE)
+    expect(page.locator(".claim")).to_have_count(1)
     expect(page.locator(".working")).to_have_text("The model is writing …")
     page.get_by_label("Question").fill("Another question")
     page.get_by_role("button", name="Stop").click()
     expect(page.locator(".working")).to_have_count(0)
     expect(page.locator(".claim")).to_have_count(1)
-    assert chat_server.gone.wait(PATIENCE / 1000)
+    assert chat_server.gone.wait(60)
     expect(page.get_by_label("Question")).to_have_value("Another question")
     expect(page.get_by_role("button", name="Ask")).to_be_visible()
 
@@ -77,6 +76,6 @@ def test_a_claim_is_shown_while_the_next_is_written_and_stop_ends_it(
 def test_stop_ends_a_model_that_says_nothing(page: Page, chat_server: ChatServer) -> None:
     chat_server.hangs()
     ask(page)
-    page.get_by_role("button", name="Stop").click(timeout=PATIENCE)
+    page.get_by_role("button", name="Stop").click()
     expect(page.locator(".problem")).to_have_text("Stopped.")
-    assert chat_server.gone.wait(PATIENCE / 1000)
+    assert chat_server.gone.wait(60)
