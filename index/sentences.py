@@ -22,7 +22,7 @@ QUOTES = re.compile(r"[\"“”„«»]|''")
 OPENING_QUOTE = re.compile(r"(?<=\s)[\"“„«‘'(\[]+$")
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 
-ABBREVIATED = re.compile(r"(?<![\w.])(?:Ms|Mx|Ft|\w+-elect|[RDI]-\w+)\.[ \xa0]*$")
+ABBREVIATED = re.compile(r"(?<![\w.])(?:Ms|Mx|Ft|[RDI]-[A-Z]\w+)\.[ \xa0]*$")
 """Ends no sentence, whatever the segmenter says: a title, or a party and state."""
 
 LONG_SENTENCE = 300

@@ -22,6 +22,8 @@ def split(text: str, language: str = "en") -> list[str]:
         ["Mrs. Bell and Rep. Cole live in the U.S. on a farm.", "It is old."],
         ["A sum that Ms. Ada Marsh and Sen. Hill (R-Ariz.) knew of.", "It grew."],
         ["Gov.-elect Tom Hill told Mx. Reed.", "They wrote."],
+        ["The film was R-rated.", "She left."],
+        ["They met the president-elect.", "Then he left."],
         ["J. D. Stone wrote to Lt. Gen. H. R. Wood.", "No reply came."],
         ["“We won,” he said.", "Then he left."],
         ["“We won.”", "Then he left."],
