@@ -27,6 +27,9 @@ from index.plan import Annotator
 BATCH = 8
 """Articles that are handed over at once."""
 
+MOST = 4
+"""Processes: each holds a parser, 300 MB, and embedding takes longer than what they do."""
+
 Work = tuple[Article, Sequence[Span]]
 """An article, and the sentences of its passages."""
 
@@ -100,11 +103,11 @@ def workers(
     annotator: Annotator | None, beside: bool, anew: bool
 ) -> AbstractContextManager[Workers]:
     """Whoever does the work of an update: this process, one `beside` it, or, where everything is
-    made `anew`, one for each processor.
+    made `anew`, one for each processor, up to MOST.
     """
     if annotator is None or not beside:
         return nullcontext(Here(annotator))
-    return Beside(annotator, (os.cpu_count() or 1) if anew else 1)
+    return Beside(annotator, min(MOST, os.cpu_count() or 1) if anew else 1)
 
 
 def _started(annotator: Annotator) -> subprocess.Popen[bytes]:
