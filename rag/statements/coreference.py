@@ -37,12 +37,13 @@ _DESCRIPTION = re.compile(
     r"(?:[Aa]n?|[Oo]ne|[Aa]nother|[Tt]he|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir) [a-z]"
 )
 _IDENTIFIED = re.compile(
-    r"(?:[Aa]n?|[Oo]ne|[Aa]nother|[Tt]he) (?:[a-z-]+ ){0,4}?[a-z-]+,? (?:who (?:[a-z]+ ){0,2})?"
+    r"(?P<the>[Tt]he)?(?(the)|(?:[Aa]n?|[Oo]ne|[Aa]nother)) (?:[a-z-]+ ){0,4}?[a-z-]+,? "
+    r"(?:who (?:[a-z]+ ){0,2})?"
     r"(?:identified (?:(?:him|her)self )?(?:only )?(?:by [^,.;]{1,30}? )?as"
-    r"|named(?: by [^,.;]{1,30}? as)?) "
+    r"|named by [^,.;]{1,30}? as|(?(the)(?!)|named)) "
 )
-"""A description of somebody who is then named."""
-_APPOINTED = re.compile(r" (?:as|to)\b")
+"""A description of somebody who is then named; "the court named ..." names somebody else."""
+_APPOINTED = re.compile(r" (?:as|to|and|in|its|his|her|their)\b")
 _OPENING = re.compile(
     r"(?:Meanwhile|However|Still|Yet|But|And|Also|Instead|Later|Then)\s+(?=[A-Z])"
 )

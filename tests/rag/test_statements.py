@@ -164,6 +164,13 @@ def test_whoever_names_somebody_speaks_for_themselves(read):
     assert said.speaker == "The mayor"
 
 
+@pytest.mark.parametrize(
+    "source", ["The report, which named Mara Quist,", "A court that named Mara Quist in May"]
+)
+def test_whoever_is_named_by_another_does_not_speak_for_them(read, source):
+    assert read(f"{source} said the bridge is a ruin.")[-1].speaker != "Mara Quist"
+
+
 def test_a_name_that_ends_like_an_adverb_is_a_name(read):
     [said] = read("“The bridge is a ruin,” said Skelly on Friday.")
     assert said.speaker == "Skelly"
