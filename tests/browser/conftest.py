@@ -73,7 +73,8 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         page.on("request", watch)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.goto(address)
-        page.get_by_label("Question").wait_for()
+        # Told when the page has loaded: Gradio empties what is typed into a field before that.
+        page.locator("#filters > button[aria-expanded]").wait_for(state="attached")
         return page
 
     yield open_at

@@ -129,6 +129,25 @@ def test_days_without_articles_are_named_in_the_refusal(open_page: OpenPage, add
     expect(page.locator(".refusal")).to_contain_text("since 2031-01-31")
 
 
+def test_a_day_counts_that_is_there_as_soon_as_its_field_is(
+    open_page: OpenPage, address: str
+) -> None:
+    page = open_page(address)
+    page.evaluate(
+        """() => new MutationObserver((_, watching) => {
+            const field = document.querySelector('#since input');
+            if (!field) return;
+            watching.disconnect();
+            field.value = '2031-01-31';
+            field.dispatchEvent(new Event('change', {bubbles: true}));
+        }).observe(document.body, {childList: true, subtree: true})"""
+    )
+    page.get_by_text("Filter the search").click()
+    expect(page.get_by_label("Published since")).to_have_value("2031-01-31")
+    ask(page, "What does Russia demand of NATO?")
+    expect(page.locator(".refusal")).to_have_attribute("data-reason", "outside_dates")
+
+
 def test_a_question_may_hold_anything(open_page: OpenPage, address: str) -> None:
     page = open_page(address)
     question = "${1+1} {{this}} <img src=x onerror=document.title='broken'>?"

@@ -41,6 +41,7 @@ def test_whoever_is_not_quoted_is_told_in_a_line(open_page: OpenPage, address: s
     expect(fold).to_have_attribute("aria-expanded", "false")
     fold.click()
     expect(fold).to_have_attribute("aria-expanded", "true")
+    page.get_by_label("Name").click()
     page.get_by_label("Name").fill("Anna-Lena Bearbock <b>")
     page.keyboard.press("Enter")
     expect(page.locator(".person")).to_contain_text("Nobody who goes by Anna-Lena Bearbock <b>")
