@@ -72,8 +72,8 @@ def build(
             },
         )
         _seal(draft, store.snapshots / name, manifest)
-    except BaseException:
-        store.remove(draft, name)  # a full disk has its room back
+    except BaseException:  # Ctrl-C too: nothing half made stays, and a full disk has its room back
+        store.remove(draft, name)
         raise
     return manifest
 

@@ -130,7 +130,7 @@ class EmbeddingCache:
             self._db.execute("begin immediate")
             try:
                 yield
-            except BaseException:
+            except BaseException:  # Ctrl-C too: the lock on the file would stay
                 self._db.execute("rollback")
                 raise
             self._db.execute("commit")

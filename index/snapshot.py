@@ -59,7 +59,7 @@ class Snapshot:
                 self.manifest.check_files(folder, WORDS)
             self._store = StoreReader(folder / STORE)
             self._words = LexicalReader(folder / WORDS)
-        except BaseException:
+        except BaseException:  # Ctrl-C too: a held snapshot is never removed
             self._hold.release()
             raise
         self._vectors = _LazyVectors(folder, self.manifest, served)

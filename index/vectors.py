@@ -63,7 +63,7 @@ class VectorStore:
             self._collection: Any = (
                 self._reached(served, create) if served else self._opened(folder, create)
             )
-        except BaseException:
+        except BaseException:  # Ctrl-C too: Chroma would keep what it has opened
             self.close()
             raise
 

@@ -154,17 +154,17 @@ class _Heard:
         and who is neither quoted nor relayed, does not tell whose words these are.
         """
         there = [
-            (not theirs, -_overlap(statement.content, span), statement)
+            (theirs, _overlap(statement.content, span), statement)
             for statement, theirs in self._said
             if statement.span.overlaps(span)
         ]
         spoken: Counter[str | None] = Counter()
-        for _, negated, found in there:
-            spoken[found.speaker] -= negated if self._is_spoken(found) else 0
+        for _, overlap, found in there:
+            spoken[found.speaker] += overlap if self._is_spoken(found) else 0
         return tuple(
             found
-            for others, _, found in sorted(there, key=itemgetter(0, 1))
-            if not others
+            for theirs, _, found in sorted(there, key=itemgetter(0, 1), reverse=True)
+            if theirs
             or found.direct
             or found.relays
             or (self._is_spoken(found) and spoken[found.speaker] >= _telling(found, span))
