@@ -232,6 +232,8 @@ def test_the_chat_ends_quietly_when_it_is_interrupted(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Who starts the tests in the background has them ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert serving.stderr is not None
     said = next(line for line in serving.stderr if "Byline is at" in line)
