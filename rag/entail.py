@@ -5,14 +5,11 @@ Nobody needs one: without a name in the settings there is none, and nothing of i
 
 from __future__ import annotations
 
-import threading
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from corpus.errors import ModelProblem
-from index.embedder import first_line, readable
-
-if TYPE_CHECKING:
-    from sentence_transformers import CrossEncoder
+from index.embedder import readable
+from rag.cross_encoder import LocalCrossEncoder
 
 ENTAILMENT = "entailment"
 """The label that such models give it."""
@@ -26,36 +23,22 @@ class Entailment(Protocol):
 
 
 class CrossEncoderEntailment:
-    """Any cross-encoder with a label "entailment" that sentence-transformers can load without a
-    network: a folder, or a name in its cache. Safe to share between threads.
-    """
+    """A cross-encoder with a label "entailment"."""
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._model: CrossEncoder | None = None
-        self._label = 0
-        self._lock = threading.Lock()
+        self._model = LocalCrossEncoder(name, self._unfit)
 
     def probability(self, premise: str, text: str) -> float:
         """Raises ModelProblem when the model cannot be loaded, or knows no entailment."""
-        with self._lock:
-            pair = [(readable(premise), readable(text))]
-            scores = self._load().predict(pair, apply_softmax=True, show_progress_bar=False)
-            return float(scores[0][self._label])
-
-    def _load(self) -> CrossEncoder:
-        if self._model is None:
-            from sentence_transformers import CrossEncoder
-
-            try:
-                model = CrossEncoder(self.name, local_files_only=True)
-            except Exception as error:  # noqa: BLE001 - a model's own code raises anything
-                raise self._unfit(f"cannot be loaded: {first_line(error)}") from error
-            labels = {str(v).lower(): int(k) for k, v in (model.config.id2label or {}).items()}
+        pair = (readable(premise), readable(text))
+        with self._model.loaded() as model:
+            named = getattr(model.config, "id2label", None) or {}
+            labels = {str(label).lower(): int(place) for place, label in named.items()}
             if ENTAILMENT not in labels:
                 raise self._unfit("has no label for entailment")
-            self._model, self._label = model, labels[ENTAILMENT]
-        return self._model
+            scores = model.predict([pair], apply_softmax=True, show_progress_bar=False)
+        return float(scores[0][labels[ENTAILMENT]])
 
     def _unfit(self, why: str) -> ModelProblem:
         return ModelProblem(

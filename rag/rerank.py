@@ -5,14 +5,14 @@ Nobody needs one: without a name in the settings there is none, and nothing of i
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from statistics import fmean, pstdev
 from typing import TYPE_CHECKING, Protocol
 
 from corpus.errors import ModelProblem
-from index.embedder import first_line, readable
+from index.embedder import readable
+from rag.cross_encoder import LocalCrossEncoder
 from rag.rank import Candidate
 
 if TYPE_CHECKING:
@@ -36,15 +36,11 @@ class Reranker(Protocol):
 
 
 class CrossEncoderReranker:
-    """Any cross-encoder that sentence-transformers can load without a network: a folder, or a
-    name in its cache. Safe to share between threads.
-    """
+    """A cross-encoder that was trained to score pairs."""
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._model: CrossEncoder | None = None
-        # Loaded once, and asked by one thread at a time: its tokenizer cannot be borrowed twice.
-        self._lock = threading.Lock()
+        self._model = LocalCrossEncoder(name, self._unfit)
 
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:
         """Raises ModelProblem when the model cannot be loaded, or does not score pairs."""
@@ -53,24 +49,13 @@ class CrossEncoderReranker:
         if not texts:
             return []
         pairs = [(readable(question), readable(text)) for text in texts]
-        with self._lock:
-            found = np.asarray(self._load().predict(pairs, show_progress_bar=False))
+        with self._model.loaded() as model:
+            if not _trained_to_score(model):
+                raise self._unfit("is not a cross-encoder: it would score at random")
+            found = np.asarray(model.predict(pairs, show_progress_bar=False))
         if found.shape != (len(texts),) or not np.isfinite(found).all():
             raise self._unfit("does not give one score a text")
         return [float(score) for score in found]
-
-    def _load(self) -> CrossEncoder:
-        if self._model is None:
-            from sentence_transformers import CrossEncoder
-
-            try:
-                model = CrossEncoder(self.name, local_files_only=True)
-            except Exception as error:  # noqa: BLE001 - a model's own code raises anything
-                raise self._unfit(f"cannot be loaded: {first_line(error)}") from error
-            if not _trained_to_score(model):
-                raise self._unfit("is not a cross-encoder: it would score at random")
-            self._model = model
-        return self._model
 
     def _unfit(self, why: str) -> ModelProblem:
         return ModelProblem(
