@@ -1,6 +1,7 @@
 """What an index costs to make, and whether it wears out: `make bench-life`.
 
     python -m evals.bench_life --build [--articles 150] [--plain]
+    python -m evals.bench_life --change
     python -m evals.bench_life --decay [--cycles 200]
 
     build   a fresh process indexes articles that were never embedded before; another embeds the
@@ -8,12 +9,14 @@
             index takes beside the model; processor time is told too, since other programs do not
             change it. Memory is the most that the process of the build has held. --plain leaves
             out who says what.
+    change  `byline index update` in a fresh process: with nothing changed, and with one article
+            added that was never embedded, one changed and one removed.
     decay   a tenth of the articles is taken out of the index and put in again, another tenth each
             time. Size and processor time of a search at the end are told as multiples of those of
             a fresh index of the same articles: the worst of the last cycles, since the graph is
             renewed every few.
 
-Both work over the articles of a newsroom, without looking for statements in the second.
+All work over the articles of a newsroom, without looking for statements in the second.
 """
 
 from __future__ import annotations
@@ -36,7 +39,7 @@ from rich.table import Table
 from corpus.article import Article
 from corpus.folder import Corpus
 from corpus.outlets import OutletRegistry
-from evals.bench import NEWSROOM, first
+from evals.bench import NEWSROOM, Bench, first
 from evals.bench_growth import peak_memory
 from index.embedder import BUNDLED, Embedder, make_embedder
 from index.plan import PASSAGE_TOKENS, Plan, silent
@@ -49,6 +52,8 @@ SHARE, LAST, SEARCHES = 10, 8, 200
 """One article in so many goes each cycle; cycles that are measured; searches for a figure."""
 OVERHEAD, MEMORY, DECAY = 0.10, 1.2 * 1024, 1.3
 """What is asked for: a share, MiB, and a multiple."""
+UNCHANGED, CHANGED = 1.0, 2.5
+"""And seconds."""
 
 Figures = dict[str, float]
 
@@ -219,6 +224,41 @@ def bench_decay(articles: Path, data: Path, cycles: int, log: Console) -> Table:
     return table
 
 
+def bench_change(articles: Path, data: Path, rounds: int, log: Console) -> Table:
+    """Updates of an index of all articles but those that the rounds add."""
+    bench = Bench(data / "changing.jsonl", data, rounds, log)
+    records = [json.loads(line) for line in articles.read_text("utf-8").splitlines()]
+    kept, others = records[:-rounds], records[-rounds:]
+
+    def updated() -> float:
+        return bench.byline("index", "update").seconds
+
+    def write() -> None:
+        lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in kept)
+        bench.articles.write_text("".join(lines), "utf-8")
+
+    data.mkdir(parents=True, exist_ok=True)
+    log.print(f"an index of {len(kept)} articles ...")
+    write()
+    updated()
+    unchanged, changed = [], []
+    for turn, added in enumerate(track(others, "changes", console=log)):
+        unchanged.append(updated())
+        del kept[len(kept) // 2]
+        kept[7 * turn]["text"] += f"\n\nThis article was corrected on day {turn + 1} of the month."
+        kept.append(added)
+        write()
+        changed.append(updated())
+    table = Table(f"update of {len(kept)} articles", "seconds", "fastest", "slowest", "asked")
+    for name, each, asked in (
+        ("nothing changed", unchanged, UNCHANGED),
+        ("one added, changed, removed", changed, CHANGED),
+    ):
+        told = (f"{seconds:.2f}" for seconds in (statistics.median(each), min(each), max(each)))
+        table.add_row(name, *told, f"<= {asked:g}")
+    return table
+
+
 def _beside(worn: Wearing, fresh: Wearing) -> Figures:
     ours, theirs = (sum((w.searches() for _ in range(3)), []) for w in (worn, fresh))
     return {
@@ -235,6 +275,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path(".byline/life"))
     parser.add_argument("--build", action="store_true")
     parser.add_argument("--plain", action="store_true", help="build without looking for statements")
+    parser.add_argument("--change", action="store_true")
     parser.add_argument("--decay", action="store_true")
     parser.add_argument("--articles", type=int, default=150, help="articles of a build; 0: all")
     parser.add_argument("--rounds", type=int, default=3)
@@ -244,8 +285,8 @@ def main() -> None:
     if options.job:
         sys.stdout.write(json.dumps(job(options.job, options.corpus, options.data)))
         return
-    if not (options.build or options.decay):
-        parser.error("give --build or --decay")
+    if not (options.build or options.change or options.decay):
+        parser.error("give --build, --change or --decay")
     if not options.corpus.is_file():
         parser.error(f"{options.corpus} is not there; give a .jsonl file of articles")
     out, log = Console(), Console(stderr=True)
@@ -256,6 +297,8 @@ def main() -> None:
             part = first(options.corpus, options.articles, options.data / "articles")
         name = "plain" if options.plain else "build"
         out.print(bench_build(name, part, options.data / "build", options.rounds, log))
+    if options.change:
+        out.print(bench_change(options.corpus, options.data / "change", options.rounds, log))
     if options.decay:
         out.print(bench_decay(options.corpus, options.data, options.cycles, log))
     log.print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the end")

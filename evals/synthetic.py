@@ -21,8 +21,19 @@ from numpy.typing import NDArray
 
 from corpus.article import Article, Evidence, Provenance, Sourced, Span
 from index.disk import write_atomically
+from index.flat import FlatWriter
 from index.lexical import LexicalDocument, LexicalWriter
-from index.manifest import MANIFEST, READERS, STORE, VECTORS, WORDS, Current, Manifest, Signature
+from index.manifest import (
+    FLAT,
+    MANIFEST,
+    READERS,
+    STORE,
+    VECTORS,
+    WORDS,
+    Current,
+    Manifest,
+    Signature,
+)
 from index.passages import Passage
 from index.snapshot import SnapshotStore
 from index.store import StoreWriter
@@ -147,13 +158,18 @@ def _write(folder: Path, passages: int, seed: int) -> Manifest:
     texts, words = StoreWriter(folder / STORE), LexicalWriter(folder / WORDS)
     source, articles, written = made_up(passages, seed), 0, 0
     try:
-        with VectorStore(folder / VECTORS, create=True) as vectors:
+        with (
+            VectorStore(folder / VECTORS, create=True) as vectors,
+            FlatWriter(folder / FLAT) as flat,
+        ):
             while block := list(islice(source, BLOCK)):
                 for made in block:
                     texts.add(made.article, made.passages, made.passages[0].number, "[]")
                     words.add(_document(made.article, passage) for passage in made.passages)
                 numbers = [passage.number for made in block for passage in made.passages]
-                vectors.add(numbers, unit(chance.normal(size=(len(numbers), DIMENSION))))
+                directions = unit(chance.normal(size=(len(numbers), DIMENSION)))
+                vectors.add(numbers, directions)
+                flat.add(numbers, directions)
                 articles, written = articles + len(block), written + len(numbers)
         texts.commit()
         words.commit()

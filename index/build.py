@@ -18,8 +18,9 @@ from index.cache import EmbeddingCache, cache_path
 from index.copies import record_copies
 from index.disk import sha256_of, sync, sync_tree
 from index.embedder import Embedder
+from index.flat import FlatVectors, FlatWriter
 from index.lexical import LexicalDocument, LexicalWriter
-from index.manifest import MANIFEST, READERS, STORE, VECTORS, WORDS, Manifest, Signature
+from index.manifest import FLAT, MANIFEST, READERS, STORE, VECTORS, WORDS, Manifest, Signature
 from index.passages import Passage, passages
 from index.plan import DRAFT, Plan, Progress
 from index.snapshot import SnapshotStore
@@ -105,15 +106,18 @@ def _made_in(
     record_copies(draft / STORE, plan.articles, sketches, progress)
     with (
         VectorStore(draft / VECTORS, create=anew, served=store.served(name)) as vectors,
+        FlatWriter(draft / FLAT) as flat,
         EmbeddingCache(cache_path(store.data)) as cache,
     ):
-        if base and anew:
-            last = store.snapshots / base.id / VECTORS
-            with VectorStore(last, served=store.served(base.id)) as source:
-                vectors.carry(source, sorted(set(before) - set(removed)))
-        else:
-            vectors.remove(removed)
-        _add_vectors(vectors, cache, embedder, made, progress)
+        if base:
+            last, kept = store.snapshots / base.id, sorted(set(before) - set(removed))
+            flat.carry(FlatVectors(last / FLAT, base.dimension), kept)
+            if anew:
+                with VectorStore(last / VECTORS, served=store.served(base.id)) as source:
+                    vectors.carry(source, kept)
+            else:
+                vectors.remove(removed)
+        _add_vectors(vectors, flat, cache, embedder, made, progress)
         cache.trim()
     return _Made(
         passages=len(before) - len(removed) + len(made),
@@ -235,6 +239,7 @@ def _document(article: Article, passage: Passage) -> LexicalDocument:
 
 def _add_vectors(
     vectors: VectorStore,
+    flat: FlatWriter,
     cache: EmbeddingCache,
     embedder: Embedder,
     made: Sequence[tuple[Article, Passage]],
@@ -247,7 +252,9 @@ def _add_vectors(
             progress("embedding passages", before + done, len(made))
 
         found = cache.embed(embedder, [embedded_text(a, p) for a, p in block], tell)
-        vectors.add([p.number for _, p in block], found)
+        numbers = [p.number for _, p in block]
+        vectors.add(numbers, found)
+        flat.add(numbers, found)
 
 
 @dataclass(frozen=True, slots=True)

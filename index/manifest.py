@@ -12,10 +12,11 @@ from typing import Any, Self
 from corpus.errors import IndexDamaged
 from index.disk import sha256_of
 
-MANIFEST, STORE, WORDS, VECTORS = "manifest.json", "articles.sqlite", "words", "vectors"
+MANIFEST, STORE, WORDS = "manifest.json", "articles.sqlite", "words"
+VECTORS, FLAT = "vectors", "flat"
 READERS = "readers.lock"
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Of the snapshot's files and of where sentences end; another number means that the index is built
 anew."""
 
@@ -55,6 +56,13 @@ class Manifest:
 
     def dump(self) -> str:
         return json.dumps(asdict(self), indent=1)
+
+    def check_version(self) -> None:
+        """IndexDamaged when the files are not in the form that this version of Byline reads."""
+        if self.signature.schema != SCHEMA_VERSION:
+            raise IndexDamaged(
+                "The index was built by another version of Byline.", "Run `byline index update`."
+            )
 
     def wrong_files(self, folder: Path, below: str = "") -> list[str]:
         """Which of the files (below that path) are not as they were written, and how; 1.4 GB/s."""

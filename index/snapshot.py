@@ -3,7 +3,7 @@
     data/<corpus>-<hash>/CURRENT                 the live snapshot; replaced in one step
                          update.lock             held by whoever makes the next one
                          snapshots/<id>/manifest.json, articles.sqlite, words/, vectors/,
-                         readers.lock
+                         flat/, readers.lock
 
 A reader holds a shared lock on the snapshot it opened, so that it is not removed below it.
 """
@@ -24,7 +24,8 @@ from corpus.article import Article
 from corpus.errors import IndexDamaged, IndexMissing, ServerUnreachable
 from index.disk import SharedLock
 from index.lexical import WEIGHTS, Hit, LexicalReader, terms
-from index.manifest import MANIFEST, READERS, STORE, VECTORS, WORDS, Current, Manifest, Served
+from index.manifest import MANIFEST, READERS, STORE, WORDS, Current, Manifest, Served
+from index.nearest import Nearest
 from index.passages import Passage
 from index.scope import EVERYTHING, Scope
 from index.store import Entry, StoreReader
@@ -33,11 +34,13 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from index.vectors import VectorStore
+    from index.flat import Numbers
 
 
 ARTICLES_KEPT = 256
 """Articles that stay in memory, since the questions of one conversation find them again."""
+SCOPES_KEPT = 32
+"""Scopes whose passages stay in memory, since a chat's filters stay for a while."""
 
 
 class Snapshot:
@@ -54,6 +57,7 @@ class Snapshot:
         try:
             (folder / MANIFEST).stat()  # it may have been removed just before the lock
             self.manifest = Manifest.load(folder)
+            self.manifest.check_version()
             if checked:
                 self.manifest.check_files(folder, STORE)
                 self.manifest.check_files(folder, WORDS)
@@ -62,12 +66,12 @@ class Snapshot:
         except BaseException:  # Ctrl-C too: a held snapshot is never removed
             self._hold.release()
             raise
-        self._vectors = _LazyVectors(folder, self.manifest, served)
+        self._near = Nearest(folder, self.manifest, served)
         self._article = lru_cache(maxsize=ARTICLES_KEPT)(self._store.article)
-        self._scopes: dict[Scope, frozenset[int]] = {}
+        self._scopes: dict[Scope, Numbers] = {}
         # A chat's question may still read the snapshot that another thread has replaced: the files
         # close with the last reference, or with `close`.
-        self._finalizer = weakref.finalize(self, _close, self._vectors, self._store, self._hold)
+        self._finalizer = weakref.finalize(self, _close, self._near, self._store, self._hold)
 
     @property
     def id(self) -> str:
@@ -125,16 +129,23 @@ class Snapshot:
         return self._store.numbers()
 
     def vectors(self, numbers: Sequence[int]) -> dict[int, NDArray[np.float32]]:
-        """The stored vectors of these passages."""
-        return self._vectors.get().get(numbers)
+        """The vectors that Chroma keeps of these passages."""
+        return self._near.chroma().get(numbers)
 
-    def count_words(self) -> int:
-        """Passages in the words index."""
-        return len(self._words)
+    def flat_vectors(self, numbers: Sequence[int]) -> NDArray[np.float16]:
+        """Their vectors as they are compared within a scope, one row each."""
+        import numpy as np
 
-    def count_vectors(self) -> int:
-        """Passages with a vector."""
-        return len(self._vectors.get())
+        return self._near.flat.rows(np.asarray(numbers, dtype=np.int64))
+
+    def counts(self) -> dict[str, int]:
+        """Where passages are kept -> how many are there."""
+        return {
+            "article store": len(self.numbers()),
+            "words": len(self._words),
+            "vectors": len(self._near.chroma()),
+            "flat vectors": len(self._near.flat.numbers),
+        }
 
     def check_store(self) -> list[str]:
         """What SQLite finds wrong with the article store."""
@@ -154,12 +165,11 @@ class Snapshot:
         self, vector: NDArray[np.float32], k: int, scope: Scope = EVERYTHING
     ) -> list[Hit]:
         """The `k` nearest passages by cosine; `vector` has unit length."""
-        allowed = self._allowed(scope) if scope.restricts() else None
-        return self._vectors.get().search(vector, k, allowed)
+        return self._near.search(vector, k, self._allowed(scope) if scope.restricts() else None)
 
     def warm(self) -> None:
         """Begins to load the vectors in another thread: Chroma takes a second to import."""
-        threading.Thread(target=self._vectors.try_get, daemon=True).start()
+        threading.Thread(target=self._near.warm, daemon=True).start()
 
     def terms(self, text: str) -> list[str]:
         """The terms of a text, as the words index knows them."""
@@ -171,7 +181,7 @@ class Snapshot:
 
     def holds(self, scope: Scope) -> bool:
         """Whether any passage is in scope."""
-        return bool(self._allowed(scope))
+        return len(self._allowed(scope)) > 0
 
     def knows(self, word: str) -> bool:
         """Does a passage have the word?"""
@@ -180,28 +190,27 @@ class Snapshot:
     def close(self) -> None:
         self._finalizer()
 
-    def _allowed(self, scope: Scope) -> frozenset[int]:
-        """The passages in scope. Kept for a few scopes, since a chat's filters stay for a while."""
+    def _allowed(self, scope: Scope) -> Numbers:
+        """The passages in scope, ascending."""
         if scope not in self._scopes:
-            if len(self._scopes) >= 32:
+            if len(self._scopes) >= SCOPES_KEPT:
                 self._scopes.clear()
             self._scopes[scope] = self._find_allowed(scope)
         return self._scopes[scope]
 
-    def _find_allowed(self, scope: Scope) -> frozenset[int]:
-        inside = frozenset(
-            number
+    def _find_allowed(self, scope: Scope) -> Numbers:
+        import numpy as np
+
+        inside = (
+            np.arange(entry.first, entry.first + entry.passages)
             for entry in self._to_look_at(scope)
             if scope.admits(entry)
-            for number in range(entry.first, entry.first + entry.passages)
         )
+        numbers = np.sort(np.concatenate([np.empty(0, np.int64), *inside]))
         if not scope.sections:
-            return inside
-        return frozenset(
-            number
-            for number, section in self._sections
-            if section in scope.sections and number in inside
-        )
+            return numbers
+        sections = [n for n, section in self._sections if section in scope.sections]
+        return np.intersect1d(numbers, np.asarray(sections, dtype=np.int64))
 
     def _to_look_at(self, scope: Scope) -> Iterable[Entry]:
         """The articles that may be inside: of a large corpus, those of the outlets asked for."""
@@ -225,38 +234,8 @@ class Snapshot:
         return self._store.sections()
 
 
-class _LazyVectors:
-    """Opens the vectors at the first use, once."""
-
-    def __init__(self, folder: Path, manifest: Manifest, served: Served | None) -> None:
-        self._folder, self._manifest, self._served = folder, manifest, served
-        self._lock = threading.Lock()
-        self._opened: VectorStore | None = None
-
-    def get(self) -> VectorStore:
-        with self._lock:
-            if self._opened is None:
-                from index.vectors import VectorStore
-
-                self._manifest.check_files(self._folder, VECTORS)
-                self._opened = VectorStore(self._folder / VECTORS, served=self._served)
-            return self._opened
-
-    def try_get(self) -> None:
-        """`get` ahead of time; what goes wrong is told to the one who asks."""
-        try:
-            self.get()
-        except IndexDamaged:
-            return
-
-    def close(self) -> None:
-        with self._lock:
-            if self._opened is not None:
-                self._opened.close()
-
-
-def _close(vectors: _LazyVectors, store: StoreReader, hold: SharedLock) -> None:
-    vectors.close()
+def _close(near: Nearest, store: StoreReader, hold: SharedLock) -> None:
+    near.close()
     store.close()
     hold.release()
 

@@ -6,7 +6,7 @@ of the speed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -21,8 +21,9 @@ from chromadb.config import Settings
 from chromadb.errors import ChromaError, NotFoundError
 from numpy.typing import NDArray
 
-from corpus.errors import IndexDamaged, ServerUnreachable
+from corpus.errors import ServerUnreachable
 from index.disk import elsewhere, engine_writing, no_room
+from index.flat import damaged
 from index.lexical import Hit
 from index.manifest import Served
 
@@ -30,16 +31,6 @@ Vectors = NDArray[np.float32]
 
 COLLECTION = "passages"
 BATCH = 1_000
-IDS_UP_TO = 20_000
-"""Allowed passages up to which Chroma is given their ids; beyond, more is asked for and filtered.
-
-Measured over 8,000 vectors, 50 nearest, all: 3 ms. Of 50, 1,000 and 4,000 allowed ones: by ids 8, 5
-and 7 ms; asking for more 55, 10 and 6 ms; fetching the vectors to compare them here 3, 48 and
-198 ms. A metadata filter takes 8 to 16 times as long as none."""
-
-FEW = 250
-"""From one allowed passage in so many on, each is compared: the graph would be walked for long.
-Measured over 100,000 vectors, 200 allowed: by ids 80 ms, compared 12 ms."""
 
 
 class VectorStore:
@@ -58,7 +49,7 @@ class VectorStore:
         if create and not served:
             folder.mkdir(parents=True, exist_ok=True)
         elif not (folder.is_dir() or served):
-            raise _damaged(f"{folder} is missing")
+            raise damaged(f"{folder} is missing")
         try:
             self._collection: Any = (
                 self._reached(served, create) if served else self._opened(folder, create)
@@ -132,7 +123,7 @@ class VectorStore:
             chunk = numbers[start : start + BATCH]
             found = source.get(chunk)
             if len(found) < len(chunk):
-                raise _damaged("some are missing")
+                raise damaged("some are missing")
             self.add(chunk, np.stack([found[number] for number in chunk]))
 
     def get(self, numbers: Sequence[int]) -> dict[int, NDArray[np.float32]]:
@@ -142,25 +133,16 @@ class VectorStore:
         rows = np.asarray(found["embeddings"], dtype=np.float32)
         return dict(zip(map(int, found["ids"]), rows, strict=True))
 
-    def search(
-        self, vector: NDArray[np.float32], k: int, allowed: Collection[int] | None = None
-    ) -> list[Hit]:
-        """The `k` nearest passages (of `allowed`, when given), nearest first; the score is the
-        cosine.
-        """
-        if k < 1 or (allowed is not None and not allowed):
+    def search(self, vector: NDArray[np.float32], k: int) -> list[Hit]:
+        """The `k` nearest passages, nearest first; the score is the cosine."""
+        if k < 1:
             return []
-        if allowed is not None and len(allowed) * FEW <= len(self):
-            return self._compared(vector, k, allowed)
         with self._asking():
-            if allowed is not None and len(allowed) <= IDS_UP_TO:
-                return self._query(vector, min(k, len(allowed)), _ids(list(allowed)))
-            return self._nearest(vector, k, allowed)
-
-    def _compared(self, vector: NDArray[np.float32], k: int, allowed: Collection[int]) -> list[Hit]:
-        """The nearest of a few, each compared."""
-        hits = [Hit(n, float(stored @ vector)) for n, stored in self.get(sorted(allowed)).items()]
-        return sorted(hits, key=lambda hit: -hit.score)[:k]
+            found = self._collection.query(
+                query_embeddings=[vector], n_results=k, include=["distances"]
+            )
+        pairs = zip(found["ids"][0], found["distances"][0], strict=True)
+        return [Hit(int(number), 1.0 - float(distance)) for number, distance in pairs]
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
@@ -169,7 +151,7 @@ class VectorStore:
             with _unreachable(url):
                 yield
         except ChromaError as error:
-            raise _damaged(error) from error
+            raise damaged(error) from error
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -179,29 +161,6 @@ class VectorStore:
         else:
             with engine_writing(ChromaError):
                 yield
-
-    def _nearest(
-        self, vector: NDArray[np.float32], k: int, allowed: Collection[int] | None
-    ) -> list[Hit]:
-        if allowed is None:
-            return self._query(vector, k)  # counting takes longer than asking
-        total = len(self)
-        asked = min(total, 2 * k * total // max(1, len(allowed)) + 10)
-        while asked:
-            hits = [hit for hit in self._query(vector, asked) if hit.passage in allowed]
-            if len(hits) >= k or asked >= total:
-                return hits[:k]
-            asked = min(total, asked * 4)
-        return []
-
-    def _query(
-        self, vector: NDArray[np.float32], k: int, ids: list[str] | None = None
-    ) -> list[Hit]:
-        found = self._collection.query(
-            query_embeddings=[vector], n_results=k, ids=ids, include=["distances"]
-        )
-        pairs = zip(found["ids"][0], found["distances"][0], strict=True)
-        return [Hit(int(number), 1.0 - float(distance)) for number, distance in pairs]
 
 
 def _ids(numbers: Sequence[int]) -> list[str]:
@@ -256,7 +215,3 @@ def _no_answer(url: str, error: Exception) -> ServerUnreachable:
         f"The Chroma server at {url} does not answer: {said}.",
         "Start it with `chroma run`, or correct BYLINE_CHROMA_URL.",
     )
-
-
-def _damaged(error: Exception | str) -> IndexDamaged:
-    return IndexDamaged(f"The vectors cannot be read: {error}.", "Run `byline index rebuild`.")

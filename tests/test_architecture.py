@@ -121,7 +121,7 @@ def test_the_application_and_its_help_load_nothing_heavy(tmp_path: Path) -> None
 
 
 def test_answering_a_question_loads_no_framework(sample_data: Path, tmp_path: Path) -> None:
-    question = ["ask", "What does South Front say?", "--data", str(sample_data)]
+    question = ["ask", "What is said about a settlement?", "--data", str(sample_data)]
     loaded = loaded_by(question, folder=tmp_path)
     assert "chromadb" in loaded  # the question was answered from the index
     assert not loaded & (HEAVY - {"chromadb"})

@@ -133,7 +133,7 @@ def test_few_words_are_frequent_and_most_are_rare():
 
 def test_a_made_up_index_finds_passages_by_their_words(store):
     snapshot = store.current()
-    assert snapshot.count_words() == snapshot.count_vectors() == snapshot.manifest.passages == 200
+    assert set(snapshot.counts().values()) == {snapshot.manifest.passages} == {200}
     made = next(made_up(200))
     text = made.passages[2].span.of(made.article.text)
     assert snapshot.search_words(text, 1)[0].passage == made.passages[2].number

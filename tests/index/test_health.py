@@ -15,6 +15,7 @@ import app
 from corpus.errors import BylineError, CorpusProblem, IndexDamaged, IndexMissing
 from index.health import Check, status, verify
 from index.manifest import STORE, VECTORS
+from index.scope import Scope
 from index.snapshot import SnapshotStore
 from index.update import UpdateReport, signature_of, update
 from index.vectors import VectorStore
@@ -124,6 +125,7 @@ def large(tmp_path_factory, models):
         told = "is not short at all, since it has to fill a passage by itself"
         text = "\n".join(f"Sentence {n} of part {part} {told}." for n in range(360))
         newsroom.write(f"long{part}", title="Long", text=text)
+    newsroom.write("short", title="Short", text="A short one.")
     newsroom.update(passage_tokens=32)
     newsroom.store.close()
     return newsroom
@@ -134,7 +136,16 @@ PARTS = {
     "manifest.json": "live snapshot",
     "words": "words index",
     "vectors": "vectors cannot be read",
+    "flat": "vectors cannot be read",
 }
+
+
+SHORT = Scope(articles=frozenset({"short"}))
+"""So few passages that their vectors are compared one by one."""
+
+
+def kind_of(name: str) -> str:
+    return Path(name).parts[0]
 
 
 def files_of(newsroom) -> list[str]:
@@ -163,10 +174,10 @@ def test_damage_to_any_file_is_named_told_to_readers_and_mended(large, tmp_path,
         signature = signature_of(large.embedder, 32, None)
         found = verify(store, large.corpus, large.embedder, signature)
         told = [check.message for check in found if check.severity == "error"]
-        kind = PARTS[Path(name).parts[0]]
+        kind = PARTS[kind_of(name)]
         assert any(Path(name).name in line or kind in line for line in told), f"{name}: {told}"
         with pytest.raises(IndexDamaged, match="rebuild"):
-            store.current().search_vectors(vector, 3)
+            store.current().search_vectors(vector, 3, SHORT if kind_of(name) == "flat" else Scope())
         store.close()
         if harm == "gone":  # the same for all of them
             update(store, large.corpus, large.embedder, passage_tokens=32, rebuild=True)
@@ -186,6 +197,21 @@ def test_damage_is_not_copied_into_the_next_snapshot(large, tmp_path) -> None:
     assert "Sentence 7 of" in store.current().article("long1").text
     store.close()
     large.remove("circus")
+
+
+def test_an_index_of_another_version_is_told_and_made_anew(indexed) -> None:
+    path = indexed.store.current().folder / "manifest.json"
+    indexed.store.close()
+    manifest = json.loads(path.read_text("utf-8"))
+    manifest["signature"]["schema"] -= 1
+    path.write_text(json.dumps(manifest), "utf-8")
+    assert "another version" in wrong(indexed)["snapshot"].message
+    with pytest.raises(IndexDamaged, match="index update"):
+        indexed.store.current()
+    pointer = json.loads(indexed.store.current_file.read_text("utf-8"))
+    indexed.store.current_file.write_text(json.dumps({**pointer, "signature": "older"}), "utf-8")
+    indexed.update()
+    assert wrong(indexed) == {}
 
 
 def test_what_an_interrupted_update_left_is_a_warning(indexed) -> None:

@@ -119,7 +119,7 @@ def test_a_snapshot_is_a_collection_of_its_name_and_goes_with_it(served, server)
     assert {named(served, old.id), named(served, new.id)} <= set(server.collections())
     assert "frost" not in served.found("A late frost has ruined half of the apple harvest")
     assert served.found("A circus has come")[0] == "circus"
-    assert new.count_vectors() == len(new.numbers())
+    assert len(set(new.counts().values())) == 1
     name = named(served, old.id)
     old.close()
     served.update()
