@@ -25,6 +25,7 @@ from rag.rank import Candidate, by_best_sentence, rank
 from rag.reading import UNFILTERED, Filters, Reading, parts_of, read
 from rag.rerank import Reranker, reranked
 from rag.retrieve import Evidence, retrieve, uncut
+from rag.second_look import second_look
 from rag.statements import load
 from rag.statements.pronouns import opening
 from rag.verify import Wording
@@ -120,11 +121,12 @@ class Assistant:
             snapshot=reading.snapshot.id,
         )
         refusal = out_of_scope(reading)
-        with clock("retrieve"):
-            evidence = [] if refusal else self._evidence(reading, RANKED)
+        evidence: list[list[Evidence]] = []
+        candidates: list[Candidate] = []
+        if not refusal:
+            reading, evidence, candidates = self._searched(reading, RANKED, clock)
+        confidence = candidates[0].probability if candidates else 0.0
         with clock("rank"):
-            candidates = self._candidates(reading, evidence)
-            confidence = candidates[0].probability if candidates else 0.0
             candidates = self._reranked(reading, candidates)
         passages = in_turn(reading, evidence, candidates)
         if seen:
@@ -149,14 +151,17 @@ class Assistant:
         filters: Filters = UNFILTERED,
         k: int = 10,
     ) -> list[Evidence]:
-        """The k passages that an answer would be made from, best first."""
+        """The k passages that an answer would be made from, best first; where the question's own
+        dates leave fewer, those of other days follow.
+        """
         reading = self._read(question, history, filters)
         if out_of_scope(reading):
             return []
-        evidence = self._evidence(reading, max(k, RANKED))
-        candidates = self._reranked(reading, self._candidates(reading, evidence))
-        best = in_turn(reading, evidence, candidates)[:k]
-        return [uncut(passage, reading.snapshot) for passage in best]
+        best = self._passages(reading, k)
+        if len(best) < k and (wider := reading.of_any_day(filters)) != reading:
+            have = {passage.passage.number for passage in best}
+            best += [p for p in self._passages(wider, k) if p.passage.number not in have]
+        return [uncut(passage, reading.snapshot) for passage in best[:k]]
 
     def candidates(
         self, question: str, history: Sequence[Turn] = (), filters: Filters = UNFILTERED
@@ -164,16 +169,40 @@ class Assistant:
         """The sentences that an answer would choose from, best first; what the weights are fitted
         on.
         """
-        reading = self._read(question, history, filters)
-        return self._candidates(reading, self._evidence(reading, RANKED))
+        return self._searched(self._read(question, history, filters), RANKED, Clock())[2]
 
     # -------------------------------------------------------------- steps
 
     def _read(self, text: str, history: Sequence[Turn], filters: Filters) -> Reading:
         return read(text, history, filters, self._store.current(), self._registry)
 
-    def _evidence(self, reading: Reading, k: int) -> list[list[Evidence]]:
-        """The passages of each search, best first; about k of them in all."""
+    def _passages(self, reading: Reading, k: int) -> list[Evidence]:
+        """At least k passages for an answer, best first, if there are as many."""
+        reading, evidence, candidates = self._searched(reading, max(k, RANKED), Clock())
+        return in_turn(reading, evidence, self._reranked(reading, candidates))
+
+    def _searched(
+        self, reading: Reading, k: int, clock: Clock
+    ) -> tuple[Reading, list[list[Evidence]], list[Candidate]]:
+        """The passages of each search and the sentences of all, best first; and the reading, with
+        what the first passages told to look for.
+        """
+        with clock("retrieve"):
+            evidence = self._evidence(reading, k)
+        with clock("rank"):
+            candidates = self._candidates(reading, evidence)
+            reading, done = second_look(reading, in_turn(reading, evidence, candidates))
+        if done == len(reading.searches):
+            return reading, evidence, candidates
+        with clock("retrieve"):
+            evidence = [*evidence[:done], *self._evidence(reading, k, done)]
+        with clock("rank"):
+            return reading, evidence, self._candidates(reading, evidence)
+
+    def _evidence(self, reading: Reading, k: int, done: int = 0) -> list[list[Evidence]]:
+        """The passages of each search but the first ones, which are `done`, best first; about k of
+        them for all searches.
+        """
         each = -(-k // len(reading.searches))
         return [
             retrieve(
@@ -183,21 +212,27 @@ class Assistant:
                 self._embedder,
                 each,
             )
-            for search in reading.searches
+            for search in reading.searches[done:]
         ]
 
     def _candidates(
         self, reading: Reading, evidence: Sequence[Sequence[Evidence]]
     ) -> list[Candidate]:
         """The sentences of all searches, each ranked by what was looked for, best first."""
-        ranked = [
-            candidate
-            for search, found in zip(reading.searches, evidence, strict=False)
-            for candidate in rank(search.question, found, reading.snapshot, self._weights)
-        ]
+        ranked = sorted(
+            (
+                candidate
+                for search, found in zip(reading.searches, evidence, strict=False)
+                for candidate in rank(search.question, found, reading.snapshot, self._weights)
+            ),
+            key=lambda candidate: -candidate.score,
+        )
+        once: dict[tuple[str, Span], Candidate] = {}
+        for candidate in ranked:
+            once.setdefault((candidate.article.id, candidate.span), candidate)
         if reading.absent and not reading.asked:
-            ranked = [c for c in ranked if self._credits(c, reading.absent)]
-        return sorted(ranked, key=lambda candidate: -candidate.score)
+            return [c for c in once.values() if self._credits(c, reading.absent)]
+        return [*once.values()]
 
     def _reranked(self, reading: Reading, candidates: list[Candidate]) -> list[Candidate]:
         if self._reranker is None:

@@ -1,10 +1,12 @@
-"""Dates of publication in a question: "published on October 18, 2023", "since July 2016"."""
+"""Dates in a question: of publication ("published on October 18, 2023", "since July 2016"), and of
+what somebody said ("in January 2022")."""
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from corpus.article import Span
@@ -13,33 +15,69 @@ _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 )
-_DATE = (
-    rf"(?:\d{{4}}-\d{{2}}(?:-\d{{2}})?|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
-    rf"|\d{{1,2}}\s+{_MONTH}\s+\d{{4}}|{_MONTH}\s+\d{{4}}|\d{{4}})"
+_DAY = (
+    rf"(?:\d{{4}}-\d{{2}}-\d{{2}}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}\s+\d{{4}})"
 )
-# "in 2017" alone is mostly the date of the event, not of the article: only words of publishing
-# make it a filter.
+_DAY_OR_MONTH = rf"(?:{_DAY}|\d{{4}}-\d{{2}}|{_MONTH}\s+\d{{4}})"
+_DATE = rf"(?:{_DAY_OR_MONTH}|\d{{4}})"
+_OUTLET = "\ue000"
+"""Stands for each character of an outlet's name: a private character, which no question has."""
+_REPORT = r"(?:article|report|piece|story|coverage|reporting|interview|review|one)s?"
+_AT = r"(?:\s+at\s+\d\d:\d\d(?::\d\d)?)?"
+# "in 2017" alone is mostly the date of the event, not of the article: words of publishing make it
+# a filter, or the outlet whose report of that day is meant.
 _PUBLISHED = re.compile(
-    rf"\b(?:published|reported|written|printed|posted)\s+(?P<how>on|in|since|after|before|until)\s+(?P<date>{_DATE})\b"
-    rf"|\b(?:article|one|piece|report|story)s?\s+(?P<of>from|of|dated)\s+(?P<day>{_DATE})\b",
+    rf"\b(?:published|reported|written|printed|posted){_AT}\s+(?P<how>on|in|since|after|before|until)\s+(?P<date>{_DATE})\b"
+    rf"|\b(?:article|one|piece|report|story)s?\s+(?P<of>from|of|dated)\s+(?P<day>{_DATE})\b"
+    rf"|\b{_REPORT}\s+(?:from|by|in)\s+(?:the\s+)?['\"‘“]?{_OUTLET}+['\"’”]?\s+"
+    rf"(?P<how_by>on|since|after|before|until)\s+(?P<date_by>{_DAY})\b"
+    rf"|{_OUTLET}['\"’”]?(?:['’]s)?\s+(?:later\s+)?{_REPORT}\s+(?P<how_of>on|from|before|after)\s+(?P<date_of>{_DAY})\b"
+    rf"|\b(?P<plain>{_DAY}),?\s+(?:article|report|story|piece)s?\b",
     re.I,
 )
-_FURTHER = re.compile(rf",?\s+(?:and|or)\s+(?:on\s+|in\s+)?(?P<date>{_DATE})\b", re.I)
+_FURTHER = re.compile(
+    r",?\s+(?:and|or)\s+(?:the\s+(?:one|other|second)\s+)?(?:published\s+)?(?:from\s+|on\s+|in\s+)?"
+    rf"(?P<date>{_DATE})\b",
+    re.I,
+)
+_BETWEEN = re.compile(
+    rf"\b(?:published|reported|written|printed|posted|{_REPORT})\s+(?:between|from)\s+(?P<first>{_DATE})\s+(?:and|to|until|through)\s+(?P<last>{_DATE})\b",
+    re.I,
+)
 _RANGE = re.compile(
     rf"[,\s]\s*\b(?P<how>since|after|before|until)\s+(?P<date>{_DATE})\s*\??$", re.I
 )
+_SAID = re.compile(
+    rf"\b(?:in|on|during)\s+(?:early\s+|late\s+|mid-?\s*)?(?P<date>{_DAY_OR_MONTH})\b", re.I
+)
 
 
-def publication_dates(text: str) -> tuple[date | None, date | None, list[Span]]:
-    """First and last day of publication asked for, and the spans that said so.
+@dataclass(frozen=True, slots=True)
+class Days:
+    """From the first day to the last, and where the question names them."""
+
+    first: date
+    last: date
+    span: Span
+
+
+def publication_dates(
+    text: str, outlets: Sequence[Span] = (), within: Span | None = None
+) -> tuple[date | None, date | None, list[Span]]:
+    """First and last day of publication asked for, and the spans that said so; only those that end
+    `within` a part of the text, if one is given. `outlets` is where the text names outlets.
 
     Several dates ("published on X ... published on Y") widen the range to hold them all.
     """
     since: list[date] = []
     until: list[date] = []
     spans: list[Span] = []
+    for outlet in outlets:
+        text = text[: outlet.start] + _OUTLET * len(outlet) + text[outlet.end :]
     for how, written, span in _stated(text):
-        days = days_of(written)
+        inside = within is None or within.start < span.end <= within.end
+        days = days_of(written) if inside else None
         if not days:
             continue
         first, last = days
@@ -58,13 +96,25 @@ def publication_dates(text: str) -> tuple[date | None, date | None, list[Span]]:
     return min(since, default=None), max(until, default=None), spans
 
 
+def said_on(text: str) -> Days | None:
+    """The day or month in which a question says that something was said."""
+    match = _SAID.search(text)
+    days = days_of(match["date"]) if match else None
+    return Days(*days, Span(*match.span())) if match and days else None
+
+
 def _stated(text: str) -> Iterator[tuple[str, str, Span]]:
     """(on | in | since | after | before | until, the date as written, where both stand)"""
     for match in _PUBLISHED.finditer(text):
-        how = (match["how"] or "on").casefold()
-        yield how, match["date"] or match["day"], Span(*match.span())
+        how = (match["how"] or match["how_by"] or match["how_of"] or "on").casefold()
+        how = "on" if how == "from" else how
+        found = ("date", "day", "date_by", "date_of", "plain")
+        yield how, next(match[name] for name in found if match[name]), Span(*match.span())
         if how in {"on", "in"} and (further := _FURTHER.match(text, match.end())):
             yield how, further["date"], Span(*further.span())
+    for match in _BETWEEN.finditer(text):
+        yield "since", match["first"], Span(*match.span())
+        yield "until", match["last"], Span(*match.span())
     for match in _RANGE.finditer(text):
         yield match["how"].casefold(), match["date"], Span(*match.span())
 

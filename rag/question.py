@@ -9,15 +9,17 @@ that are searched for.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from corpus.article import Span
-from corpus.outlets import OutletMention, OutletRegistry
-from rag.dates import publication_dates
+from corpus.outlets import OutletRegistry
+from rag.dates import Days, publication_dates, said_on
 from rag.followup import made_whole
+from rag.reports import ASKS_OUTLET, Part, distinct, masked, roles, with_section
+from rag.reports import parts as reports_apart
 
 Kind = Literal[
     "excerpt", "which_outlet", "compare", "quote", "who", "when", "how_many", "yes_no", "open"
@@ -33,17 +35,6 @@ class Turn:
 
     role: Literal["user", "assistant"]
     content: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One of several reports that a question sets side by side."""
-
-    outlets: tuple[str, ...]
-    topic: str
-    """The words about it: from the report before to the report after."""
-    since: date | None
-    until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +63,8 @@ class Question:
     until: date | None = None
     parts: tuple[Part, ...] = ()
     """The reports set side by side; none when all of it is asked of each outlet."""
+    said_on: Days | None = None
+    """When it says that the words asked for were said, if it does; in `standalone`."""
 
 
 # ------------------------------------------------------------------ grammar
@@ -82,13 +75,6 @@ _SAY = (
     r"|call|called|announce|announced|warn|warned|explain|explained|suggest|suggested|add|added|note|noted|insist"
     r"|insisted|declare|declared|predict|predicted|promise|promised|deny|denied|admit|admitted|accuse|accused"
     r"|criticize|criticized|react|reacted|mention|mentioned|make|made|reported to have said)"
-)
-_ASKS_OUTLET = re.compile(
-    r"\b(?:which|what|whose)\s+(?:(?:other|news|media|of\s+the)\s+)*"
-    r"(?:outlets?|newspapers?|papers?|news\s+organi[sz]ations?|publications?|media|sources?|sites?|websites?)\b"
-    r"|\bwho\s+(?:has\s+|have\s+)?(?:reported|published|covered)\b|\blist\s+the\s+outlets\b|\bin\s+whose\s+interview\b"
-    r"|\bto\s+which\s+other\s+outlet\b",
-    re.I,
 )
 _COMPARE = re.compile(
     r"\bcompare\b|\b(?:different|various|the|other)\s+outlets\b|\boutlets\s+other\s+than\b|\beach\b"
@@ -101,36 +87,12 @@ _EXCERPT = re.compile(
     r"(?:excerpt|passage|text)\b",
     re.I,
 )
-_OTHER_THAN = re.compile(
-    r"\b(?:other\s+than|except(?:\s+for)?|besides|apart\s+from|not\s+from)\s+(?:the\s+)?$", re.I
-)
-_SOURCE_BEFORE = re.compile(
-    r"(?:\baccording\s+to|^\s*as|,\s*as|\bas\s+\w+\s+(?:by|in|on)|\b(?:article|report|story|piece|coverage|interview)s?"
-    r"\s+(?:from|by|in|of|on)|^\s*in|,\s*in)\s+(?:both\s+)?(?:the\s+)?['\"‘“]?$",
-    re.I,
-)
-_SOURCE_AFTER = re.compile(
-    r"['’\"”]?(?:\s*[-|:][^'\"’”,]{0,40}['’\"”])?(?:['’]s)?\s+"
-    r"(?:article|report|story|piece|coverage|review|interview|reported|reports)s?\b",
-    re.I,
-)
-_CREDITS = re.compile(
-    r"\b(?:cit(?:e|es|ed|ing)|credit(?:s|ed|ing)?|quot(?:e|es|ed|ing)|relay(?:s|ed)?|via)\s+(?:the\s+)?$",
-    re.I,
-)
-_TOPIC_BEFORE = re.compile(
-    r"\b(?:about|on|regarding|of|against|with|to|at|for)\s+(?:the\s+)?['\"‘“]?$", re.I
-)
-_OTHERS = re.compile(
-    r"\bother\s+(?:news\s+|media\s+)?(?:outlets|newspapers|papers|media|sources)\b", re.I
-)
-_LISTED = re.compile(r"(?:\W|\b(?:and|or|both|the|as well as|nor)\b)*", re.I)
-_SUBJECT = re.compile(r"\bwhat\s+(?:did|does|has|had)\s+(?:the\s+)?$", re.I)
-
 _NOBODY = re.compile(
-    r"\b(?:outlets?|papers?|media|sources|articles?|reports?|that|it|when|which|we|you)\b", re.I
+    r"\b(?:outlets?|papers?|media|sources|articles?|reports?|reporting|pieces?|story|that|it|when|which"
+    r"|we|you|has|have|had)\b",
+    re.I,
 )
-_ANYBODY = re.compile(r"they|people|readers|(?:every|any|some)(?:body|one)", re.I)
+_ANYBODY = re.compile(r"they|this|these|those|people|readers|(?:every|any|some)(?:body|one)", re.I)
 _UNFINISHED = re.compile(r"\b(?:the|a|an|for|on|of|to|in|with|as|about)$", re.I)
 _WHO = r"(?P<who>[^?,:;\"“]{2,70}?)"
 _NAMED = r"(?P<who>(?:[A-Z]|the\s|an?\s)[^?,:;\"“]{1,70}?)"
@@ -179,17 +141,17 @@ def _read(
     is_word: Callable[[str], bool],
 ) -> Question:
     phrases = [span for span in _phrases(text) if not _is_outlet(span.of(text), registry, known)]
-    frame = _blank(text, phrases)
+    frame = masked(text, phrases)
     mentions = registry.find(frame, known)
-    rest = _blank(frame, (mention.span for mention in mentions))
+    rest = masked(frame, (mention.span for mention in mentions))
     mentions += registry.find_misspelt(rest, known, is_word)
-    mentions.sort(key=lambda mention: mention.span)
-    reports, other_than, relays, used = _roles(frame, mentions, registry)
+    mentions = sorted((with_section(frame, m) for m in mentions), key=lambda m: m.span)
+    reports, other_than, relays, used = roles(frame, mentions, registry)
     speaker = _speaker(frame, [report.name for report in reports], registry)
     reports = [r for r in reports if not speaker or not registry.same(r.name, speaker)]
-    asked_for = _distinct((report.name for report in reports), registry)
-    since, until, dated = publication_dates(frame)
-    parts = tuple(_parts(text, frame, reports, [*used, *dated]))
+    asked_for = distinct((report.name for report in reports), registry)
+    since, until, dated = publication_dates(frame, [mention.span for mention in mentions])
+    parts = tuple(reports_apart(text, frame, reports, [*used, *dated]))
     if any(part.since is None for part in parts):
         since = None
     if any(part.until is None for part in parts):
@@ -208,6 +170,7 @@ def _read(
         since=since,
         until=until,
         parts=parts,
+        said_on=said_on(frame) if speaker and not dated else None,
     )
 
 
@@ -232,97 +195,8 @@ def _is_outlet(phrase: str, registry: OutletRegistry, known: tuple[str, ...]) ->
     return name.start == 0 and section is not None or len(name) >= len(phrase.strip(" ,.")) - 4
 
 
-def _blank(text: str, spans: Iterable[Span]) -> str:
-    """The text with the characters of `spans` as blanks: what is quoted names no source."""
-    for span in spans:
-        text = text[: span.start] + " " * len(span) + text[span.end :]
-    return text
-
-
 def _without(text: str, spans: Iterable[Span]) -> str:
-    return " ".join(_blank(text, spans).split())
-
-
-def _roles(
-    text: str, mentions: Sequence[OutletMention], registry: OutletRegistry
-) -> tuple[list[OutletMention], tuple[str, ...], tuple[str, ...], list[Span]]:
-    """Outlets asked for, outlets excluded, outlets credited; and the spans that named them."""
-    asked_for: list[OutletMention] = []
-    other_than: list[OutletMention] = []
-    credited: list[OutletMention] = []
-    used: list[Span] = []
-    others = _OTHERS.search(text)
-    stated = False  # has the question said whose reporting it wants ("According to X, ...")?
-    for mention in mentions:
-        before = text[: mention.span.start]
-        if _OTHER_THAN.search(before):
-            role = other_than
-        elif (
-            _CREDITS.search(before)
-            and _ASKS_OUTLET.search(before)
-            or stated
-            and _SUBJECT.search(before)
-        ):
-            role = credited
-        elif _is_topic(text, mention.span):
-            continue
-        elif others:
-            role = other_than
-        else:
-            role = asked_for
-            stated = stated or bool(_SOURCE_BEFORE.search(before))
-        used.append(mention.span)
-        role.append(mention)
-    excluded, relays = (
-        _distinct((mention.name for mention in role), registry) for role in (other_than, credited)
-    )
-    return asked_for, excluded, relays, used
-
-
-def _is_topic(text: str, outlet: Span) -> bool:
-    """Is the outlet what is talked about, and not whose reporting is asked for?"""
-    before = text[: outlet.start]
-    return bool(
-        _TOPIC_BEFORE.search(before)
-        and not _SOURCE_BEFORE.search(before)
-        and not _SOURCE_AFTER.match(text, outlet.end)
-    )
-
-
-def _distinct(names: Iterable[str], registry: OutletRegistry) -> tuple[str, ...]:
-    distinct: list[str] = []
-    for name in names:
-        if not any(registry.same(name, other) for other in distinct):
-            distinct.append(name)
-    return tuple(distinct)
-
-
-def _parts(
-    text: str, frame: str, reports: Sequence[OutletMention], used: Sequence[Span]
-) -> Iterator[Part]:
-    """The reports that are told apart, each with the words around it and its own dates.
-
-    Outlets named in one breath ("CNN and Fox News") are asked the same.
-    """
-    groups: list[list[OutletMention]] = []
-    for report in reports:
-        if groups and _LISTED.fullmatch(frame, groups[-1][-1].span.end, report.span.start):
-            groups[-1].append(report)
-        else:
-            groups.append([report])
-    if len(groups) < 2:
-        return
-    starts = [0, *(group[0].span.start for group in groups[1:]), len(text)]
-    ends = [0, *(group[-1].span.end for group in groups)]
-    for i, group in enumerate(groups):
-        since, until, _ = publication_dates(frame[group[0].span.start : starts[i + 1]])
-        around = Span(ends[i], starts[i + 2] if i + 2 < len(starts) else len(text))
-        yield Part(
-            outlets=tuple(dict.fromkeys(report.name for report in group)),
-            topic=" ".join(_blank(text, used)[around.start : around.end].split()),
-            since=since,
-            until=until,
-        )
+    return " ".join(masked(text, spans).split())
 
 
 def _speaker(text: str, outlets: Sequence[str], registry: OutletRegistry) -> str | None:
@@ -330,7 +204,8 @@ def _speaker(text: str, outlets: Sequence[str], registry: OutletRegistry) -> str
     for pattern in _SPEAKER:
         for match in pattern.finditer(text):
             who = re.sub(r"^(?:that|both|also|ever|to)\s+", "", match["who"].strip())
-            named = _blank(who, (mention.span for mention in registry.find(who, outlets)))
+            mentions = (with_section(who, found) for found in registry.find(who, outlets))
+            named = masked(who, (mention.span for mention in mentions))
             if not re.sub(r"\b(?:the|and|or|both|each|also)\b|\W", "", named, flags=re.I):
                 continue
             if (
@@ -350,7 +225,7 @@ def _kind(text: str, phrases: Sequence[Span], outlets: Sequence[str], speaker: s
         return "excerpt"
     if _COMPARE.search(text) or len(outlets) > 1:
         return "compare"
-    if _ASKS_OUTLET.search(text):
+    if ASKS_OUTLET.search(text):
         return "which_outlet"
     if speaker:
         return "quote"

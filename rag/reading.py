@@ -10,7 +10,8 @@ from corpus.errors import UsageProblem
 from corpus.outlets import OutletRegistry
 from index.scope import Scope
 from index.snapshot import Snapshot
-from rag.question import Part, Question, Turn, read_question
+from rag.question import Question, Turn, read_question
+from rag.reports import Part
 
 COMMENTS = frozenset({"comment"})
 """The sections that hold readers' words."""
@@ -57,6 +58,8 @@ class Reading:
     """Outlets asked for that published nothing here."""
     asked: tuple[str, ...]
     """Outlets asked for, as the corpus spells them."""
+    apart: bool
+    """Whether outlets are set side by side, each with words of its own."""
 
     @property
     def asks_for_words(self) -> bool:
@@ -68,10 +71,14 @@ class Reading:
             or (asked.kind == "which_outlet" and asked.phrases)
         )
 
-    @property
-    def apart(self) -> bool:
-        """Whether outlets are set side by side, each with words of its own."""
-        return len(self.searches) > 1
+    def of_any_day(self, filters: Filters) -> Reading:
+        """The same without the days that the question names."""
+
+        def undated(scope: Scope) -> Scope:
+            return replace(scope, since=filters.since, until=filters.until)
+
+        searches = tuple(replace(s, scope=undated(s.scope)) for s in self.searches)
+        return replace(self, scope=undated(self.scope), searches=searches)
 
 
 def read(
@@ -86,7 +93,7 @@ def read(
         raise UsageProblem("The question is empty.", "Ask something about the news in the corpus.")
     names = snapshot.outlets
     question = read_question(text, registry, names, history, snapshot.knows)
-    question = _within(question, filters)
+    question = _within(_dated(question, snapshot), filters)
     wanted = filters.outlets or question.outlets
     spelled = {name: frozenset(n for n in names if registry.same(n, name)) for name in wanted}
     present = [found for found in spelled.values() if found]
@@ -99,14 +106,30 @@ def read(
         languages=filters.languages,
         sections=COMMENTS if filters.comments else frozenset(),
     )
+    searches = tuple(_searches(question, scope, spelled))
     return Reading(
         question=question,
         snapshot=snapshot,
         scope=scope,
-        searches=tuple(_searches(question, scope, spelled)),
+        searches=searches,
         absent=tuple(name for name, found in spelled.items() if not found),
         asked=tuple(min(found) for found in present),
+        apart=len(searches) > 1,
     )
+
+
+def _dated(question: Question, snapshot: Snapshot) -> Question:
+    """The question with when something was said taken for when it was reported, if the corpus
+    reports anything of those days."""
+    if question.said_on is None:
+        return question
+    said = question.said_on
+    scope = Scope(since=said.first, until=said.last)
+    if not any(scope.admits_day(entry.published_on) for entry in snapshot.catalogue):
+        return question
+    words = said.span.of(question.standalone)
+    topic = " ".join(question.topic.replace(words, " ").split())
+    return replace(question, since=said.first, until=said.last, topic=topic)
 
 
 def _searches(

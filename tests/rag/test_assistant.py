@@ -60,6 +60,24 @@ def test_a_named_outlet_restricts_the_answer(assistant):
     assert "11 million" in answer.claims[0].citations[0].quote
 
 
+def test_when_something_was_said_restricts_to_those_days_where_they_are_reported(assistant):
+    answer = assistant.ask("What did Mirela Okafor say in March 2024?")
+    assert answer.reading == ("since 2024-03-01", "until 2024-03-31")
+    assert {claim.citations[0].article for claim in answer.claims} == {"harbour-gazette"}
+    declined = assistant.ask("What did Mirela Okafor say in May 2024?")
+    assert "between 2024-05-01 and 2024-05-31" in declined.refusal.message
+    assert assistant.ask("What did Mirela Okafor say in May 1999?").reading == ()
+
+
+def test_passages_of_other_days_follow_those_of_the_day_that_the_question_names(assistant):
+    question = "What was published on March 5, 2024 about the ferry?"
+    first, *others = assistant.retrieve(question)
+    assert first.article.id == "coast-tribune"
+    assert {"harbour-gazette", "valley-mirror"} <= {found.article.id for found in others}
+    day = Filters(since=date(2024, 3, 5), until=date(2024, 3, 5))
+    assert {e.article.id for e in assistant.retrieve(question, (), day)} == {"coast-tribune"}
+
+
 def test_a_comparison_shows_both_outlets(assistant):
     answer = assistant.ask(
         "What do the Harbour Gazette and the Coast Tribune each say the repairs will cost?"

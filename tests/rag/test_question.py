@@ -64,10 +64,46 @@ def test_an_outlet_that_is_talked_about_does_not_restrict_the_search(read):
         ("SouthFront", "South Front"),
         ("Huff Post", "HuffPost"),
         ("'Fox News - Lifestyle'", "Fox News"),
+        ("Fox News - Life and Style", "Fox News"),
+        ("'Politico | Harbours And Ports Daily'", "Politico"),
+        ("'Politico: The Latest'", "Politico"),
     ],
 )
 def test_an_outlet_is_known_by_its_web_address_and_its_sections(read, named, outlet):
-    assert read(f"What does the {named} article say about the flood?").outlets == (outlet,)
+    question = read(f"What does the {named} article say about the flood?")
+    assert question.outlets == (outlet,)
+    assert named.strip("'") not in question.topic
+
+
+def test_what_follows_a_colon_is_no_section(read):
+    question = read("According to Politico: Ada Quill said what about the flood?")
+    assert question.outlets == ("Politico",)
+    assert "Ada Quill" in question.topic
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which harbour, at the centre of discussions on Politico about dredging, was closed?",
+        "Which harbour, the focus of Politico's rumors about dredging, was closed?",
+        "Which harbour, mentioned in Politico for its dredging, was closed?",
+    ],
+)
+def test_an_outlet_that_reports_is_asked_for_however_it_is_put(read, text):
+    assert read(text).outlets == ("Politico",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do 'Politico' and 'Fox News - Lifestyle' suggest that parents have no say?",
+        "Which singer has a tour booked for the next year and has stated that she is calm?",
+        "Does the second Politico piece claim that the harbour was closed?",
+        "Do these claim that the harbour was closed?",
+    ],
+)
+def test_what_is_no_person_is_no_speaker(read, text):
+    assert read(text).speaker is None
 
 
 @pytest.mark.parametrize("named", ["Politcio", "Politicoo", "New York Tmies", "Hufpost"])
@@ -180,6 +216,32 @@ def test_an_excerpt_is_one_phrase_even_with_quotations_inside(read):
         ),
         ("What does the one from May 1, 2022 say of gas?", date(2022, 5, 1), date(2022, 5, 1)),
         ("What do outlets say about gas since 2016-07?", date(2016, 7, 1), None),
+        (
+            "What did the report by Politico on October 6, 2023 say of gas?",
+            date(2023, 10, 6),
+            date(2023, 10, 6),
+        ),
+        ("Did the Politico report before October 6, 2023 mention gas?", None, date(2023, 10, 5)),
+        (
+            "What does the December 15, 2023, article say of gas?",
+            date(2023, 12, 15),
+            date(2023, 12, 15),
+        ),
+        (
+            "What was published at 18:00:38 on November 9, 2023 about gas?",
+            date(2023, 11, 9),
+            date(2023, 11, 9),
+        ),
+        (
+            "Did it change between the article published on 2023-10-02 and the one on 2023-11-06?",
+            date(2023, 10, 2),
+            date(2023, 11, 6),
+        ),
+        (
+            "What do articles published between July 2016 and September 2016 say of gas?",
+            date(2016, 7, 1),
+            date(2016, 9, 30),
+        ),
         ("What do outlets say about gas before March 2020?", None, date(2020, 2, 29)),
     ],
 )
@@ -192,6 +254,25 @@ def test_the_date_of_an_event_is_no_date_of_publication(read):
     question = read("Which treaty was signed in 1990?")
     assert question.since is None
     assert "1990" in question.topic
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("What did Ada Quill say in January 2022?", (date(2022, 1, 1), date(2022, 1, 31))),
+        ("What did Ada Quill say on 3 May 2022?", (date(2022, 5, 3), date(2022, 5, 3))),
+    ],
+)
+def test_when_something_was_said_is_read(read, text, said):
+    days = read(text).said_on
+    assert (days.first, days.last) == said
+
+
+@pytest.mark.parametrize(
+    "text", ["What did Ada Quill say in 2022?", "Which treaty was signed in January 1990?"]
+)
+def test_when_something_else_happened_is_not(read, text):
+    assert read(text).said_on is None
 
 
 def test_a_follow_up_names_whom_it_is_about(read):

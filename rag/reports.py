@@ -1,0 +1,162 @@
+"""Whose reporting a question asks for: outlets asked for, excluded and credited, and reports that
+are set side by side."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from corpus.article import Span
+from corpus.outlets import OutletMention, OutletRegistry
+from rag.dates import publication_dates
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several reports that a question sets side by side."""
+
+    outlets: tuple[str, ...]
+    topic: str
+    """The words about it: from the report before to the report after."""
+    since: date | None
+    until: date | None
+
+
+ASKS_OUTLET = re.compile(
+    r"\b(?:which|what|whose)\s+(?:(?:other|news|media|of\s+the)\s+)*"
+    r"(?:outlets?|newspapers?|papers?|news\s+organi[sz]ations?|publications?|media|sources?|sites?|websites?)\b"
+    r"|\bwho\s+(?:has\s+|have\s+)?(?:reported|published|covered)\b|\blist\s+the\s+outlets\b|\bin\s+whose\s+interview\b"
+    r"|\bto\s+which\s+other\s+outlet\b",
+    re.I,
+)
+REPORT = r"(?:article|report|story|stories|piece|coverage|interview|review|discussion|rumou?r)s?"
+"""What an outlet publishes."""
+
+_OTHER_THAN = re.compile(
+    r"\b(?:other\s+than|except(?:\s+for)?|besides|apart\s+from|not\s+from)\s+(?:the\s+)?$", re.I
+)
+_SOURCE_BEFORE = re.compile(
+    r"(?:\baccording\s+to|^\s*as|,\s*as|\bas\s+\w+\s+(?:by|in|on)"
+    r"|\b(?:published|featured|mentioned|discussed|reported|described)\s+(?:by|in|on)"
+    rf"|\b{REPORT}\s+(?:from|by|in|of|on)|^\s*in|,\s*in)\s+(?:both\s+)?(?:the\s+)?['\"‘“]?$",
+    re.I,
+)
+_SOURCE_AFTER = re.compile(rf"['’\"”]?(?:['’]s)?\s+(?:{REPORT}|reported|reports)\b", re.I)
+_CREDITS = re.compile(
+    r"\b(?:cit(?:e|es|ed|ing)|credit(?:s|ed|ing)?|quot(?:e|es|ed|ing)|relay(?:s|ed)?|via)\s+(?:the\s+)?$",
+    re.I,
+)
+_TOPIC_BEFORE = re.compile(
+    r"\b(?:about|on|regarding|of|against|with|to|at|for)\s+(?:the\s+)?['\"‘“]?$", re.I
+)
+_OTHERS = re.compile(
+    r"\bother\s+(?:news\s+|media\s+)?(?:outlets|newspapers|papers|media|sources)\b", re.I
+)
+_LISTED = re.compile(r"(?:\W|\b(?:and|or|both|the|as well as|nor)\b)*", re.I)
+_SUBJECT = re.compile(r"\bwhat\s+(?:did|does|has|had)\s+(?:the\s+)?$", re.I)
+_IN_CAPITALS = r"[A-Z][\w'’&]*(?:\s+(?:[A-Z&][\w'’&]*|and|of|the|in))*"
+_SECTION = re.compile(
+    rf"\s*:\s*{_IN_CAPITALS}(?=['’\"”])|\s+[-|]\s+{_IN_CAPITALS}(?=['’\"”]|\s+[a-z])"
+)
+
+
+def with_section(text: str, mention: OutletMention) -> OutletMention:
+    """The mention with the section of the outlet that it names: "The Tribune - Arts"."""
+    section = _SECTION.match(text, mention.span.end)
+    if section is None:
+        return mention
+    return replace(mention, span=Span(mention.span.start, section.end()))
+
+
+def masked(text: str, spans: Iterable[Span], by: str = " ") -> str:
+    """The text with each character of `spans` as another one, so that offsets stay."""
+    for span in spans:
+        text = text[: span.start] + by * len(span) + text[span.end :]
+    return text
+
+
+def roles(
+    text: str, mentions: Sequence[OutletMention], registry: OutletRegistry
+) -> tuple[list[OutletMention], tuple[str, ...], tuple[str, ...], list[Span]]:
+    """Outlets asked for, outlets excluded, outlets credited; and the spans that named them."""
+    asked_for: list[OutletMention] = []
+    other_than: list[OutletMention] = []
+    credited: list[OutletMention] = []
+    used: list[Span] = []
+    others = _OTHERS.search(text)
+    stated = False  # has the question said whose reporting it wants ("According to X, ...")?
+    for mention in mentions:
+        before = text[: mention.span.start]
+        if _OTHER_THAN.search(before):
+            role = other_than
+        elif (
+            _CREDITS.search(before)
+            and ASKS_OUTLET.search(before)
+            or stated
+            and _SUBJECT.search(before)
+        ):
+            role = credited
+        elif _is_topic(text, mention.span):
+            continue
+        elif others:
+            role = other_than
+        else:
+            role = asked_for
+            stated = stated or bool(_SOURCE_BEFORE.search(before))
+        used.append(mention.span)
+        role.append(mention)
+    excluded, relays = (
+        distinct((mention.name for mention in role), registry) for role in (other_than, credited)
+    )
+    return asked_for, excluded, relays, used
+
+
+def _is_topic(text: str, outlet: Span) -> bool:
+    """Is the outlet what is talked about, and not whose reporting is asked for?"""
+    before = text[: outlet.start]
+    return bool(
+        _TOPIC_BEFORE.search(before)
+        and not _SOURCE_BEFORE.search(before)
+        and not _SOURCE_AFTER.match(text, outlet.end)
+    )
+
+
+def distinct(names: Iterable[str], registry: OutletRegistry) -> tuple[str, ...]:
+    """Each outlet once, by the name that stands first."""
+    found: list[str] = []
+    for name in names:
+        if not any(registry.same(name, other) for other in found):
+            found.append(name)
+    return tuple(found)
+
+
+def parts(
+    text: str, frame: str, reports: Sequence[OutletMention], used: Sequence[Span]
+) -> Iterator[Part]:
+    """The reports that are told apart, each with the words around it and its own dates.
+
+    Outlets named in one breath ("CNN and Fox News") are asked the same.
+    """
+    groups: list[list[OutletMention]] = []
+    for report in reports:
+        if groups and _LISTED.fullmatch(frame, groups[-1][-1].span.end, report.span.start):
+            groups[-1].append(report)
+        else:
+            groups.append([report])
+    if len(groups) < 2:
+        return
+    outlets = [report.span for report in reports]
+    starts = [0, *(group[0].span.start for group in groups[1:]), len(text)]
+    ends = [0, *(group[-1].span.end for group in groups)]
+    for i, group in enumerate(groups):
+        theirs = Span(group[0].span.start, starts[i + 1])
+        since, until, _ = publication_dates(frame, outlets, theirs)
+        around = Span(ends[i], starts[i + 2] if i + 2 < len(starts) else len(text))
+        yield Part(
+            outlets=tuple(dict.fromkeys(report.name for report in group)),
+            topic=" ".join(masked(text, used)[around.start : around.end].split()),
+            since=since,
+            until=until,
+        )
