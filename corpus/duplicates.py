@@ -9,7 +9,7 @@ sketches of a corpus lie in memory and a new article is held against them in mil
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from zlib import crc32
 
@@ -32,21 +32,22 @@ Sketch = bytes
 def copies(articles: Sequence[Article]) -> tuple[frozenset[str], ...]:
     """Groups of two and more article ids whose bodies are copies of each other, largest first."""
     by_id = {article.id: article for article in articles}
-    return joined(by_id, {name: sketch(article) for name, article in by_id.items()}, by_id, ())
+    sketches = {name: sketch(article) for name, article in by_id.items()}
+    return joined(sketches, by_id.__getitem__, by_id, ())
 
 
 def joined(
-    articles: Mapping[str, Article],
     sketches: Mapping[str, Sketch],
+    article: Callable[[str], Article],
     new: Collection[str],
     groups: Iterable[Collection[str]],
 ) -> tuple[frozenset[str], ...]:
     """The groups of copies, largest first, when `new` articles join others.
 
-    `articles` and their `sketches` are all there are; `groups` are those of the articles that are
-    not new. The result is the same as if all were new.
+    `sketches` are those of all articles, by id; `groups` are those of the articles that are not
+    new. The result is the same as if all were new.
     """
-    leader = {name: name for name in articles}
+    leader = {name: name for name in sketches}
 
     def find(name: str) -> str:
         while leader[name] != name:
@@ -60,13 +61,13 @@ def joined(
 
     @lru_cache(maxsize=1_000)
     def shingled(name: str) -> frozenset[int]:
-        return shingles(body(articles[name]))
+        return shingles(body(article(name)))
 
     for a, b in _proposed(sketches, new):
         if find(a) != find(b) and contained(shingled(a), shingled(b)) >= _CONTAINED:
             leader[find(b)] = find(a)
     found: dict[str, set[str]] = {}
-    for name in articles:
+    for name in sketches:
         found.setdefault(find(name), set()).add(name)
     together = (frozenset(group) for group in found.values() if len(group) > 1)
     return tuple(sorted(together, key=lambda group: (-len(group), min(group))))

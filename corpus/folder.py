@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from corpus import stated
 from corpus.article import Article
 from corpus.errors import CorpusProblem
 from corpus.lines import lines_of
+from corpus.origins import origin_of_article, origin_of_file
 from corpus.outlets import OutletRegistry
 from corpus.provenance import completed, contradictions, credit_lines, with_markup
 from corpus.readers import Notice, Read, Skipped, read_file
@@ -30,10 +32,13 @@ class CorpusReading:
     """All that was read, all that was not, and what is odd about the rest."""
 
     articles: tuple[Article, ...]
+    """All but those that were known before."""
     skipped: tuple[Skipped, ...] = ()
     notices: tuple[Notice, ...] = ()
     contradictions: tuple[Notice, ...] = ()
     """Where the evidence for an article's provenance tells different things; the best has won."""
+    origins: Mapping[str, str] = field(default_factory=dict)
+    """Id of each article, known before or not -> what it was read from; see `corpus.origins`."""
 
 
 class Corpus:
@@ -60,20 +65,29 @@ class Corpus:
             listing.update(repr(facts).encode("utf-8", "surrogateescape"))
         return listing.hexdigest()
 
-    def read(self) -> CorpusReading:
-        """Every article in the order of the paths, with provenance and sections.
+    def read(self, known: Set[str] = frozenset()) -> CorpusReading:
+        """Every article in the order of the paths, with provenance and sections; those of a `known`
+        origin are not read again.
 
         Raises CorpusProblem when the corpus cannot be listed or its articles.toml is not TOML.
         """
         records = StatedRecords.load(self._records)
+        rules = f"{READING} {self.registry.digest}"
         files, skipped = _listing(self.path)
         harvest = _Harvest(skipped=skipped)
-        for listed in files:
-            for item in read_file(listed.file, listed.path):
-                harvest.take(item, listed.path)
+        try:
+            for listed in files:
+                harvest.gather(listed, _origin(listed, rules, records), known)
+        except _Clash:  # of what is not read again, all there is to compare it with is read
+            return self.read()
         articles: list[Article] = []
         contradicting: list[Notice] = []
         for read, path in harvest.articles.values():
+            if read is None:
+                continue
+            own = origin_of_article(rules, read, records.of(read.id, path))
+            if harvest.origins.setdefault(read.id, own) in known:
+                continue
             article, faults = _finished(read, path, records, self.registry)
             articles.append(article)
             contradicting += (Notice(article.id, fault) for fault in faults)
@@ -81,7 +95,11 @@ class Corpus:
             names = {listed.path for listed in files} | harvest.articles.keys()
             harvest.notices += records.notices(names)
         return CorpusReading(
-            tuple(articles), tuple(harvest.skipped), tuple(harvest.notices), tuple(contradicting)
+            tuple(articles),
+            tuple(harvest.skipped),
+            tuple(harvest.notices),
+            tuple(contradicting),
+            harvest.origins,
         )
 
     @property
@@ -102,13 +120,35 @@ class _Listed:
     path: str
 
 
+class _Clash(Exception):
+    """An article has the id of one that is not read again."""
+
+
 @dataclass(slots=True)
 class _Harvest:
     """What the files have yielded so far. An id names one article."""
 
-    articles: dict[str, tuple[Article, str]] = field(default_factory=dict)
+    articles: dict[str, tuple[Article | None, str]] = field(default_factory=dict)
+    """By id: what was read, if it was, and from which file."""
     skipped: list[Skipped] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    origins: dict[str, str] = field(default_factory=dict)
+    """Of articles whose files need not be read to know them."""
+
+    def gather(self, listed: _Listed, origin: str | None, known: Set[str]) -> None:
+        """Takes all of a file, or only notes it where its `origin` is `known`."""
+        if origin in known:
+            if listed.path in self.articles:
+                raise _Clash
+            self.articles[listed.path] = (None, listed.path)
+            self.origins[listed.path] = str(origin)
+            return
+        items = list(read_file(listed.file, listed.path))
+        for item in items:
+            self.take(item, listed.path)
+        clean = all(isinstance(item, Article) for item in items)
+        if origin and clean and self.articles[listed.path][1] == listed.path:
+            self.origins[listed.path] = origin
 
     def take(self, item: Read, path: str) -> None:
         if isinstance(item, Skipped):
@@ -123,6 +163,8 @@ class _Harvest:
     def _take_again(self, article: Article, path: str) -> None:
         """An id that is taken: the same text is not wanted twice, another text gets another id."""
         first, where = self.articles[article.id]
+        if first is None:
+            raise _Clash
         if first.text == article.text:
             self.skipped.append(Skipped(path, f"{article.id!r} has been read from {where} already"))
             return
@@ -136,11 +178,19 @@ class _Harvest:
         )
 
 
+def _origin(listed: _Listed, rules: str, records: StatedRecords) -> str | None:
+    try:
+        stat = listed.file.stat()
+    except OSError:
+        return None
+    return origin_of_file(rules, listed.path, stat, records.of(listed.path, listed.path))
+
+
 def _finished(
     article: Article, path: str, records: StatedRecords, registry: OutletRegistry
 ) -> tuple[Article, tuple[str, ...]]:
     """The article with all that is known of it, and what contradicts it."""
-    stated_of_it, kind = records.of(article, path)
+    stated_of_it, kind = records.of(article.id, path)
     lines = lines_of(article.text)
     known = with_markup(stated_of_it, article.provenance)
     provenance = completed(known, article.text, lines, registry)

@@ -6,11 +6,12 @@ an article whose record says "Russia Today" is shown as Russia Today, and found 
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -100,6 +101,12 @@ class OutletRegistry:
         if extra is not None:
             outlets |= {outlet.name: outlet for outlet in _parse(_read(extra), str(extra))}
         return cls(outlets.values())
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes whenever an outlet is known by anything else than before."""
+        known = "\n".join(outlet.model_dump_json() for outlet in self.outlets)
+        return hashlib.sha256(known.encode()).hexdigest()[:12]
 
     def canonical(self, name: str) -> str:
         """The canonical name for `name`; an unknown name as it is, without outer white space."""

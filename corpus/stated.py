@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from corpus.article import Article, ArticleKind, Evidence, Provenance
+from corpus.article import ArticleKind, Evidence, Provenance
 from corpus.errors import CorpusProblem
 from corpus.readers import Notice
 from corpus.record import Record, read_record
@@ -51,9 +51,9 @@ class StatedRecords:
         evidence = Evidence("stated", f"{NAME} [{_quoted(key)}]")
         self._stated[key] = (reading.record.provenance(evidence), reading.record.kind)
 
-    def of(self, article: Article, path: str) -> tuple[Provenance, ArticleKind | None]:
+    def of(self, article: str, path: str) -> tuple[Provenance, ArticleKind | None]:
         """What is stated of an article by its id, else of the whole file it stands in."""
-        return self._stated.get(article.id) or self._stated.get(path) or _NOTHING
+        return self._stated.get(article) or self._stated.get(path) or _NOTHING
 
     def notices(self, names: Iterable[str]) -> tuple[Notice, ...]:
         """What is wrong with the entries, for a corpus whose files and articles are `names`."""

@@ -164,7 +164,7 @@ def _write(folder: Path, passages: int, seed: int) -> Manifest:
         ):
             while block := list(islice(source, BLOCK)):
                 for made in block:
-                    texts.add(made.article, made.passages, made.passages[0].number, "[]")
+                    texts.add(made.article, made.passages, "[]")
                     words.add(_document(made.article, passage) for passage in made.passages)
                 numbers = [passage.number for made in block for passage in made.passages]
                 directions = unit(chance.normal(size=(len(numbers), DIMENSION)))

@@ -6,7 +6,6 @@ import hashlib
 import os
 import shutil
 import sqlite3
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,7 +26,7 @@ from index.snapshot import SnapshotStore
 from index.store import StoreReader, StoreWriter
 from index.tokens import cl100k
 from index.vectors import VectorStore
-from index.workers import Work, Workers
+from index.workers import Findings, Workers
 
 BLOCK = 20_000
 """Passages whose texts and vectors are in memory at once."""
@@ -100,10 +99,9 @@ def _made_in(
     before = _numbers_of(draft) if base else []
     removed = _numbers_of(draft, gone) if gone else []
     articles = [article for article in plan.articles if article.id in new]
-    made, sketches = _write_texts(
-        draft, articles, gone, first, signature.passage_tokens, workers, progress
-    )
-    record_copies(draft / STORE, plan.articles, sketches, progress)
+    cut = _cut(articles, first, signature.passage_tokens, progress)
+    made = [(article, p) for article, found in cut for p in found]
+    findings = workers.findings((a, [s for p in found for s in p.sentences]) for a, found in cut)
     with (
         VectorStore(draft / VECTORS, create=anew, served=store.served(name)) as vectors,
         FlatWriter(draft / FLAT) as flat,
@@ -119,6 +117,8 @@ def _made_in(
                 vectors.remove(removed)
         _add_vectors(vectors, flat, cache, embedder, made, progress)
         cache.trim()
+    sketches = _write_texts(draft, cut, findings, gone, plan.origins, progress)
+    record_copies(draft / STORE, sketches, progress)
     return _Made(
         passages=len(before) - len(removed) + len(made),
         next_number=first + len(made),
@@ -179,48 +179,46 @@ def _numbers_of(draft: Path, articles: Iterable[str] | None = None) -> list[int]
         reader.close()
 
 
+def _cut(
+    articles: Sequence[Article], first: int, budget: int, progress: Progress
+) -> list[tuple[Article, list[Passage]]]:
+    """Each article with its passages, numbered from `first` on."""
+    cut: list[tuple[Article, list[Passage]]] = []
+    for article in articles:
+        progress("cutting articles", len(cut), len(articles))
+        found = passages(article, budget, cl100k(), first)
+        first += len(found)
+        cut.append((article, found))
+    progress("cutting articles", len(articles), len(articles))
+    return cut
+
+
 def _write_texts(
     draft: Path,
-    articles: Sequence[Article],
+    cut: Sequence[tuple[Article, Sequence[Passage]]],
+    findings: Iterable[Findings],
     gone: Iterable[str],
-    first: int,
-    budget: int,
-    workers: Workers,
+    origins: Mapping[str, str],
     progress: Progress,
-) -> tuple[list[tuple[Article, Passage]], dict[str, Sketch]]:
-    """Puts articles and passages into the store and the words index; the new passages in order, and
-    the articles' sketches.
-    """
+) -> dict[str, Sketch]:
+    """Puts articles, passages and findings into the store and the words index; the sketches."""
     texts, words = StoreWriter(draft / STORE), LexicalWriter(draft / WORDS)
-    made: list[tuple[Article, Passage]] = []
     sketches: dict[str, Sketch] = {}
-    cut: deque[list[Passage]] = deque()
-
-    def work() -> Iterator[Work]:
-        start = first
-        for article in articles:
-            found = passages(article, budget, cl100k(), start)
-            start += len(found)
-            cut.append(found)
-            yield article, [sentence for p in found for sentence in p.sentences]
-
     try:
         texts.remove(gone)
         words.remove(gone)
-        findings = workers.findings(work())
-        for done, (article, about) in enumerate(zip(articles, findings, strict=True)):
-            progress("reading articles", done, len(articles))
-            found = cut.popleft()
-            texts.add(article, found, first + len(made), about.annotation)
+        for (article, found), about in zip(cut, findings, strict=True):
+            progress("looking through articles", len(sketches), len(cut))
+            texts.add(article, found, about.annotation)
             words.add(_document(article, p) for p in found)
             sketches[article.id] = about.sketch
-            made += [(article, p) for p in found]
+        texts.put_origins(origins)
         texts.commit()
         words.commit()
     finally:
         texts.close()
-    progress("reading articles", len(articles), len(articles))
-    return made, sketches
+    progress("looking through articles", len(cut), len(cut))
+    return sketches
 
 
 def _document(article: Article, passage: Passage) -> LexicalDocument:

@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
-from corpus.article import Article
-from corpus.duplicates import Sketch, joined, sketch
+from corpus.duplicates import Sketch, joined
 from index.plan import Progress
-from index.store import StoreWriter
+from index.store import StoreReader, StoreWriter
 
 
-def record_copies(
-    store: Path, articles: Sequence[Article], new: Mapping[str, Sketch], progress: Progress
-) -> None:
-    """Groups all `articles`, which are those of `store`, into stories.
+def record_copies(store: Path, new: Mapping[str, Sketch], progress: Progress) -> None:
+    """Groups all articles of `store` into stories.
 
-    Only articles that the store has no sketch of are compared with the others: those of which `new`
-    has it, and those whose story lost an article.
+    Only those are compared with the others of which `new` has a sketch, and those whose story lost
+    an article.
     """
     progress("looking for copies", 0, len(new))
-    writer = StoreWriter(store)
-    try:
-        kept, before = writer.sketches()
-        made = {
-            article.id: new[article.id] if article.id in new else sketch(article)
-            for article in articles
-            if article.id not in kept
-        }
-        sketches = {**kept, **made}
+    with closing(StoreWriter(store)) as writer, closing(StoreReader(store)) as reader:
+        kept, before, parted = writer.sketches()
+        sketches = {**kept, **new}
         known: dict[str, set[str]] = {}
         for name, story in before.items():
             known.setdefault(story, set()).add(name)
-        fresh = frozenset(made)
-        groups = joined({a.id: a for a in articles}, sketches, fresh, known.values())
+        fresh = new.keys() | parted
+        groups = joined(sketches, reader.article, fresh, known.values())
         stories = {name: min(group) for group in groups for name in group}
         moved = {name for name, story in stories.items() if before.get(name) != story}
         writer.put_sketches((name, sketches[name], stories.get(name)) for name in fresh | moved)
         writer.commit()
-        progress("looking for copies", len(new), len(new))
-    finally:
-        writer.close()
+    progress("looking for copies", len(new), len(new))

@@ -16,7 +16,7 @@ MANIFEST, STORE, WORDS = "manifest.json", "articles.sqlite", "words"
 VECTORS, FLAT = "vectors", "flat"
 READERS = "readers.lock"
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Of the snapshot's files and of where sentences end; another number means that the index is built
 anew."""
 

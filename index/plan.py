@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from corpus.article import Article, Span
@@ -46,16 +46,20 @@ class Plan:
     """The corpus as it is now, and how it differs from the live snapshot. Ids are of articles."""
 
     articles: tuple[Article, ...]
+    """All, or at least those that are added or changed where the snapshot is copied."""
     hashes: Mapping[str, str]
+    """Of all articles."""
     added: frozenset[str]
     changed: frozenset[str]
     removed: frozenset[str]
     base: Manifest | None
     """The snapshot to build on; None when all is made anew."""
+    origins: Mapping[str, str] = field(default_factory=dict)
+    """What the articles were read from."""
 
     @property
     def unchanged(self) -> int:
-        return len(self.articles) - len(self.added) - len(self.changed)
+        return len(self.hashes) - len(self.added) - len(self.changed)
 
     @property
     def changes_nothing(self) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -28,7 +28,8 @@ from index.passages import Passage
 SCHEMA = """
 create table articles (
     id blob primary key, hash text not null, record text not null, text blob not null,
-    annotation text, first integer not null, passages integer not null) without rowid;
+    annotation text, first integer not null, passages integer not null,
+    origin text not null) without rowid;
 create table passages (
     number integer primary key, article blob not null, start integer not null, end integer not null,
     sentences text not null, section text not null);
@@ -36,6 +37,8 @@ create index passages_of on passages (article);
 create table copies (article blob primary key, sketch blob not null, story blob) without rowid;
 create index told_in on copies (story);
 """
+PARTED = b""
+"""The story of an article whose story has lost another: it is to be compared anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +68,16 @@ class StoreWriter:
         if fresh:
             self._db.executescript(SCHEMA)
 
-    def add(
-        self, article: Article, passages: Sequence[Passage], first: int, annotation: str | None
-    ) -> None:
+    def add(self, article: Article, passages: Sequence[Passage], annotation: str | None) -> None:
         self._db.execute(
-            "insert into articles values (?, ?, ?, ?, ?, ?, ?)",
+            "insert into articles values (?, ?, ?, ?, ?, ?, ?, '')",
             (
                 _blob(article.id),
                 article.content_hash(),
                 dump_record(article),
                 _blob(article.text),
                 annotation,
-                first,
+                passages[0].number if passages else 0,
                 len(passages),
             ),
         )
@@ -97,19 +98,31 @@ class StoreWriter:
 
     def remove(self, articles: Iterable[str]) -> None:
         keys = [(_blob(article),) for article in articles]
-        # Those who shared a story with it may be no copies of each other: they are compared anew.
+        # Those who shared a story with it may be no copies of each other.
         self._db.executemany(
-            "delete from copies where story = (select story from copies where article = ?)", keys
+            f"update copies set story = x'{PARTED.hex()}'"  # noqa: S608 - a constant of ours
+            " where story = (select story from copies where article = ?)",
+            keys,
         )
         self._db.executemany("delete from copies where article = ?", keys)
         self._db.executemany("delete from passages where article = ?", keys)
         self._db.executemany("delete from articles where id = ?", keys)
 
-    def sketches(self) -> tuple[dict[str, bytes], dict[str, str]]:
-        """By article id: the sketch of each that has been compared, the story of each copy."""
+    def put_origins(self, origins: Mapping[str, str]) -> None:
+        """By article id, what each was read from (see `corpus.origins`)."""
+        self._db.executemany(
+            "update articles set origin = ? where id = ?",
+            ((origin, _blob(article)) for article, origin in origins.items()),
+        )
+
+    def sketches(self) -> tuple[dict[str, bytes], dict[str, str], set[str]]:
+        """By article id: the sketch of each that has been compared, the story of each copy; and
+        those whose story has lost an article.
+        """
         rows = self._db.execute("select article, sketch, story from copies").fetchall()
-        stories = {_text(key): _text(story) for key, _, story in rows if story is not None}
-        return {_text(key): sketch for key, sketch, _ in rows}, stories
+        sketches = {_text(key): sketch for key, sketch, _ in rows}
+        stories = {_text(key): _text(story) for key, _, story in rows if story}
+        return sketches, stories, {_text(key) for key, _, story in rows if story == PARTED}
 
     def put_sketches(self, sketches: Iterable[tuple[str, bytes, str | None]]) -> None:
         """Article id, sketch, and the story that it shares with its copies."""
@@ -150,6 +163,10 @@ class StoreReader:
     def hashes(self) -> dict[str, str]:
         """Article id -> content hash."""
         return {_text(key): found for key, found in self._all("select id, hash from articles")}
+
+    def origins(self) -> list[str]:
+        """What the articles were read from."""
+        return [origin for (origin,) in self._all("select origin from articles")]
 
     def article(self, article: str) -> Article:
         """KeyError when the store has none of this id."""

@@ -6,23 +6,22 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus.article import Article
 from corpus.errors import IndexDamaged, IndexLocked, OutOfSpace
 from index.disk import drafts_of, moved_unless_held, write_atomically, writing
 from index.embedder import Embedder
-from index.manifest import READERS, STORE, Current, Manifest, Signature
+from index.manifest import READERS, SCHEMA_VERSION, STORE, Current, Manifest, Signature
 from index.plan import DRAFT, PASSAGE_TOKENS, Annotator, Plan, Progress, silent
 from index.snapshot import SnapshotStore
 from index.workers import workers
 
 if TYPE_CHECKING:
-    from corpus.folder import Corpus
+    from corpus.folder import Corpus, CorpusReading
 
 TRASH = ".trash-"
 
@@ -84,9 +83,8 @@ def update(
     ):
         _sweep(store)
         progress("reading", 0, 1)
-        reading = articles.read()
+        reading, plan = _plan(store, articles, signature, rebuild)
         progress("reading", 1, 1)
-        plan = _plan(store, reading.articles, signature, rebuild)
         manifest = plan.base if plan.changes_nothing else None
         if manifest is None:
             from index.build import build
@@ -140,35 +138,64 @@ def _nothing_to_do(
 
 
 def _plan(
-    store: SnapshotStore, articles: tuple[Article, ...], signature: Signature, rebuild: bool
-) -> Plan:
-    base, known = _base(store)
-    hashes = {article.id: article.content_hash() for article in articles}
-    added = frozenset(hashes.keys() - known.keys())
-    removed = frozenset(known.keys() - hashes.keys())
-    changed = frozenset(i for i in hashes.keys() & known.keys() if hashes[i] != known[i])
-    usable = base is not None and base.signature == signature and not rebuild
-    return Plan(articles, hashes, added, changed, removed, base if usable else None)
+    store: SnapshotStore, articles: Corpus, signature: Signature, rebuild: bool
+) -> tuple[CorpusReading, Plan]:
+    """The corpus as it is now, of which what the live snapshot knows is not read again, and what is
+    to be done.
+    """
+    last = _last(store)
+    usable = last is not None and last.manifest.signature == signature and not rebuild
+    reading = articles.read(last.origins if last and usable else frozenset())
+    plan = _difference(reading, last, usable)
+    if len(reading.articles) < len(plan.hashes) and not (plan.copies or plan.changes_nothing):
+        reading = articles.read()
+        plan = _difference(reading, last, usable)
+    return reading, plan
 
 
-def _base(store: SnapshotStore) -> tuple[Manifest | None, dict[str, str]]:
-    """The live snapshot's manifest and article hashes; nothing when there is none to build on."""
+def _difference(reading: CorpusReading, last: _Last | None, usable: bool) -> Plan:
+    known = last.hashes if last else {}
+    read = {article.id: article.content_hash() for article in reading.articles}
+    hashes = {i: read[i] if i in read else known[i] for i in reading.origins}
+    return Plan(
+        reading.articles,
+        hashes,
+        added=frozenset(hashes.keys() - known.keys()),
+        changed=frozenset(i for i in hashes.keys() & known.keys() if hashes[i] != known[i]),
+        removed=frozenset(known.keys() - hashes.keys()),
+        base=last.manifest if last and usable else None,
+        origins=reading.origins,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """What the live snapshot holds."""
+
+    manifest: Manifest
+    hashes: dict[str, str]
+    """Of each article."""
+    origins: frozenset[str]
+    """What they were read from."""
+
+
+def _last(store: SnapshotStore) -> _Last | None:
+    """None when there is no snapshot to build on or compare with."""
     from index.store import StoreReader
 
     try:
         pointer = store.pointer()
         if pointer is None:
-            return None, {}
+            return None
         folder = store.snapshots / pointer.snapshot
         manifest = Manifest.load(folder)
         manifest.check_files(folder)  # damage is not copied into the next one
-        reader = StoreReader(folder / STORE)
-        try:
-            return manifest, reader.hashes()
-        finally:
-            reader.close()
+        current = manifest.signature.schema == SCHEMA_VERSION
+        with closing(StoreReader(folder / STORE)) as reader:
+            origins = frozenset(reader.origins() if current else ())
+            return _Last(manifest, reader.hashes(), origins)
     except IndexDamaged:
-        return None, {}  # it is built anew, from the corpus and the cache
+        return None  # it is built anew, from the corpus and the cache
 
 
 @contextmanager

@@ -27,6 +27,9 @@ from index.plan import Annotator
 BATCH = 8
 """Articles that are handed over at once."""
 
+ROOM = 2**20
+"""Bytes that wait for a process until it has loaded what it needs: a batch, mostly."""
+
 MOST = 4
 """Processes: each holds a parser, 300 MB, and embedding takes longer than what they do."""
 
@@ -46,7 +49,7 @@ class Workers(Protocol):
     """Whoever finds it out."""
 
     def findings(self, work: Iterable[Work]) -> Iterator[Findings]:
-        """The findings of each article, in order."""
+        """The findings of each article, in order; whoever can begins at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,11 @@ class Beside:
         for process, batch in zip(self._processes, batches, strict=False):
             _send(process, batch)
             busy.append(process)
+        return self._received(busy, batches)
+
+    def _received(
+        self, busy: deque[subprocess.Popen[bytes]], batches: Iterator[list[Work]]
+    ) -> Iterator[Findings]:
         while busy:
             process = busy.popleft()
             found = _receive(process)
@@ -116,6 +124,7 @@ def _started(annotator: Annotator) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,  # Ctrl-C is for the parent, which then ends this one
+        pipesize=ROOM,
     )
     _send(process, annotator)
     return process

@@ -6,7 +6,6 @@ Importing this loads no parser: what the index stores is read back by `load` alo
 
 from __future__ import annotations
 
-import hashlib
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -82,9 +81,7 @@ class StatementAnnotator:
 
     def __init__(self, registry: OutletRegistry) -> None:
         self._registry = registry
-        known = "\n".join(outlet.model_dump_json() for outlet in registry.outlets)
-        digest = hashlib.sha256(known.encode()).hexdigest()
-        self.signature = f"statements {VERSION}, outlets {digest[:12]}"
+        self.signature = f"statements {VERSION}, outlets {registry.digest}"
         """Changes whenever other statements may be found: what is stored is then made anew."""
 
     def annotate(self, article: Article, sentences: Sequence[Span]) -> str:
