@@ -7,6 +7,7 @@
     ├── IndexProblem            the index cannot be read or written
     │   ├── IndexMissing        nothing has been built yet
     │   ├── IndexDamaged        a file of the snapshot is not what was written
+    │   │   └── IndexOutdated   its files are in the form of another version of Byline
     │   ├── IndexLocked         another process is updating the index
     │   ├── ServerUnreachable   the Chroma server does not answer
     │   └── OutOfSpace          the disk is full, or its folder may not be written
@@ -50,6 +51,10 @@ class IndexMissing(IndexProblem):
 
 
 class IndexDamaged(IndexProblem):
+    pass
+
+
+class IndexOutdated(IndexDamaged):
     pass
 
 

@@ -138,10 +138,10 @@ def watch_command(ctx: typer.Context) -> None:
 
 
 def build_if_missing(settings: Wiring) -> None:
-    """Builds the index when there is none for the corpus yet."""
+    """Builds the index when there is none for the corpus yet, or one of another version."""
     from index.snapshot import SnapshotStore
 
-    if SnapshotStore(settings.data, settings.corpus, settings.chroma_url).pointer() is None:
+    if not SnapshotStore(settings.data, settings.corpus, settings.chroma_url).is_built():
         # Two commands at once: the second waits for the first, and then finds nothing to do.
         _tell(bring_up_to_date(settings, wait=3600), err=True)
 

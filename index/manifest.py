@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
-from corpus.errors import IndexDamaged
+from corpus.errors import IndexDamaged, IndexOutdated
 from index.disk import sha256_of
 
 MANIFEST, STORE, WORDS = "manifest.json", "articles.sqlite", "words"
@@ -58,9 +58,9 @@ class Manifest:
         return json.dumps(asdict(self), indent=1)
 
     def check_version(self) -> None:
-        """IndexDamaged when the files are not in the form that this version of Byline reads."""
+        """IndexOutdated when the files are not in the form that this version of Byline reads."""
         if self.signature.schema != SCHEMA_VERSION:
-            raise IndexDamaged(
+            raise IndexOutdated(
                 "The index was built by another version of Byline.", "Run `byline index update`."
             )
 

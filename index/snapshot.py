@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.article import Article
-from corpus.errors import IndexDamaged, IndexMissing, ServerUnreachable
+from corpus.errors import IndexDamaged, IndexMissing, IndexOutdated, ServerUnreachable
 from index.disk import SharedLock
 from index.lexical import WEIGHTS, Hit, LexicalReader, terms
 from index.manifest import MANIFEST, READERS, STORE, WORDS, Current, Manifest, Served
@@ -280,6 +280,18 @@ class SnapshotStore:
     def pointer(self) -> Current | None:
         """What CURRENT says; None when nothing has been built."""
         return Current.load(self.current_file)
+
+    def is_built(self) -> bool:
+        """Whether there is a snapshot for this version of Byline; a damaged one is one."""
+        try:
+            pointer = self.pointer()
+            if pointer is not None:
+                Manifest.load(self.snapshots / pointer.snapshot).check_version()
+        except IndexOutdated:
+            return False
+        except IndexDamaged:
+            return True  # told by whoever reads it
+        return pointer is not None
 
     def current(self) -> Snapshot:
         """The live snapshot: the one opened before, unless CURRENT has moved since.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -200,6 +202,24 @@ def test_a_reader_who_leaves_early_is_no_error(empty_folder: Path) -> None:
         timeout=60,
     )
     assert (run.stdout, run.stderr) == ("0\n", "")
+
+
+def test_a_question_brings_the_index_of_another_version_up_to_date(
+    empty_folder: Path, sample_data: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(sample_data, data)
+    (manifest,) = data.glob("*/snapshots/*/manifest.json")
+    built = json.loads(manifest.read_text("utf-8"))
+    built["signature"]["schema"] -= 1
+    manifest.write_text(json.dumps(built), "utf-8")
+    (pointer,) = data.glob("*/CURRENT")
+    live = json.loads(pointer.read_text("utf-8"))
+    pointer.write_text(json.dumps({**live, "signature": "of another version"}), "utf-8")
+    run = byline("ask", "What did Camille Grand say?", "--data", str(data), cwd=empty_folder)
+    assert run.returncode == 0
+    assert "Camille Grand" in run.stdout
+    assert "5 articles" in run.stderr
 
 
 def test_a_port_that_is_taken_is_said_to_be(empty_folder: Path, sample_data: Path) -> None:

@@ -206,12 +206,14 @@ def test_an_index_of_another_version_is_told_and_made_anew(indexed) -> None:
     manifest["signature"]["schema"] -= 1
     path.write_text(json.dumps(manifest), "utf-8")
     assert "another version" in wrong(indexed)["snapshot"].message
+    assert not indexed.store.is_built()
     with pytest.raises(IndexDamaged, match="index update"):
         indexed.store.current()
     pointer = json.loads(indexed.store.current_file.read_text("utf-8"))
     indexed.store.current_file.write_text(json.dumps({**pointer, "signature": "older"}), "utf-8")
     indexed.update()
     assert wrong(indexed) == {}
+    assert indexed.store.is_built()
 
 
 def test_what_an_interrupted_update_left_is_a_warning(indexed) -> None:
