@@ -17,6 +17,7 @@ ClaimSection = Literal["body", "comment"]
 RefusalReason = Literal["no_evidence", "outlet_not_in_corpus", "outside_dates", "empty_corpus"]
 
 UNIDENTIFIED = "unidentified outlet"
+UNNAMED = "somebody not named there"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Attribution:
     speaker: str | None = None
     section: ClaimSection = "body"
     kind: ArticleKind = "news"
+    unnamed: bool = False
+    """The words are a quotation, and nothing tells whose."""
     meant: tuple[str, str] | None = None
     """The pronoun that the words begin with, and the person it means, where that is certain."""
 

@@ -11,6 +11,10 @@ from collections.abc import Sequence
 from corpus.article import Article, Span
 from rag.answer import Attribution, Citation, ClaimSection
 from rag.statements import Statement
+from rag.statements.quotes import quotations
+
+MARK = 1
+"""Characters by which a sentence may begin before a quotation, or end after it."""
 
 
 def attribution(article: Article, span: Span, statements: Sequence[Statement]) -> Attribution:
@@ -22,14 +26,26 @@ def attribution(article: Article, span: Span, statements: Sequence[Statement]) -
     section = _section(article, span)
     comment = section == "comment"
     said = statements[0] if statements and not comment else None
+    speaker = None if comment else _speaker(statements)
     return Attribution(
         outlet=article.outlet,
         published_by=article.published_by,
         republished_from=article.republished_from,
         relays=said.relays if said else (),
-        speaker=None if comment else _speaker(statements),
+        speaker=speaker,
         section=section,
         kind=article.kind,
+        unnamed=not (comment or speaker) and _is_quotation(article.text, span),
+    )
+
+
+def _is_quotation(text: str, span: Span) -> bool:
+    """Do all the words stand between quotation marks of their paragraph?"""
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    marked = (q.span for q in quotations(text[start : end if end >= 0 else None]) if q.closed)
+    return any(
+        start + q.start <= span.start + MARK and span.end <= start + q.end + MARK for q in marked
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rag.answer import UNIDENTIFIED, Answer, Attribution, Citation, Claim
+from rag.answer import UNIDENTIFIED, UNNAMED, Answer, Attribution, Citation, Claim
 from rag.people import goes_by
 
 READER = "a reader"
@@ -72,15 +72,22 @@ def _by(claim: Claim, cited: Citation) -> Attribution:
     if cited.outlet == said.outlet:
         return said
     return Attribution(
-        cited.outlet, None, speaker=said.speaker, section=cited.section, kind=cited.kind
+        cited.outlet,
+        None,
+        speaker=said.speaker,
+        section=cited.section,
+        kind=cited.kind,
+        unnamed=said.unnamed,
     )
 
 
 def _column(claim: Claim, fullest: Mapping[str, str]) -> str | None:
     if claim.attribution.section == "comment":
         return READER
-    speaker = claim.attribution.speaker
-    return None if speaker is None else fullest[speaker]
+    said = claim.attribution
+    if said.speaker is None:
+        return UNNAMED if said.unnamed else None
+    return fullest[said.speaker]
 
 
 def _fullest(speakers: Iterable[str | None]) -> dict[str, str]:

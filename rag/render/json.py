@@ -20,8 +20,9 @@ def to_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
     are no quotation. A citation's `section` is written for readers' comments only, its
     `published_by` where another outlet's words were copied, its `language` where it is not English,
     `differences` where outlets give different numbers, `reading` where the question restricts the
-    search, and `note` and `usage` where a model was asked. `meant` is written where a claim begins
-    with a pronoun and the label says who it is.
+    search, and `note` and `usage` where a model was asked. `unnamed` is written where the words are
+    a quotation and nothing tells whose, `meant` where a claim begins with a pronoun and the label
+    says who it is.
     """
     return {
         **({} if id is None else {"id": id}),
@@ -67,6 +68,7 @@ def _attribution(by: Attribution) -> dict[str, Any]:
         "section": by.section,
         "label": label(by),
         **_kind(by.kind),
+        **({"unnamed": True} if by.unnamed else {}),
         **({} if by.meant is None else {"meant": list(by.meant)}),
     }
 
@@ -169,6 +171,7 @@ def _read_claim(record: Mapping[str, Any]) -> Claim:
         speaker=by["speaker"],
         section=by["section"],
         kind=by.get("kind", "news"),
+        unnamed=by.get("unnamed", False),
         meant=(meant[0], meant[1]) if (meant := by.get("meant")) else None,
     )
     return Claim(record["text"], attribution, tuple(_read_citation(c) for c in record["citations"]))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Literal, NamedTuple
 
-from rag.answer import UNIDENTIFIED, Attribution, Citation
+from rag.answer import UNIDENTIFIED, UNNAMED, Attribution, Citation
 
 Role = Literal["word", "outlet", "via", "relay", "speaker"]
 
@@ -36,6 +36,8 @@ def label_parts(attribution: Attribution) -> list[Part]:
         parts += [Part("word", ", citing "), *_listed("relay", attribution.relays)]
     if attribution.speaker:
         parts += [Part("word", ", quoting "), Part("speaker", attribution.speaker)]
+    elif attribution.unnamed:
+        parts += [Part("word", f", quoting {UNNAMED}")]
     if attribution.meant:
         pronoun, person = attribution.meant
         parts += [Part("word", f" (“{pronoun}” is "), Part("speaker", person), Part("word", ")")]

@@ -294,6 +294,24 @@ def test_a_corpus_without_comments_says_so(assistant):
     assert refusal.message == "No article in this corpus has readers' comments."
 
 
+def test_a_quotation_of_nobody_known_is_not_the_outlets_own(tmp_path, data):
+    text = (
+        "The bridge over the Orlo is closed.\n\n"
+        "“The girders were painted over twice. Nobody looked below the paint for years.”\n\n"
+        "Girders like these are “not for sale”, and rust below paint is hard to see."
+    )
+    (tmp_path / "models").symlink_to(data / "models")
+    articles = [{"id": "bridge", "outlet": "Orlo Post", "title": "A bridge closes", "text": text}]
+    opened = open_over(write_corpus(tmp_path / "bridge.jsonl", articles), tmp_path)
+    claims = opened.ask("Who looked below the paint of the girders?").claims
+    said = {claim.text: claim.attribution for claim in claims}
+    by = next(by for text, by in said.items() if "Nobody looked" in text)
+    assert (by.speaker, by.unnamed) == (None, True)
+    assert label(by) == "Orlo Post, quoting somebody not named there"
+    own = [by for text, by in said.items() if "rust" in text]
+    assert all(not by.unnamed for by in own)
+
+
 def test_a_claim_that_opens_with_a_pronoun_says_who_is_meant(tmp_path, data):
     article = {
         "id": "bridge",

@@ -59,6 +59,7 @@ ATTRIBUTIONS = st.builds(
     speaker=NAMES,
     section=SECTIONS,
     kind=KINDS,
+    unnamed=st.booleans(),
     meant=st.none() | st.tuples(st.just("He"), WILD),
 )
 CLAIMS = st.builds(

@@ -27,6 +27,7 @@ RELAYED = ("Russia Today", "Jesus' Coming Back", ("Russia Today",))
         ),
         (Attribution(*RELAYED), "Russia Today (via Jesus' Coming Back)"),
         (Attribution("A", "A", relays=("B", "C")), "A, citing B and C"),
+        (Attribution("A", "A", unnamed=True), "A, quoting somebody not named there"),
         (Attribution("A", "A", relays=("B", "C", "D")), "A, citing B, C and D"),
         (Attribution("RT DE", None, ("RT DE",)), "RT DE (via an unidentified outlet)"),
         (Attribution("Origin", "Copy", ("Middle", "Origin")), "Origin (via Middle and Copy)"),
