@@ -34,7 +34,7 @@ from rich.progress import track
 from rich.table import Table
 from sklearn.metrics import roc_auc_score
 
-from corpus.errors import BylineError, IndexMissing
+from corpus.errors import BylineError
 from corpus.folder import Corpus
 from corpus.outlets import OutletRegistry
 from evals.cases import Item, read_set
@@ -263,9 +263,7 @@ def of_speed(name: str, seconds: Sequence[float]) -> list[Estimate]:
 def open_over(articles: Path, data: Path, registry: OutletRegistry) -> Assistant:
     """An Assistant over the index of `articles` as it is; built when there is none."""
     store, embedder = SnapshotStore(data, articles), make_embedder(BUNDLED, data / "models")
-    try:
-        store.current()
-    except IndexMissing:
+    if not store.is_built():
         update(store, Corpus(articles, registry), embedder, StatementAnnotator(registry))
     return assistant_over(store, embedder, registry)
 

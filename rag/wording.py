@@ -42,6 +42,10 @@ _DECIDES = re.compile(
 """Numbers and negations, in folded text: sentences alike but for these contradict each other."""
 ALIKE = 88.0
 """Resemblance, of 100, from which two sentences say the same thing."""
+BEGINNING = 40
+"""Characters that two sentences of an article do not share by chance."""
+_ENDS = " .,;:!?…\"'-"
+"""Marks that a sentence may end with, and not where it goes on."""
 SAME = 92.0
 """Least resemblance, of 100, at which words of the text count as the quotation that was asked
 for."""
@@ -63,6 +67,13 @@ def alike(one: str, other: str) -> bool:
     """Do two sentences say the same in nearly the same words, without a word that decides?"""
     (first, decides), (second, also) = _to_compare(one), _to_compare(other)
     return decides == also and fuzz.ratio(first, second) >= ALIKE
+
+
+def begins_alike(one: str, other: str) -> bool:
+    """Is one the beginning of the other, word for word, and long enough to be no chance?"""
+    words = (fold(text).strip(_ENDS) for text in (one, other))
+    shorter, longer = sorted(words, key=len)
+    return len(shorter) >= BEGINNING and longer.startswith(shorter)
 
 
 @lru_cache(maxsize=1024)  # a sentence is held against many

@@ -8,12 +8,13 @@ from rag.answer import Claim
 from rag.attribute import attribution, citation
 from rag.question import Question
 from rag.rank import Candidate
-from rag.wording import alike
+from rag.wording import alike, begins_alike
 
-MARGIN = 3.5
+MARGIN = 2.5
 """How far, in log-odds, a further claim may score below the best before it is noise."""
 APART = 6.0
-"""The same where the outlets are set apart: the best of each is shown, but none that is far off."""
+"""The same for the first claim of an outlet where outlets are set apart: it has something to say.
+"""
 LIKELY = 0.5
 """Probability of answering from which a further claim is shown."""
 
@@ -53,10 +54,10 @@ def choose(
     if likely[0].features.speaker == 1:
         likely = [c for c in likely if c.features.speaker == 1]
     apart = question.kind in {"compare", "which_outlet"}
-    margin = APART if apart else MARGIN
-    likely = [c for c in likely if c.score >= likely[0].score - margin]
     if apart:
         likely = _outlets_in_turn([c for c in likely if not c.features.comment] or likely)
+    else:
+        likely = [c for c in likely if c.score >= likely[0].score - MARGIN]
     chosen: list[list[Candidate]] = []
     for candidate in likely:
         room = len(chosen) < most
@@ -72,19 +73,22 @@ def choose(
 
 
 def _outlets_in_turn(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The best of each outlet, then the second best of each, and so on."""
+    """The best of each outlet, then the second best of each, and so on, without what is far off."""
     turns: dict[str | None, int] = {}
     order = []
     for candidate in candidates:
         outlet = candidate.article.outlet
         turns[outlet] = turns.get(outlet, 0) + 1
-        order.append((turns[outlet], candidate))
+        if candidate.score >= candidates[0].score - (APART if turns[outlet] == 1 else MARGIN):
+            order.append((turns[outlet], candidate))
     return [candidate for _, candidate in sorted(order, key=lambda pair: pair[0])]
 
 
 def _says_the_same(one: Candidate, other: Candidate) -> bool:
     """Do they overlap, or say the same in nearly the same words, without a word that decides?"""
-    if one.article.id == other.article.id and one.span.overlaps(other.span):
+    if one.article.id == other.article.id and (
+        one.span.overlaps(other.span) or begins_alike(one.text, other.text)
+    ):
         return True
     if one.features.comment != other.features.comment:
         return False

@@ -3,7 +3,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rag.wording import fold, locate
+from rag.wording import begins_alike, fold, locate
 
 
 @given(st.text())
@@ -36,3 +36,12 @@ def test_a_quotation_with_a_slip_is_found_nearly_where_it_is():
 
 def test_words_that_are_not_there_are_not_found():
     assert locate(fold("nothing of the kind was ever said"), "A short text about a flood.") is None
+
+
+def test_a_sentence_that_goes_on_says_what_its_beginning_says():
+    lead = "The harbour stays closed until the pillars are replaced."
+    longer = "The harbour stays closed until the pillars are replaced… and that may take years."
+    assert begins_alike(lead, longer)
+    assert begins_alike(longer, lead)
+    assert not begins_alike("The harbour stays closed.", longer)
+    assert not begins_alike(f"It is not true that {lead}", lead)
