@@ -16,7 +16,7 @@ PASSAGE_TOKENS = 200
 13 were longer than its 256 wordpieces."""
 LARGE_CHANGE = 0.25
 """Part of the articles from which a snapshot is made anew instead of copied and changed."""
-MOST_REMOVED = 0.3
+MOST_REMOVED = 0.2
 """Removed passages for each present one, after which the vectors get a new graph: Chroma does not
 take removed vectors out of its graph, and slows down (chroma#4737)."""
 
