@@ -31,12 +31,18 @@ def attribution(article: Article, span: Span, statements: Sequence[Statement]) -
         outlet=article.outlet,
         published_by=article.published_by,
         republished_from=article.republished_from,
-        relays=said.relays if said else (),
+        relays=_relays(said, statements) if said else (),
         speaker=speaker,
         section=section,
         kind=article.kind,
         unnamed=not (comment or speaker) and _is_quotation(article.text, span),
     )
+
+
+def _relays(said: Statement, statements: Sequence[Statement]) -> tuple[str, ...]:
+    """The outlets that pass `said` on: those of statements that hold it, then its own."""
+    passing = (s for s in statements if any(run.contains(said.span) for run in s.content))
+    return tuple(dict.fromkeys(relay for s in (*passing, said) for relay in s.relays))
 
 
 def _is_quotation(text: str, span: Span) -> bool:

@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Token
 
 from rag.statements.cues import (
     ADDRESSING,
+    BETRAYING,
     DOCUMENTS,
     INTENDING,
     LEMMAS,
@@ -156,16 +157,29 @@ def _verb(verb: Token, lemma: str) -> Clause | None:
         return None
     if any(t.text == '"' for t in source) or _is_nobody(source) or is_time(source):
         return None
+    if lemma in BETRAYING and verb.tag_ == "VBG" and _is_thing(source):
+        return None
     said, joins = _content(verb, lemma, passive)
     cue = tuple(t for t in _cue(verb, joins) if t not in source)
     taken = {*source, *cue}
     runs = _runs([t for t in said if t not in taken], taken)
     says = lemma in SAYING
-    if not runs and source and says:
+    if not runs and source and says and not _is_denied(verb):
         runs = _after_that(verb) or _beside(verb, source)
     if not runs and not (says and source):
         return None
     return Clause(verb, source, cue, runs, antecedent(verb, source), says)
+
+
+def _is_thing(source: Sequence[Token]) -> bool:
+    """ "the attack", of "the attack was a blow, highlighting ...": only documents tell anything."""
+    heads = [t for t in source if t.head not in source]
+    return bool(heads) and heads[0].tag_ in {"NN", "NNS"} and heads[0].lower_ not in DOCUMENTS
+
+
+def _is_denied(verb: Token) -> bool:
+    """ "the moderators did not ask": what stands beside is not theirs."""
+    return any(c.dep_ == "neg" for c in verb.lefts)
 
 
 def _is_nobody(source: Sequence[Token]) -> bool:
@@ -183,7 +197,9 @@ def _is_mere_infinitive(verb: Token) -> bool:
 
 def _content(verb: Token, lemma: str, passive: bool) -> tuple[list[Token], list[Token]]:
     """What is said, and the words that join it to the verb and belong to the cue."""
-    clausal = [c for c in verb.children if _is_said(c, verb, lemma)]
+    denied = _is_denied(verb)
+    heard = [c for c in verb.children if not (denied and c.i < verb.i)]
+    clausal = [c for c in heard if _is_said(c, verb, lemma)]
     if any(c.dep_ == "ccomp" for c in clausal):
         clausal = [c for c in clausal if c.dep_ == "ccomp"]
     if clausal:

@@ -146,20 +146,30 @@ class Scene:
     def _of_pronoun(self, pronoun: str, at: int) -> str | None:
         """Who spoke last, or was named first in the sentence nearest before, and may be "he".
 
-        Somebody whose gender is not known is meant only where no other is near.
+        Somebody whose gender is not known is meant where they spoke just before, and else only
+        where no other is near.
         """
         gender = gender_of(pronoun)
         if gender is None:
             return None
+        if here := self._named_here(gender):
+            return here
         perhaps: str | None = None
         for distance, (unit, speakers) in enumerate(reversed(self._before[-_REACH:])):
             if perhaps and distance > _NEAR:
                 break
             for name, known in self._candidates(unit, speakers, at):
-                if known == gender:
+                if known == gender or (known is None and name in speakers and distance <= 1):
                     return name
                 perhaps = perhaps or (name if known is None and name in speakers else None)
         return perhaps
+
+    def _named_here(self, gender: str) -> str | None:
+        """Who is named as speaking in this very sentence: "Leon said so, she said"."""
+        for speaker in reversed(self._before[-1][1]):
+            if speaker and speaker[0].isupper() and self._cast.gender(speaker) in (gender, None):
+                return speaker
+        return None
 
     def _candidates(
         self, unit: Unit, speakers: Sequence[str | None], at: int

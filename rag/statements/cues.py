@@ -71,6 +71,15 @@ UNSPOKEN = words(
 )
 """Verbs of these that tell what somebody does: nobody need have said it."""
 
+BETRAYING = words(
+    """
+    demonstrate emphasise emphasize highlight imply indicate promise question reveal show signal
+    stress suggest threaten underline underscore
+    """
+)
+"""Verbs of these whose subject may be what happened: "the vote went on for hours, showing ...".
+"""
+
 VERBS = SAYING | THINKING | INTENDING | ADDRESSING | SPEAKING
 
 _IRREGULAR = {

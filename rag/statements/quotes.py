@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from corpus.article import Span
 
-MARK = re.compile(r"''|[\"“”„‟«»]")
+MARK = re.compile(r"'{2,3}|[\"“”„‟«»]")
 _OPENING, _CLOSING = frozenset("“„‟«"), frozenset("”»")
 _ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Prof|Rev|St)\.$")
 _SENTENCE_END = re.compile(r"(?<=[a-z\d)]{2})[.!?…](?=\s+[\"'‘“(]*[A-Z])")

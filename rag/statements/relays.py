@@ -32,10 +32,12 @@ _COMMON = re.compile(
     re.IGNORECASE,
 )
 _PIECE = re.compile(
-    r"^(?:['’]s?)?\s*(?:(?:news|front-page|recent|exclusive|own|latest|new|\w+day)\s+)*"
+    r"^(?:['’]s?)?\s*(?:(?:news|front-page|recent|exclusive|own|latest|new|investigative|editorial"
+    r"|political|polling|fact-checking|\w+day)\s+)*"
     r"(?:report(?:s|ing|er|ers)?|article|story|stories|piece|editorial|op-ed|column(?:ist)?"
     r"|interview|correspondent|investigation|analysis|website|blog|broadcast|newspaper|magazine"
-    r"|network|host|anchor|journalist|editors?|review|profile|account|headline)?\b",
+    r"|network|host|anchor|journalist|editors?|review|profile|account|headline|unit|team|desk"
+    r"|bureau|staff|board|newsroom|fact-checkers?)?\b",
     re.IGNORECASE,
 )
 """What an outlet may be followed by and still be the source: "the Post's report"."""

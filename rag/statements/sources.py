@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Token
 
+from rag.statements.cues import LEMMAS, SAYING
 from rag.statements.words import words
 
 _SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
 _SHARING = frozenset({"conj", "advcl", "xcomp", "pcomp", "prep", "dep"})
+_PAST = frozenset({"VBD", "VBN"})
 _RELATIVE = frozenset({"WP", "WDT"})
 _WHEN = words(
     """
@@ -51,8 +53,20 @@ def source_of(verb: Token) -> tuple[Token, ...]:
             return tuple(t for t in noun_phrase(seen.head) if t.i < seen.i)
         if seen.dep_ not in _SHARING or seen.head is seen or _has_own_tense(seen):
             return ()
-        seen = seen.head
+        seen = _said_before(seen) or seen.head
     return ()
+
+
+def _said_before(verb: Token) -> Token | None:
+    """ "said" of "said the mayor after the vote was lost, adding ...": the parser hangs what was
+    added on what happened.
+    """
+    around = verb.head
+    if verb.tag_ != "VBG" or around.dep_ != "advcl" or LEMMAS.get(around.lower_) in SAYING:
+        return None
+    told = around.head
+    set_off = verb.i > around.i and any(c.text == "," for c in verb.doc[around.i : verb.i])
+    return told if set_off and LEMMAS.get(told.lower_) in SAYING else None
 
 
 def _inverted(verb: Token) -> Token | None:
@@ -73,6 +87,7 @@ def _subject(verb: Token) -> Token | None:
     found = [c for c in verb.children if c.dep_ in _SUBJECTS]
     found += [c for c in verb.children if c.dep_ == "nsubjpass"]
     found += [c for c in verb.children if _is_name_for_adverb(c, verb)]
+    found += [c for c in verb.lefts if _is_name_for_modal(c, verb)]
     return found[0] if found else None
 
 
@@ -82,6 +97,11 @@ def _is_name_for_adverb(child: Token, verb: Token) -> bool:
     return (
         beside and child.tag_ == "RB" and child.is_title and child.nbor(-1).text not in {'"', "."}
     )
+
+
+def _is_name_for_modal(child: Token, verb: Token) -> bool:
+    """ "Will" of "Will wrote": a modal verb would stand before "write"."""
+    return child.tag_ == "MD" and child.is_title and child.i == verb.i - 1 and verb.tag_ in _PAST
 
 
 def _left_to(left: Token, verb: Token) -> Token | None:

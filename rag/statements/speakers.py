@@ -28,6 +28,7 @@ _RUN = re.compile(
 _SMALL = re.compile(r"\b[a-z]{2,}\b")
 _PLACE = re.compile(rf"\b[Ii]n ({_CAPITAL}[\w-]+)(?=[,.;:]|\s[a-z0-9])")
 """Where something happens: "Wisconsin" is no first name where the text has "in Wisconsin"."""
+_FROM = re.compile(r" (?:of|from|with|at) ")
 _DESCRIBES = re.compile(r"-\w+|(?:east|west|north|south)ern$")
 """Singapore-based, Northeastern."""
 _NOT_NAMES = words(
@@ -58,6 +59,14 @@ _ORGANISATION = words(
 )
 MASCULINE, FEMININE = "m", "f"
 _HE, _SHE = frozenset({"he", "his", "him", "himself"}), frozenset({"she", "her", "hers", "herself"})
+_MENS_TITLES = words(
+    "mr sir lord congressman king prince chairman councilman assemblyman spokesman pope cardinal"
+    " father imam"
+)
+_WOMENS_TITLES = words(
+    "mrs ms miss dame lady congresswoman queen princess chairwoman councilwoman assemblywoman"
+    " spokeswoman sister"
+)
 _PLURAL, _THING = frozenset({"they", "their", "them", "both"}), frozenset({"it", "its"})
 _AUTHOR = words(
     """
@@ -150,11 +159,11 @@ class Cast:
 
     def gender(self, speaker: str) -> str | None:
         """Of the person whom a speaker's name ends with, where known."""
-        return self.person(parse_name(speaker)).gender
+        return self.person(parse_name(_without_place(speaker))).gender
 
     def knows(self, name: str) -> bool:
         """Does the text name a person by this last name?"""
-        parsed = parse_name(name)
+        parsed = parse_name(_without_place(name))
         last = parsed.last
         if not parsed.words or not parsed.words[-1][:1].isupper():
             return False
@@ -191,6 +200,12 @@ class Cast:
         ]
 
 
+def _without_place(speaker: str) -> str:
+    """ "Mara Quist" of "Mara Quist of Port Ellery"; "Secretary of State Mara Quist" as it is."""
+    head = _FROM.split(speaker)[0]
+    return speaker if fold(head.split()[-1]) in TITLES else head
+
+
 def gender_of(pronoun: str) -> str | None:
     return MASCULINE if pronoun in _HE else FEMININE if pronoun in _SHE else None
 
@@ -207,29 +222,9 @@ def _shown_title(title: tuple[str, ...]) -> tuple[str, ...]:
 
 def _gender_of_title(title: tuple[str, ...]) -> str | None:
     folded = {fold(w) for w in title}
-    if folded & {
-        "mr",
-        "sir",
-        "lord",
-        "congressman",
-        "king",
-        "prince",
-        "chairman",
-        "councilman",
-        "spokesman",
-    }:
+    if folded & _MENS_TITLES:
         return MASCULINE
-    if folded & {
-        "mrs",
-        "ms",
-        "miss",
-        "dame",
-        "lady",
-        "congresswoman",
-        "queen",
-        "princess",
-        "spokeswoman",
-    }:
+    if folded & _WOMENS_TITLES:
         return FEMININE
     return None
 

@@ -47,6 +47,16 @@ def test_a_relayed_report_names_every_outlet_on_the_way(assistant):
     assert by.relays == ("Reuters",)
 
 
+def test_whoever_is_asked_about_is_quoted_through_the_outlet_that_passes_it_on(tmp_path, data):
+    text = "The ferry crews said that the boats will stay in port on Saturday, CNN reported."
+    (tmp_path / "models").symlink_to(data / "models")
+    articles = [{"id": "crews", "outlet": "Valley Mirror", "title": "A strike", "text": text}]
+    opened = open_over(write_corpus(tmp_path / "crews.jsonl", articles), tmp_path)
+    claim = opened.ask("What did the ferry crews say about Saturday?").claims[0]
+    assert claim.attribution.relays == ("CNN",)
+    assert claim.attribution.speaker == "the ferry crews"
+
+
 def test_an_outlet_that_is_only_credited_is_found_through_those_who_credit_it(assistant):
     answer = assistant.ask("According to Reuters, what do the ferry crews demand?")
     assert answer.claims

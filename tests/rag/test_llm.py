@@ -84,7 +84,7 @@ def test_a_claim_is_the_models_and_its_byline_the_articles(open_with, chat_serve
 
 def test_the_model_is_told_no_outlet_title_or_file(open_with, chat_server):
     chat_server.claims()
-    open_with().ask("For how long will the ferry terminal in Port Ellery close?")
+    open_with().ask("How long will Port Ellery be without its ferry?")
     told = json.dumps(chat_server.requests[-1]["messages"])
     for name in ("Coast Tribune", "Port Ellery loses its ferry for months", "coast-tribune"):
         assert name not in told

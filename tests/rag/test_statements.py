@@ -59,6 +59,7 @@ def test_a_quotation_after_which_a_name_stands_is_that_persons(read):
         "“The bridge\u00a0will open in May,”",
         "“The bridge will open in May. It is safe,”",
         "“The bridge will open in May,“",
+        "''The bridge will open 'in May,'''",
     ],
 )
 def test_every_kind_of_quotation_mark_is_read(read, quoted):
@@ -192,6 +193,17 @@ def test_results_and_plans_say_nothing(read):
     assert read("According to the results of the talks, the bridge will be closed.") == []
 
 
+def test_what_happened_says_nothing(read):
+    assert read("The fire was a blow to the town, highlighting the age of its pumps.") == []
+    [told] = read("The report was a blow to the town, showing that its pumps were old.")
+    assert told.speaker == "The report"
+
+
+def test_whoever_does_not_ask_says_nothing_of_what_stands_before(read):
+    text = "On the day that the bridge was shut by its owners, the councillors didn't ask about it."
+    assert all("bridge" not in run for said in read(text) for run in content(text, said))
+
+
 def test_where_nobody_is_named_nobody_is_invented(read):
     assert read("The bridge was closed on Monday. Nine people were hurt.") == []
     told = read("It is said that the bridge is haunted.")
@@ -211,6 +223,32 @@ class TestSpeakers:
         by_cue = {said.source.of(text): said.speaker for said in read(text) if said.source}
         assert by_cue["He"] == "Robert Quill"
         assert by_cue["She"] == "Susan Ferris"
+
+    @pytest.mark.parametrize("who", ["Nkechi Odu", "Archbishop Ngozi Odu of Port Ellery"])
+    def test_whoever_spoke_just_before_is_meant_though_their_name_tells_no_gender(self, read, who):
+        text = (
+            "Michael Hale is a clerk. He said it was late.\n\n"
+            f"{who} said the fund was empty. “It was full in May,” he added."
+        )
+        assert read(text)[-1].speaker == who
+
+    def test_whoever_is_named_in_a_sentence_is_whom_its_pronoun_means(self, read):
+        text = (
+            "Orla Tennant was at the bridge.\n\n"
+            "Asked about the crane, Odu said “Nobody told me about the crane,” she said."
+        )
+        assert {said.speaker for said in read(text)} == {"Odu"}
+
+    def test_what_is_added_after_something_happened_is_added_by_who_spoke(self, read):
+        text = (
+            "“The vote is over,” Tennant said on Monday after the young senator won it, adding "
+            "that the count took a night."
+        )
+        assert {said.speaker for said in read(text)} == {"Tennant"}
+
+    def test_a_name_that_looks_like_a_modal_verb_is_a_name(self, read):
+        text = "Ada Will is a columnist. “The bridge ought to have stayed shut,” Will wrote."
+        assert read(text)[-1].speaker == "Ada Will"
 
     def test_who_is_the_one_before_it(self, read):
         text = "The report quotes Robert Quill, who said the bridge was safe."
@@ -282,6 +320,11 @@ class TestRelays:
         told = read("CNN’s Susan Ferris reported that the bridge was closed.")
         assert told[0].relays == ("CNN",)
         assert "Susan Ferris" in (told[0].speaker or "")
+
+    def test_a_part_of_an_outlet_is_the_outlet(self, read):
+        for part in ("investigative unit", "political desk", "fact-checkers"):
+            [told, *_] = read(f"As CNN’s {part} reported on Monday, the bridge was never painted.")
+            assert (told.speaker, told.relays) == (None, ("CNN",))
 
     def test_a_report_of_an_outlet_is_a_relay(self, read):
         text = "Critics seized on a New York Times report that the bridge was a ruin."
