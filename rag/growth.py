@@ -50,7 +50,7 @@ def _numbered(claim: Claim, numbers: dict[Citation, int]) -> Claim:
 
 
 class Clock:
-    """Seconds by stage."""
+    """Seconds by stage, which may be entered more than once."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
@@ -59,4 +59,4 @@ class Clock:
     def __call__(self, stage: str) -> Iterator[None]:
         started = time.perf_counter()
         yield
-        self.seconds[stage] = time.perf_counter() - started
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - started
