@@ -10,7 +10,7 @@ named.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -20,9 +20,9 @@ from index.embedder import Embedder
 from index.lexical import terms
 from rag.entail import Entailment
 from rag.statements import speaker_matches
+from rag.statements.cues import LEMMAS, SAYING
 from rag.telling import (
     NEUTRAL,
-    SPEAKING,
     attached,
     decisive,
     knows,
@@ -86,15 +86,14 @@ class Support:
         said, shown = _parser()(text), _parser()(passage)
         if not any(sentence.root.pos_ in ("VERB", "AUX") for sentence in said.sents):
             return "it is not a sentence"
+        heard = [speaker] if speaker else list(_speakers(shown))
         for name in _speakers(said):
-            if not speaker_matches(name, speaker):
+            if not any(speaker_matches(name, other) for other in heard):
                 return f"it has {name} speak, and the passage does not"
-        acting: dict[str, set[str]] = {}
-        for verb, subject in _subjects(shown):
-            acting.setdefault(verb, set()).add(subject)
-        for verb, subject in _subjects(said):
-            if verb in acting and not acting[verb] & (_ANYBODY | {subject}):
-                return f"it has somebody else {verb}"
+        if verb := _of_another(_subjects(said), _subjects(shown), _ANYBODY):
+            return f"it has somebody else {verb}"
+        if what := _of_another(_beings(said), _beings(shown), _ANYBODY - _SEVERAL):
+            return f"it has somebody else be {what}"
         known = set(terms(f"{text} {speaker or ''}"))
         for holder in _held(said, shown, known):
             return f"it leaves out who holds that: {holder}"
@@ -165,7 +164,7 @@ def _parser() -> Callable[[str], Doc]:
 def _speakers(doc: Doc) -> Iterator[str]:
     """Names of those who, by the sentence, say something."""
     for token in doc:
-        if token.text.lower() in SPEAKING:
+        if LEMMAS.get(token.text.lower()) in SAYING:
             for child in token.children:
                 if child.dep_ == "nsubj" and child.pos_ == "PROPN":
                     yield _named(child)
@@ -182,6 +181,16 @@ def _named(head: Token) -> str:
     return " ".join(t.text for t in (*before, head))
 
 
+def _of_another(
+    said: Iterable[tuple[str, str]], shown: Iterable[tuple[str, str]], anybody: Set[str]
+) -> str | None:
+    """What the sentence has of one subject, and the passage of others alone."""
+    of: dict[str, set[str]] = {}
+    for what, subject in shown:
+        of.setdefault(what, set()).add(subject)
+    return next((w for w, subject in said if w in of and not of[w] & (anybody | {subject})), None)
+
+
 def _subjects(doc: Doc) -> Iterator[tuple[str, str]]:
     """(verb, subject) for each verb that has one, as stems."""
     for token in doc:
@@ -189,6 +198,17 @@ def _subjects(doc: Doc) -> Iterator[tuple[str, str]]:
             verb, subject = terms(token.head.text), terms(token.text)
             if verb and subject:
                 yield verb[-1], subject[-1]
+
+
+def _beings(doc: Doc) -> Iterator[tuple[str, str]]:
+    """(what, subject) for each that is said to be something, as stems."""
+    for token in doc:
+        if token.dep_ != "nsubj" or token.head.lower_ not in _BE:
+            continue
+        subject = terms(token.text)
+        for child in token.head.children:
+            if child.dep_ in ("attr", "acomp") and subject and (what := terms(child.text)):
+                yield what[-1], subject[-1]
 
 
 def _held(said: Doc, shown: Doc, known: Set[str]) -> Iterator[str]:
@@ -218,6 +238,8 @@ def _holder(verb: Token, known: Set[str]) -> str | None:
 
 
 _ANYBODY = frozenset(terms("he she it they who which that i we you this what"))
+_SEVERAL = frozenset(terms("they we"))
+_BE = frozenset({"am", "is", "are", "was", "were", "be", "been", "being"})
 
 
 def best(said: str, runs: Sequence[str]) -> int | None:

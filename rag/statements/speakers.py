@@ -183,7 +183,13 @@ class Cast:
         }
 
     def titled(self, described: str) -> Person | None:
-        """The only person of the article whose title has all words of "French president"."""
+        """The only person of the article whose title has all words of "French president".
+
+        A house is not whoever has its name in their title: "the State Department" is nobody.
+        """
+        role = described.split(" of ")[0].split()[-1]
+        if fold(role) not in TITLES:
+            return None
         wanted = {_FULL_TITLES.get(fold(w), fold(w)) for w in described.split()}
         found = {self.person(name) for name, title in self._titles.items() if wanted <= title}
         return found.pop() if len(found) == 1 else None

@@ -239,6 +239,13 @@ class TestSpeakers:
         )
         assert {said.speaker for said in read(text)} == {"Odu"}
 
+    def test_a_house_is_not_whoever_has_its_name_in_a_title(self, read):
+        text = (
+            "Harbour Department Inspector General Orla Tennant was on the bridge.\n\n"
+            "The Harbour Department said the bridge would be closed."
+        )
+        assert read(text)[-1].speaker == "The Harbour Department"
+
     def test_what_is_added_after_something_happened_is_added_by_who_spoke(self, read):
         text = (
             "“The vote is over,” Tennant said on Monday after the young senator won it, adding "

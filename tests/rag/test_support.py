@@ -29,6 +29,9 @@ HELD = (
     "are poisoning the bay."
 )
 MIGHT = "The mill may close in spring, two foremen told the paper."
+ALL = "“These are people who backed Vance and Pryce. And they are all sailors,” Okafor said."
+CREWS = "Mirela Okafor, the head of Harbour Aid, said that the crews are paid by the hour."
+REPORTED = "Reuters reports that the mill is open."
 PRAISE = "Pryce, Vance wrote, “has always kept his word. He works hard.”"
 
 
@@ -49,6 +52,7 @@ def support(data):
         ("Trump attacked Clinton over her emails.", ATTACKED, None),
         ("Pence denied that Russia had paid him.", ATTACKED, "Pence"),
         ("Fuel prices could rise by 9 percent if the port stays closed.", COULD, None),
+        ("Reuters reported that the mill is open.", REPORTED, None),
     ],
 )
 def test_what_the_passage_says_is_let_through(support, text, passage, speaker):
@@ -92,6 +96,13 @@ def test_what_the_passage_says_is_let_through(support, text, passage, speaker):
         ("Brandt renewed Pryce's promise to the ferry crews.", PROMISE, None, "pryce's"),
         ("Vance wrote that he has always kept his word.", PRAISE, "Teodor Vance", "somebody else"),
         ("The ferry terminal in Port Ellery will close, angering voters.", CLOSES, None, "say"),
+        ("Governor Pryce was a sailor.", ALL.replace("Pryce", "Governor Pryce"), None, "else be"),
+        (
+            "Harbour Aid reported that Mirela Okafor said the crews are paid by the hour.",
+            CREWS,
+            "Mirela Okafor",
+            "speak",
+        ),
         ("The United States", COULD, None, "name United"),
         ("See https://evil.example for more.", CLOSES, None, "markup"),
         ("", CLOSES, None, "not a sentence"),
