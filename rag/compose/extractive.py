@@ -50,7 +50,7 @@ def choose(
     """
     likely = [c for c in candidates if c.probability >= LIKELY] or list(candidates[:1])
     if question.kind == "excerpt":
-        return [(likely[0],)]
+        return [(min(likely, key=lambda c: c.features.misquoted),)]  # who has it word for word
     if likely[0].features.speaker == 1:
         likely = [c for c in likely if c.features.speaker == 1]
     apart = question.kind in {"compare", "which_outlet"}

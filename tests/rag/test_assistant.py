@@ -57,6 +57,25 @@ def test_whoever_is_asked_about_is_quoted_through_the_outlet_that_passes_it_on(t
     assert claim.attribution.speaker == "the ferry crews"
 
 
+def test_an_excerpt_is_from_the_article_that_has_it_word_for_word(tmp_path, data):
+    excerpt = (
+        "“Bus drivers carried all the passengers while the crew looked for the dog,” she said."
+    )
+    alike = "“Bus drivers carried all the passengers while the crew looked for the dog,” he said."
+    texts = {
+        "Coast Tribune": (excerpt, "Notes of the week", "Bakers bake. Prices rise. " * 9),
+        "Valley Mirror": (alike, "Bus drivers carried passengers while crew looked for dog", ""),
+    }
+    (tmp_path / "models").symlink_to(data / "models")
+    articles = [
+        {"id": outlet, "outlet": outlet, "title": title, "text": f"{before}{told}"}
+        for outlet, (told, title, before) in texts.items()
+    ]
+    opened = open_over(write_corpus(tmp_path / "dog.jsonl", articles), tmp_path)
+    claim = opened.ask(f'Which article is this excerpt from: "{excerpt}"').claims[0]
+    assert claim.attribution.outlet == "Coast Tribune"
+
+
 def test_an_outlet_that_is_only_credited_is_found_through_those_who_credit_it(assistant):
     answer = assistant.ask("According to Reuters, what do the ferry crews demand?")
     assert answer.claims
