@@ -23,6 +23,7 @@ from rag.statements import speaker_matches
 from rag.statements.cues import LEMMAS, SAYING
 from rag.telling import (
     NEUTRAL,
+    SPEAKING,
     attached,
     decisive,
     knows,
@@ -164,7 +165,7 @@ def _parser() -> Callable[[str], Doc]:
 def _speakers(doc: Doc) -> Iterator[str]:
     """Names of those who, by the sentence, say something."""
     for token in doc:
-        if LEMMAS.get(token.text.lower()) in SAYING:
+        if token.lower_ in SPEAKING or LEMMAS.get(token.lower_) in SAYING:
             for child in token.children:
                 if child.dep_ == "nsubj" and child.pos_ == "PROPN":
                     yield _named(child)

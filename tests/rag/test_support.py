@@ -72,6 +72,7 @@ def test_what_the_passage_says_is_let_through(support, text, passage, speaker):
             "speak",
         ),
         ("Clinton said that Trump attacked her over her emails.", ATTACKED, None, "speak"),
+        ("Clinton believes that Trump attacked her over her emails.", ATTACKED, None, "speak"),
         ("The ferry terminal will close for fifteen weeks.", CLOSES, None, "number 15"),
         ("The repairs will cost 9 million dollars.", COSTS, None, "number 9"),
         ("Fuel prices could rise by 14 percent.", COULD, None, "9 percent, not 14"),
