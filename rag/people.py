@@ -19,6 +19,7 @@ from rag.attribute import attribution, citation
 from rag.reading import UNFILTERED, Filters
 from rag.statements import Statement, load, speaker_matches
 from rag.statements.names import SUFFIXES, TITLES, fold, parse_name
+from rag.statements.supposed import without_supposed
 
 NEAREST = 3
 """Names that are suggested when nobody goes by the one asked for."""
@@ -69,7 +70,10 @@ def person(
     for entry in snapshot.catalogue:
         spoken = load(snapshot.annotation(entry.article) or "[]")
         speakers.update(s.speaker for s in spoken if s.speaker)
-        theirs = [s for s in spoken if goes_by(name, s.speaker)]
+        if not any(goes_by(name, s.speaker) for s in spoken):
+            continue
+        quoted = without_supposed(spoken, snapshot.article(entry.article).text)
+        theirs = [s for s in quoted if goes_by(name, s.speaker)]
         if theirs and admitted is not None and admitted.admits(entry):
             sayings += _sayings(snapshot.article(entry.article), theirs, snapshot)
         else:

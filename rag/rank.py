@@ -19,6 +19,7 @@ from rag.question import Question
 from rag.retrieve import Evidence
 from rag.statements import Statement, load
 from rag.statements.cues import is_spoken
+from rag.statements.supposed import without_supposed
 from rag.wanted import Wanted
 from rag.weights import Weights
 from rag.wording import fold, locate
@@ -135,7 +136,8 @@ class _Heard:
 
     def __init__(self, article: Article, statements: Sequence[Statement], wanted: Wanted) -> None:
         self._text, self._wanted = article.text, wanted
-        self._said = [(s, wanted.said_by(s, article)) for s in statements]
+        first_hand = set(without_supposed(statements, article.text))
+        self._said = [(s, s in first_hand and wanted.said_by(s, article)) for s in statements]
         self._terms: dict[Span, set[str]] = {}
         self._last = fold((wanted.question.speaker or "").split(" ")[-1])
         self.voice = any(theirs for _, theirs in self._said)

@@ -12,6 +12,7 @@ from index.snapshot import Snapshot
 from rag.assistant import Assistant
 from rag.page.thread import Holdings
 from rag.statements import Statement, load
+from rag.statements.supposed import without_supposed
 from rag.wording import proper_names
 
 EXAMPLES = 4
@@ -48,7 +49,8 @@ def _questions(snapshot: Snapshot) -> Iterator[str]:
     for entry in islice(snapshot.catalogue, LOOKED_AT):
         asked = by_outlet.setdefault(entry.outlet or "", {})
         article = snapshot.article(entry.article)
-        for statement in load(snapshot.annotation(entry.article) or "[]"):
+        told = load(snapshot.annotation(entry.article) or "[]")
+        for statement in without_supposed(told, article.text):
             name = _full_name(statement)
             if name and not any(n != name and (name in n or n in name) for n in asked):
                 asked[name] = asked.get(name) or _topic(statement, article, name)
@@ -56,8 +58,8 @@ def _questions(snapshot: Snapshot) -> Iterator[str]:
     people: dict[str, str] = {}
     for name, topic in filter(None, turns):
         people.setdefault(name, f" about {topic}" if topic else "")
-    told = sorted(people.items(), key=lambda person: not person[1])  # with a topic first
-    questions = (f"What did {name} say{about}?" for name, about in told)
+    named = sorted(people.items(), key=lambda person: not person[1])  # with a topic first
+    questions = (f"What did {name} say{about}?" for name, about in named)
     yield from islice(questions, 1)
     yield from filter(None, [_comparison(by_outlet)])
     yield from questions

@@ -7,7 +7,9 @@ import pytest
 from conftest import open_over, write_corpus
 
 from corpus.errors import UsageProblem
+from corpus.outlets import OutletRegistry
 from rag.answer import Answer
+from rag.people import person
 from rag.question import Turn
 from rag.reading import Filters
 from rag.render.label import label
@@ -55,6 +57,24 @@ def test_whoever_is_asked_about_is_quoted_through_the_outlet_that_passes_it_on(t
     claim = opened.ask("What did the ferry crews say about Saturday?").claims[0]
     assert claim.attribution.relays == ("CNN",)
     assert claim.attribution.speaker == "the ferry crews"
+
+
+def test_what_somebody_is_feared_to_plan_does_not_quote_them(tmp_path, data):
+    texts = {
+        "Coast Tribune": "The port authority fears that Orla Tennant plans to sell the old bridge.",
+        "Valley Mirror": "Orla Tennant said on Monday that she will not sell the old bridge.",
+    }
+    (tmp_path / "models").symlink_to(data / "models")
+    articles = [
+        {"id": outlet, "outlet": outlet, "title": "A bridge", "text": text}
+        for outlet, text in texts.items()
+    ]
+    opened = open_over(write_corpus(tmp_path / "bridge.jsonl", articles), tmp_path)
+    asked = "What did Orla Tennant say about selling the old bridge?"
+    quoted = {c.attribution.speaker: c.attribution.outlet for c in opened.ask(asked).claims}
+    assert quoted == {"Orla Tennant": "Valley Mirror"}
+    found = person("Orla Tennant", opened.snapshot(), OutletRegistry.load()).sayings
+    assert [saying.attribution.outlet for saying in found] == ["Valley Mirror"]
 
 
 def test_an_excerpt_is_from_the_article_that_has_it_word_for_word(tmp_path, data):
