@@ -21,6 +21,7 @@ from index.lexical import terms
 from rag.entail import Entailment
 from rag.statements import speaker_matches
 from rag.statements.cues import LEMMAS, SAYING
+from rag.statements.words import words
 from rag.telling import (
     NEUTRAL,
     SPEAKING,
@@ -89,15 +90,15 @@ class Support:
             return "it is not a sentence"
         heard = [speaker] if speaker else list(_speakers(shown))
         for name in _speakers(said):
-            if not any(speaker_matches(name, other) for other in heard):
+            if not any(_is_one(name, other) for other in heard):
                 return f"it has {name} speak, and the passage does not"
         if verb := _of_another(_subjects(said), _subjects(shown), _ANYBODY):
             return f"it has somebody else {verb}"
         if what := _of_another(_beings(said), _beings(shown), _ANYBODY - _SEVERAL):
             return f"it has somebody else be {what}"
         known = set(terms(f"{text} {speaker or ''}"))
-        for holder in _held(said, shown, known):
-            return f"it leaves out who holds that: {holder}"
+        if what := _left_out(said, shown, known):
+            return f"it leaves out what that hangs on: {what}"
         return None
 
     def _meaning(self, text: str, passage: str) -> str | None:
@@ -163,17 +164,27 @@ def _parser() -> Callable[[str], Doc]:
 
 
 def _speakers(doc: Doc) -> Iterator[str]:
-    """Names of those who, by the sentence, say something."""
+    """Names, or nouns, of those who, by the sentence, say something."""
     for token in doc:
-        if token.lower_ in SPEAKING or LEMMAS.get(token.lower_) in SAYING:
+        if _says(token):
             for child in token.children:
-                if child.dep_ == "nsubj" and child.pos_ == "PROPN":
+                if child.dep_ == "nsubj" and child.pos_ in ("PROPN", "NOUN"):
                     yield _named(child)
         elif token.text.lower() == "according":
             for child in token.subtree:
-                if child.dep_ == "pobj" and child.pos_ == "PROPN":
+                if child.dep_ == "pobj" and child.pos_ in ("PROPN", "NOUN"):
                     yield _named(child)
                     break
+
+
+def _says(token: Token) -> bool:
+    return token.lower_ in SPEAKING or LEMMAS.get(token.lower_) in SAYING
+
+
+def _is_one(name: str, heard: str) -> bool:
+    """Is it the speaker that the passage has?"""
+    mine = set(terms(name))
+    return speaker_matches(name, heard) or (bool(mine) and mine <= set(terms(heard)))
 
 
 def _named(head: Token) -> str:
@@ -195,7 +206,7 @@ def _of_another(
 def _subjects(doc: Doc) -> Iterator[tuple[str, str]]:
     """(verb, subject) for each verb that has one, as stems."""
     for token in doc:
-        if token.dep_ in ("nsubj", "nsubjpass") and token.head.pos_ == "VERB":
+        if token.dep_ in _SUBJECT and token.head.pos_ == "VERB":
             verb, subject = terms(token.head.text), terms(token.text)
             if verb and subject:
                 yield verb[-1], subject[-1]
@@ -204,7 +215,7 @@ def _subjects(doc: Doc) -> Iterator[tuple[str, str]]:
 def _beings(doc: Doc) -> Iterator[tuple[str, str]]:
     """(what, subject) for each that is said to be something, as stems."""
     for token in doc:
-        if token.dep_ != "nsubj" or token.head.lower_ not in _BE:
+        if token.dep_ not in _SUBJECT or token.head.lower_ not in _BE:
             continue
         subject = terms(token.text)
         for child in token.head.children:
@@ -212,34 +223,60 @@ def _beings(doc: Doc) -> Iterator[tuple[str, str]]:
                 yield what[-1], subject[-1]
 
 
-def _held(said: Doc, shown: Doc, known: Set[str]) -> Iterator[str]:
-    """Those who, by the passage, say or think what the sentence says, and are not `known` by it."""
-    for token in said:
-        if token.pos_ != "VERB" or not (stem := terms(token.text)):
+def _left_out(said: Doc, shown: Doc, known: Set[str]) -> str | None:
+    """What a clause hangs on in the passage, where the sentence has that clause without it."""
+    hanging: dict[tuple[str, ...], list[str | None]] = {}
+    for token, clause in _clauses(shown):
+        hanging.setdefault(clause, []).append(_hangs_on(token, known))
+    found = [hanging[clause] for _, clause in _clauses(said) if clause in hanging]
+    return next((each[0] for each in found if all(each)), None)
+
+
+def _clauses(doc: Doc) -> Iterator[tuple[Token, tuple[str, ...]]]:
+    """Each verb, with what tells its clause from others: its stem; that of its subject for "be"."""
+    for token in doc:
+        if token.pos_ == "VERB" and (verb := terms(token.text)):
+            yield token, (verb[-1],)
+        elif token.lower_ in _BE:
+            for child in token.children:
+                if child.dep_ in _SUBJECT and (subject := terms(child.text)):
+                    yield token, ("be", subject[-1])
+
+
+def _hangs_on(verb: Token, known: Set[str]) -> str | None:
+    """Who holds the verb's clause, or what takes it for no fact: "prove that", "a sense in which".
+
+    None where nothing does, or where the sentence, whose words are `known`, has it.
+    """
+    while verb.dep_ in ("ccomp", "conj", "xcomp"):
+        content, verb = verb, verb.head
+        if content.dep_ != "ccomp":
             continue
-        holders = [
-            holder
-            for other in shown
-            if other.pos_ == "VERB" and terms(other.text) == stem
-            for holder in [_holder(other, known)]
-        ]
-        if holders and all(holders):
-            yield str(holders[0])
+        if set(terms(verb.text)) <= known:
+            return None
+        subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
+        if subject is not None and not (known | _ANYBODY) & set(terms(subject.text)):
+            return subject.text
+        if not _asserts(verb, subject):
+            return verb.text
+    in_which = any(t.lower_ == "which" for prep in verb.children for t in prep.children)
+    if verb.dep_ == "relcl" and in_which and not set(terms(verb.head.text)) <= known:
+        return verb.head.text
+    return None
 
 
-def _holder(verb: Token, known: Set[str]) -> str | None:
-    """The subject of the verb whose content this verb's clause is; None for one that is known."""
-    head = verb.head
-    if verb.dep_ != "ccomp" or set(terms(head.text)) <= known:
-        return None
-    subject = next((child for child in head.children if child.dep_ == "nsubj"), None)
-    if subject is None or (known | _ANYBODY) & set(terms(subject.text)):
-        return None
-    return subject.text
+def _asserts(verb: Token, subject: Token | None) -> bool:
+    """Does whoever says or thinks so make a fact of it?"""
+    lemma = LEMMAS.get(verb.lower_)
+    said = _says(verb) and lemma not in _UNSURE
+    return said or (subject is not None and lemma in _HOLDING)
 
 
 _ANYBODY = frozenset(terms("he she it they who which that i we you this what"))
+_UNSURE = words("ask conjecture hint imply joke speculate urge wonder worry")
+_HOLDING = words("believe feel find know learn notice realise realize see think understand")
 _SEVERAL = frozenset(terms("they we"))
+_SUBJECT = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 _BE = frozenset({"am", "is", "are", "was", "were", "be", "been", "being"})
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from corpus.article import Span
+from corpus.article import Article, Span
 from corpus.errors import ComposerProblem
 from rag.answer import Claim, Dropped, Usage
 from rag.attribute import attribution, citation
@@ -83,6 +83,10 @@ class Written:
         self, question: Question, candidates: Sequence[Candidate], most: int
     ) -> Iterator[Draft]:
         """See `Composer`."""
+        if _byline_answers(question):
+            yield Note("The byline answers this, so no model was asked.", Extractive.name)
+            yield from Extractive().compose(question, candidates, most)
+            return
         far = _Progress(choose(question, candidates, most), most)
         reply, why = Reply(), ""
         try:
@@ -152,6 +156,7 @@ class Written:
 
     def _held(self, text: str, candidate: Candidate) -> Claim | str:
         """The text as a claim on the candidate, or why it is none."""
+        text = _unframed(text, candidate.article)
         if _bare(text) == _bare(candidate.text):
             text = candidate.text
         said = _saying(text, candidate)
@@ -161,9 +166,27 @@ class Written:
         return Claim(text, by, (citation(candidate.article, candidate.span, 1),))
 
 
+def _byline_answers(question: Question) -> bool:
+    """Is what is asked for a byline, which a model neither sees nor writes?"""
+    whose_words = question.kind == "who" and question.phrases
+    return bool(whose_words) or question.kind in {"which_outlet", "excerpt"}
+
+
 def _bare(text: str) -> str:
     """The text without its case, and without the marks that a model sets in its own way."""
     return re.sub(r"[\W_]+", " ", fold(text)).strip()
+
+
+def _unframed(text: str, article: Article) -> str:
+    """The text without the words that have the article's own outlet report it: its byline does."""
+    names = "|".join(re.escape(name) for name in (article.outlet, article.published_by) if name)
+    frame = rf"(?:according to (?:the )?(?:{names}),|(?:the )?(?:{names}) {_REPORTS}(?: that)?) +"
+    found = re.match(frame, text, re.IGNORECASE) if names else None
+    rest = text[found.end() :] if found else ""
+    return rest if rest[:1].isupper() else text
+
+
+_REPORTS = r"(?:reports|reported|says|said|writes|wrote|notes|noted)"
 
 
 def _saying(text: str, candidate: Candidate) -> tuple[Statement, ...]:

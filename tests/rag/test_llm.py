@@ -110,6 +110,43 @@ def test_what_no_passage_shows_is_dropped_and_its_passage_shown(open_with, chat_
     assert "own sentences" in answer.note
 
 
+@pytest.mark.parametrize(
+    "frame", ["According to Harbour Gazette, ", "The Harbour Gazette reported that "]
+)
+def test_what_the_byline_says_is_not_said_twice(open_with, chat_server, frame):
+    said = "Mirela Okafor said the pillars are rotten."
+    chat_server.claims((frame + said, [1]))
+    answer = open_with().ask(PILLARS)
+    assert [claim.text for claim in answer.claims] == [said]
+    assert answer.claims[0].attribution.outlet == "Harbour Gazette"
+
+
+def test_another_outlets_name_is_no_frame(open_with, chat_server):
+    chat_server.claims(
+        ("Coast Tribune reported that Mirela Okafor said the pillars are rotten.", [1])
+    )
+    answer = open_with().ask(PILLARS)
+    assert "the passage does not name" in answer.dropped[0].why
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Which outlet reported that the pillars are rotten?",
+        "Who said “The pillars are rotten and we cannot wait another winter”?",
+    ],
+)
+def test_what_the_byline_answers_is_not_asked_of_the_model(
+    open_with, chat_server, assistant, asked
+):
+    answer = open_with().ask(asked)
+    assert answer.claims
+    assert answer.claims == assistant.ask(asked).claims
+    assert (answer.composer, answer.usage) == ("extractive", None)
+    assert "no model was asked" in answer.note
+    assert chat_server.requests == []
+
+
 @pytest.mark.parametrize("numbers", [[], [0], [99], [-1]])
 def test_a_claim_on_no_passage_is_dropped(open_with, chat_server, assistant, numbers):
     chat_server.claims(("Mirela Okafor said the pillars are rotten.", numbers))

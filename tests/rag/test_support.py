@@ -32,6 +32,10 @@ MIGHT = "The mill may close in spring, two foremen told the paper."
 ALL = "“These are people who backed Vance and Pryce. And they are all sailors,” Okafor said."
 CREWS = "Mirela Okafor, the head of Harbour Aid, said that the crews are paid by the hour."
 REPORTED = "Reuters reports that the mill is open."
+PROVE = "“Nothing will move until you can show to the crews that the harbour is safe,” Okafor said."
+SENSE = "“There is a sense in which the crews need the bridge,” said Teodor Vance, a councillor."
+BLOCKING = "“Blocking a lock is a serious crime. Nobody foresaw such threats,” Pryce said."
+RELEASED = "Ilse Brandt, in a letter sent by the growers, said the frost was late."
 PRAISE = "Pryce, Vance wrote, “has always kept his word. He works hard.”"
 
 
@@ -48,11 +52,13 @@ def support(data):
         ("The ferry terminal in Port Ellery will close for 14 weeks.", CLOSES, None),
         ("Mirela Okafor said the pillars are rotten.", PILLARS, "Mirela Okafor"),
         ("The pillars are rotten.", PILLARS, "Mirela Okafor"),
-        ("The repairs will cost 11 million dollars.", COSTS, None),
+        ("The repairs will cost 11 million dollars.", COSTS, "two officials"),
         ("Trump attacked Clinton over her emails.", ATTACKED, None),
         ("Pence denied that Russia had paid him.", ATTACKED, "Pence"),
         ("Fuel prices could rise by 9 percent if the port stays closed.", COULD, None),
         ("Reuters reported that the mill is open.", REPORTED, None),
+        ("Pryce said blocking a lock is a serious crime.", BLOCKING, "Anselm Pryce"),
+        ("Ilse Brandt said the frost was late.", RELEASED, "Ilse Brandt"),
     ],
 )
 def test_what_the_passage_says_is_let_through(support, text, passage, speaker):
@@ -89,7 +95,11 @@ def test_what_the_passage_says_is_let_through(support, text, passage, speaker):
         ("The ferry terminal will open for fourteen weeks.", CLOSES, None, "'open'"),
         ("If fuel is cheap, the mill will open.", ASSURED, None, "supposition"),
         ("Fuel prices could rise by 9 percent after the strike.", COULD, None, "condition"),
-        ("Pryce said the dredgers are poisoning the bay.", HELD, "Anselm Pryce", "who holds"),
+        ("Pryce said the dredgers are poisoning the bay.", HELD, "Anselm Pryce", "hangs on"),
+        ("Okafor said that the harbour is safe.", PROVE, "Mirela Okafor", "hangs on: show"),
+        ("Vance said the crews need the bridge.", SENSE, "Teodor Vance", "hangs on: sense"),
+        ("Pryce said threats are a serious crime.", BLOCKING, "Anselm Pryce", "somebody else be"),
+        ("The growers said the frost was late.", RELEASED, "Ilse Brandt", "it has growers speak"),
         ("Clinton attacked Trump over her emails.", ATTACKED, None, "somebody else"),
         ("Clinton was attacked by Trump over her emails.", ATTACKED, None, "'by trump'"),
         ("The mill may close in spring at the paper.", MIGHT, None, "'at paper'"),
@@ -127,5 +137,5 @@ class Sceptic:
 def test_a_model_of_entailment_has_the_last_word(data):
     embedder = make_embedder(BUNDLED, data / "models")
     text = "The repairs will cost 11 million dollars."
-    assert Support(embedder, Sceptic(text)).fault(text, COSTS, None) is None
-    assert "entail" in (Support(embedder, Sceptic("")).fault(text, COSTS, None) or "")
+    assert Support(embedder, Sceptic(text)).fault(text, COSTS, "two officials") is None
+    assert "entail" in (Support(embedder, Sceptic("")).fault(text, COSTS, "two officials") or "")
