@@ -66,11 +66,13 @@ def _questions(snapshot: Snapshot) -> Iterator[str]:
 
 
 def _topic(statement: Statement, article: Article, speaker: str) -> str:
-    """The first full name in somebody's words that is not their own; "" where there is none."""
+    """The first full name in somebody's words that is not their own, with the article it has there;
+    "" where there is none."""
     said = " ".join(run.of(article.text) for run in statement.content).lstrip("\"'“‘")
     own = set(speaker.split())
     names = (n for n in proper_names(said) if " " in n and not own & set(n.split()))
-    return next((name for name in names if not said.startswith(name)), "")
+    topic = next((name for name in names if not said.startswith(name)), "")
+    return f"the {topic}" if topic and f"the {topic}" in said else topic
 
 
 def _comparison(by_outlet: Mapping[str, Collection[str]]) -> str | None:
