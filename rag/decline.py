@@ -12,6 +12,7 @@ from rag.rank import Candidate
 from rag.reading import Reading
 from rag.retrieve import Evidence
 from rag.statements import load, speaker_matches
+from rag.statements.supposed import without_supposed
 
 NEAREST = 3
 """Passages shown beside a refusal."""
@@ -77,8 +78,12 @@ def _says_nothing(
     speaker: str, snapshot: Snapshot, evidence: Sequence[Evidence], where: str
 ) -> str:
     """Why a question about somebody's words is declined, in words."""
-    articles = {found.article.id for found in evidence}
-    said = (s for article in articles for s in load(snapshot.annotation(article) or "[]"))
+    articles = {found.article.id: found.article.text for found in evidence}
+    said = (
+        statement
+        for article, text in articles.items()
+        for statement in without_supposed(load(snapshot.annotation(article) or "[]"), text)
+    )
     if any(speaker_matches(speaker, statement.speaker) for statement in said):
         return f"{speaker} is quoted {where}, but nothing close to that is."
     return f"No passage {where} that comes close quotes {speaker}."

@@ -26,7 +26,7 @@ class Part:
 
 ASKS_OUTLET = re.compile(
     r"\b(?:which|what|whose)\s+(?:(?:other|news|media|of\s+the)\s+)*"
-    r"(?:outlets?|newspapers?|papers?|news\s+organi[sz]ations?|publications?|media|sources?|sites?|websites?)\b"
+    r"(?:outlets?|newspapers?|papers?|news\s+organi[sz]ations?|publications?|media(?!\s+(?:company|companies|firms?|groups?|giants?|moguls?))|sources?|sites?|websites?)\b"
     r"|\bwho\s+(?:has\s+|have\s+)?(?:reported|published|covered)\b|\blist\s+the\s+outlets\b|\bin\s+whose\s+interview\b"
     r"|\bto\s+which\s+other\s+outlet\b",
     re.I,

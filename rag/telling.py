@@ -95,7 +95,20 @@ def numbers(said: str, shown: str) -> str | None:
     for unit, number in _counted(said):
         if unit in counted and not any(n == number for u, n in _counted(shown) if u == unit):
             return f"the passage gives {counted[unit]} {unit}, not {number}"
+    there = set(_reached(shown))
+    for preposition, number in _reached(said):
+        if (preposition, number) not in there and number in {n for _, n in there}:
+            return f"the passage does not say '{preposition} {number}'"
     return None
+
+
+def _reached(folded: str) -> Iterator[tuple[str, str]]:
+    """("by" or "to", number) for each number that something changes by, or to."""
+    tokens = tokens_of(folded)
+    for preposition, number in zip(tokens, tokens[1:], strict=False):
+        value = NUMBER_WORDS.get(number, number.replace(",", ""))
+        if preposition in ("by", "to") and value[:1].isdigit():
+            yield preposition, value
 
 
 def _counted(folded: str) -> Iterator[tuple[str, str]]:

@@ -30,6 +30,8 @@ from rag.support import best
 from rag.verify import Wording
 from rag.wording import fold
 
+UTTERANCE = 25
+"""Characters of quoted words that are somebody's, and no title."""
 SPARE = 1.15
 """Tokens are counted by cl100k; a model's own may be so many times as many."""
 
@@ -156,9 +158,8 @@ class Written:
 
     def _held(self, text: str, candidate: Candidate) -> Claim | str:
         """The text as a claim on the candidate, or why it is none."""
-        text = _unframed(text, candidate.article)
-        if _bare(text) == _bare(candidate.text):
-            text = candidate.text
+        is_passage = _bare(text) == _bare(candidate.text)
+        text = candidate.text if is_passage else _unframed(text, candidate.article)
         said = _saying(text, candidate)
         by = attribution(candidate.article, candidate.span, said)
         if fault := self._wording.fault(text, candidate.text, by.speaker):
@@ -168,8 +169,9 @@ class Written:
 
 def _byline_answers(question: Question) -> bool:
     """Is what is asked for a byline, which a model neither sees nor writes?"""
-    whose_words = question.kind == "who" and question.phrases
-    return bool(whose_words) or question.kind in {"which_outlet", "excerpt"}
+    quoted = max((len(phrase) for phrase in question.phrases), default=0)
+    whose_words = question.kind == "who" and quoted >= UTTERANCE
+    return whose_words or question.kind in {"which_outlet", "excerpt"}
 
 
 def _bare(text: str) -> str:
@@ -180,7 +182,7 @@ def _bare(text: str) -> str:
 def _unframed(text: str, article: Article) -> str:
     """The text without the words that have the article's own outlet report it: its byline does."""
     names = "|".join(re.escape(name) for name in (article.outlet, article.published_by) if name)
-    frame = rf"(?:according to (?:the )?(?:{names}),|(?:the )?(?:{names}) {_REPORTS}(?: that)?) +"
+    frame = rf"(?:according to (?:the )?(?:{names}),|(?:the )?(?:{names}) {_REPORTS} that) +"
     found = re.match(frame, text, re.IGNORECASE) if names else None
     rest = text[found.end() :] if found else ""
     return rest if rest[:1].isupper() else text

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.statements.cues import LEMMAS, SAYING
+from rag.statements.cues import LEMMAS, PHRASAL, SAYING
 from rag.statements.statement import Statement
 
 
@@ -17,8 +17,8 @@ def without_supposed(statements: Sequence[Statement], text: str) -> list[Stateme
 
 
 def _is_said(statement: Statement, text: str) -> bool:
-    cue = statement.cue
-    said = cue is None or LEMMAS.get(cue.of(text).casefold()) in SAYING
+    cue = statement.cue.of(text).casefold() if statement.cue else ""
+    said = not cue or cue in PHRASAL or any(LEMMAS.get(word) in SAYING for word in cue.split())
     return said or statement.direct or bool(statement.relays)
 
 

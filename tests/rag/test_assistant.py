@@ -77,6 +77,16 @@ def test_what_somebody_is_feared_to_plan_does_not_quote_them(tmp_path, data):
     assert [saying.attribution.outlet for saying in found] == ["Valley Mirror"]
 
 
+@pytest.mark.parametrize("cue", ["has said", "pointed out"])
+def test_what_somebody_is_said_to_have_said_quotes_them(tmp_path, data, cue):
+    text = f"Lena Ruiz said that Orla Tennant {cue} that the old bridge is unsafe."
+    (tmp_path / "models").symlink_to(data / "models")
+    articles = [{"id": "bridge", "outlet": "Valley Mirror", "title": "A bridge", "text": text}]
+    opened = open_over(write_corpus(tmp_path / "bridge.jsonl", articles), tmp_path)
+    found = person("Orla Tennant", opened.snapshot(), OutletRegistry.load()).sayings
+    assert [saying.attribution.speaker for saying in found] == ["Orla Tennant"]
+
+
 def test_an_excerpt_is_from_the_article_that_has_it_word_for_word(tmp_path, data):
     excerpt = (
         "“Bus drivers carried all the passengers while the crew looked for the dog,” she said."

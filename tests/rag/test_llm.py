@@ -147,6 +147,21 @@ def test_what_the_byline_answers_is_not_asked_of_the_model(
     assert chat_server.requests == []
 
 
+def test_a_quoted_title_is_nobodys_words(open_with, chat_server):
+    chat_server.claims()
+    open_with().ask("Who criticised the “port authority” in Port Ellery?")
+    assert chat_server.requests
+
+
+def test_words_that_start_with_the_outlets_name_are_kept_whole(open_with, chat_server):
+    passage = "The crews demand higher wages for night work, according to Reuters."
+    asked = "What do the ferry crews in Port Ellery demand?"
+    chat_server.claims((f"According to Valley Mirror, {passage}", [1, 2]), (passage, [1, 2]))
+    texts = [claim.text for claim in open_with().ask(asked).claims]
+    assert passage in texts
+    assert not any(text.startswith("According to Valley") for text in texts)
+
+
 @pytest.mark.parametrize("numbers", [[], [0], [99], [-1]])
 def test_a_claim_on_no_passage_is_dropped(open_with, chat_server, assistant, numbers):
     chat_server.claims(("Mirela Okafor said the pillars are rotten.", numbers))

@@ -191,6 +191,11 @@ def test_an_outlet_that_is_credited_is_a_relay(read):
     assert question.kind == "which_outlet"
 
 
+def test_a_media_company_is_no_outlet_that_is_asked_for(read):
+    assert read("What media company did the port authority buy?").kind != "which_outlet"
+    assert read("What media reported that the port is closed?").kind == "which_outlet"
+
+
 def test_an_excerpt_is_one_phrase_even_with_quotations_inside(read):
     excerpt = (
         'The mayor said "no" twice, and then she said "perhaps", to nobody in particular at all'
