@@ -69,9 +69,12 @@ def told_apart(said: Doc, shown: Doc, speaker: str | None) -> str | None:
     if not any(sentence.root.pos_ in ("VERB", "AUX") for sentence in said.sents):
         return "it is not a sentence"
     heard = [speaker] if speaker else [name for name, _ in _speakers(shown)]
+    seen_to_speak = _is_speech(shown)
     for name, is_name in _speakers(said):
         if not any(_is_one(name, is_name, other) for other in heard):
             return f"it has {name} speak, and the passage does not"
+        if not seen_to_speak and not set(terms(name)) & set(terms(shown.text)):
+            return f"the passage does not show that {name} says so"
     if verb := _of_another(_roles(said), _roles(shown), _ANYBODY):
         return f"it has somebody else {verb.split()[0]}"
     if what := _of_another(_beings(said), _beings(shown), _ANYBODY - _SEVERAL):
@@ -80,8 +83,10 @@ def told_apart(said: Doc, shown: Doc, speaker: str | None) -> str | None:
         return f"it leaves out what kind of {noun} that is"
     if pronoun := _of_somebody(said, shown):
         return f"it leaves open who {pronoun!r} is"
+    if thing := _said_things(said, shown):
+        return f"it has {thing!r} said, and the passage does not"
     known = set(terms(f"{said.text} {speaker or ''}"))
-    return _clauses_apart(said, shown, known)
+    return _clauses_apart(said, shown, known | _ANYBODY if speaker else known)
 
 
 # ------------------------------------------------------------------ who speaks, who acts
@@ -91,9 +96,9 @@ def _speakers(doc: Doc) -> Iterator[tuple[str, bool]]:
     """Those who, by the sentence, say something; is it a name, or a noun?"""
     for token in doc:
         if _says(token):
-            heard = (c for c in token.children if c.dep_ == "nsubj")
+            heard = _doers(token)
         elif token.lower_ == "according":
-            heard = (c for c in token.subtree if c.dep_ == "pobj")
+            heard = [c for c in token.subtree if c.dep_ == "pobj"]
         else:
             continue
         for child in heard:
@@ -102,8 +107,33 @@ def _speakers(doc: Doc) -> Iterator[tuple[str, bool]]:
                 break
 
 
+def _doers(verb: Token) -> list[Token]:
+    """The subjects of the verb, which may stand with another that it goes on from."""
+    found = [child for child in verb.children if child.dep_ in ("nsubj", "nsubjpass")]
+    return found if found or verb.dep_ != "conj" else _doers(verb.head)
+
+
 def _says(token: Token) -> bool:
     return token.lower_ in SPEAKING or LEMMAS.get(token.lower_) in SAYING
+
+
+def _is_speech(doc: Doc) -> bool:
+    """Does the text show that somebody speaks: by marks, or by a verb that tells of it?"""
+    return bool(quotations(doc.text)) or any(
+        _says(token) and any(c.dep_ == "nsubj" for c in token.children) for token in doc
+    )
+
+
+def _said_things(said: Doc, shown: Doc) -> str | None:
+    """A thing that is said as words are, and with which the passage has something else done."""
+    heads: dict[str, list[bool]] = {}
+    for token in shown:
+        if token.dep_ == "dobj":
+            heads.setdefault(token.lower_, []).append(_says(token.head))
+    for token in said:
+        if token.dep_ == "dobj" and _says(token.head) and not any(heads.get(token.lower_, [True])):
+            return token.text
+    return None
 
 
 def _is_one(name: str, is_name: bool, heard: str) -> bool:
@@ -131,16 +161,27 @@ def _of_another(
 def _roles(doc: Doc) -> Iterator[tuple[str, str]]:
     """(verb, who does it) and (verb suffered, whom it is done to), as stems."""
     for token in doc:
-        verb, who = terms(token.head.text), terms(token.text)
-        if not who or not verb:
+        who, suffered = terms(token.text), terms(token.head.text)
+        if not who:
             continue
-        if token.dep_ in ("nsubj", "csubj") and token.head.pos_ == "VERB":
-            yield verb[-1], who[-1]
-        elif token.dep_ == "nsubjpass" and token.head.pos_ == "VERB":
-            yield f"{verb[-1]} suffered", who[-1]
-        elif token.dep_ == "pobj" and token.head.dep_ == "agent":
-            by = terms(token.head.head.text)
-            yield by[-1] if by else "", who[-1]
+        if token.dep_ in ("nsubj", "csubj") and token.head.pos_ in ("VERB", "AUX"):
+            for verb in _with_conjuncts(token.head):
+                if stem := terms(verb.text):
+                    yield stem[-1], who[-1]
+        elif token.dep_ == "nsubjpass" and suffered:
+            yield f"{suffered[-1]} suffered", who[-1]
+        elif token.head.dep_ == "agent" and (by := terms(token.head.head.text)):
+            yield by[-1], who[-1]
+
+
+def _with_conjuncts(verb: Token) -> Iterator[Token]:
+    """The verb, and those after it whose subject is the same: "came, saw and said"."""
+    if verb.pos_ == "VERB":
+        yield verb
+    for other in verb.conjuncts:
+        has_its_own = any(child.dep_ in _SUBJECT for child in other.children)
+        if other.i > verb.i and other.pos_ == "VERB" and not has_its_own:
+            yield other
 
 
 def _beings(doc: Doc) -> Iterator[tuple[str, str]]:
@@ -177,14 +218,18 @@ def _lessening(token: Token) -> set[str]:
 
 def _of_somebody(said: Doc, shown: Doc) -> str | None:
     """A pronoun that stands in somebody's own words, and would be the speaker outside of them."""
-    runs = [found.span for found in quotations(shown.text)]
     mine = {t.lower_ for t in said} & _OTHERS
     for token in shown:
-        if token.lower_ not in mine or not any(r.start <= token.idx < r.end for r in runs):
+        if token.lower_ not in mine or not _is_quoted(token):
             continue
         if any(t.lower_ == token.lower_ and _clause(t.head) == _clause(token.head) for t in said):
             return token.lower_
     return None
+
+
+def _is_quoted(token: Token) -> bool:
+    spans = (found.span for found in quotations(token.doc.text))
+    return any(span.start <= token.idx < span.end for span in spans)
 
 
 def _clauses_apart(said: Doc, shown: Doc, known: Set[str]) -> str | None:
@@ -245,7 +290,9 @@ def _hangs_on(verb: Token, known: Set[str]) -> str | None:
 def _holder(verb: Token, known: Set[str]) -> str | None:
     """Who says or thinks the content of the verb, or the verb, when it makes no fact of it."""
     subject = next((child for child in verb.children if child.dep_ == "nsubj"), None)
-    if subject is not None and not (known | _ANYBODY) & set(terms(subject.text)):
+    if subject is not None and subject.lower_ in _OTHERS and _is_quoted(subject):
+        return subject.text
+    if subject is not None and not known & set(terms(subject.text)):
         return subject.text if _of(verb) not in _PLAIN else None
     if verb.lower_ in _BE:
         return None if _of(verb) in _PLAIN or _known(verb, known) else verb.text
