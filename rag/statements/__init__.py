@@ -22,7 +22,7 @@ from rag.statements.words import words
 if TYPE_CHECKING:
     from rag.statements.parse import Parser
 
-VERSION = 8
+VERSION = 9
 """Of the rules of this package."""
 
 _WORD = re.compile(r"[^\W\d_]+")

@@ -111,11 +111,13 @@ class Cast:
 
     @cached_property
     def _by_last(self) -> dict[str, list[tuple[str, Person]]]:
-        """Last name -> (first name, person), the most mentioned first."""
+        """Last name -> (first name, person), the first named first; before others, those with a
+        given name: "Neither Vance" is nobody.
+        """
         full = [m.name for m in self.mentions if m.name.first]
-        counts = Counter((n.first or "", n.last) for n in full)
+        named = dict.fromkeys((n.first or "", n.last) for n in full)
         people: dict[str, list[tuple[str, Person]]] = {}
-        for (first, last), _ in counts.most_common():
+        for first, last in sorted(named, key=lambda name: name[0] not in MALE | FEMALE):
             forms = [n for n in full if n.first == first and n.last == last]
             people.setdefault(last, []).append((first, self._person(forms)))
         return people
@@ -141,7 +143,9 @@ class Cast:
         return told_by.pop() if len(told_by) == 1 else None
 
     def person(self, name: Name) -> Person:
-        """The person whom a name means; a last name alone means the most named one who has it."""
+        """The person whom a name means; a last name alone means the first named who has it:
+        the others, as a rule, keep their first names throughout.
+        """
         known = self._by_last.get(name.last, [])
         if name.first:
             for first, person in known:

@@ -409,3 +409,20 @@ def test_in_its_own_paper_the_times_is_no_other_paper(read):
 )
 def test_a_stretch_of_time_says_nothing(read, text):
     assert all(not said.speaker for said in read(text))
+
+
+def test_a_last_name_alone_is_the_first_of_the_family_that_is_named(read):
+    text = (
+        "Mayor Hilary Tennant opened the bridge. Bill Tennant stayed away. A paper had written of "
+        "Bill Tennant and of Bill Tennant's debts. Never Tennant, a banner read.\n\n"
+        "Tennant said the bridge is safe."
+    )
+    assert read(text)[-1].speaker == "Mayor Hilary Tennant"
+
+
+def test_what_is_no_given_name_makes_no_relative(read):
+    text = (
+        "Neither Tennant nor Vance came. Maria Tennant sent a letter.\n\n"
+        "Tennant said the bridge is safe."
+    )
+    assert read(text)[-1].speaker == "Maria Tennant"
