@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _SUBJECT = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 _BE = frozenset({"am", "is", "are", "was", "were", "be", "been", "being", "'s", "'re", "'m"})
 _ANYBODY = frozenset(terms("he she it they who which that i we you this what"))
+_BEING = frozenset(("be", who) for who in terms("he she they who which that i we you"))
 _SEVERAL = frozenset(terms("they we"))
 _OTHERS = frozenset({"he", "she", "him", "her", "his", "they", "them", "their"})
 """Pronouns that, in somebody's own words, are not that somebody."""
@@ -68,17 +69,14 @@ def told_apart(said: Doc, shown: Doc, speaker: str | None) -> str | None:
     """What the sentence has otherwise than its passage, which quotes `speaker`; None: nothing."""
     if not any(sentence.root.pos_ in ("VERB", "AUX") for sentence in said.sents):
         return "it is not a sentence"
-    heard = [speaker] if speaker else [name for name, _ in _speakers(shown)]
-    seen_to_speak = _is_speech(shown)
-    for name, is_name in _speakers(said):
-        if not any(_is_one(name, is_name, other) for other in heard):
-            return f"it has {name} speak, and the passage does not"
-        if not seen_to_speak and not set(terms(name)) & set(terms(shown.text)):
-            return f"the passage does not show that {name} says so"
+    if fault := _misheard(said, shown, speaker):
+        return fault
     if verb := _of_another(_roles(said), _roles(shown), _ANYBODY):
         return f"it has somebody else {verb.split()[0]}"
     if what := _of_another(_beings(said), _beings(shown), _ANYBODY - _SEVERAL):
         return f"it has somebody else be {what}"
+    if subject := _made_to_be(said, shown):
+        return f"it has {subject} be something, and the passage does not"
     if noun := _lessened(said, shown):
         return f"it leaves out what kind of {noun} that is"
     if pronoun := _of_somebody(said, shown):
@@ -90,6 +88,18 @@ def told_apart(said: Doc, shown: Doc, speaker: str | None) -> str | None:
 
 
 # ------------------------------------------------------------------ who speaks, who acts
+
+
+def _misheard(said: Doc, shown: Doc, speaker: str | None) -> str | None:
+    """Somebody whom the passage does not have speak, or not visibly."""
+    heard = [speaker] if speaker else [name for name, _ in _speakers(shown)]
+    seen_to_speak = _is_speech(shown)
+    for name, is_name in _speakers(said):
+        if not any(_is_one(name, is_name, other) for other in heard):
+            return f"it has {name} speak, and the passage does not"
+        if not seen_to_speak and not set(terms(name)) & set(terms(shown.text)):
+            return f"the passage does not show that {name} says so"
+    return None
 
 
 def _speakers(doc: Doc) -> Iterator[tuple[str, bool]]:
@@ -193,6 +203,20 @@ def _beings(doc: Doc) -> Iterator[tuple[str, str]]:
         for child in token.head.children:
             if child.dep_ in ("attr", "acomp") and who and (what := terms(child.text)):
                 yield what[-1], who[-1]
+
+
+def _made_to_be(said: Doc, shown: Doc) -> str | None:
+    """Who or what is said to be something, and is nothing in a clause of the passage.
+
+    What stands beside a name there is the outlet's, and no content of what somebody says.
+    """
+    there = {clause for token in shown if (clause := _clause(token))}
+    for token in said:
+        clause = _clause(token)
+        is_something = any(c.dep_ in ("attr", "acomp") for c in token.children)
+        if clause and clause[0] == "be" and is_something and not there & {clause, *_BEING}:
+            return clause[1]
+    return None
 
 
 # ------------------------------------------------------------------ what may not be left out
