@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,14 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def assistant(data: Path) -> Assistant:
     return open_over(write_corpus(data / "newsroom.jsonl", ARTICLES), data)
+
+
+@pytest.fixture
+def open_news(tmp_path: Path, data: Path) -> Callable[[list[dict]], Assistant]:
+    """Opens an Assistant over articles of a test's own."""
+
+    def opened(articles: list[dict]) -> Assistant:
+        (tmp_path / "models").symlink_to(data / "models")
+        return open_over(write_corpus(tmp_path / "news.jsonl", articles), tmp_path)
+
+    return opened

@@ -49,27 +49,25 @@ def test_a_relayed_report_names_every_outlet_on_the_way(assistant):
     assert by.relays == ("Reuters",)
 
 
-def test_whoever_is_asked_about_is_quoted_through_the_outlet_that_passes_it_on(tmp_path, data):
+def test_whoever_is_asked_about_is_quoted_through_the_outlet_that_passes_it_on(open_news):
     text = "The ferry crews said that the boats will stay in port on Saturday, CNN reported."
-    (tmp_path / "models").symlink_to(data / "models")
     articles = [{"id": "crews", "outlet": "Valley Mirror", "title": "A strike", "text": text}]
-    opened = open_over(write_corpus(tmp_path / "crews.jsonl", articles), tmp_path)
+    opened = open_news(articles)
     claim = opened.ask("What did the ferry crews say about Saturday?").claims[0]
     assert claim.attribution.relays == ("CNN",)
     assert claim.attribution.speaker == "the ferry crews"
 
 
-def test_what_somebody_is_feared_to_plan_does_not_quote_them(tmp_path, data):
+def test_what_somebody_is_feared_to_plan_does_not_quote_them(open_news):
     texts = {
         "Coast Tribune": "The port authority fears that Orla Tennant plans to sell the old bridge.",
         "Valley Mirror": "Orla Tennant said on Monday that she will not sell the old bridge.",
     }
-    (tmp_path / "models").symlink_to(data / "models")
     articles = [
         {"id": outlet, "outlet": outlet, "title": "A bridge", "text": text}
         for outlet, text in texts.items()
     ]
-    opened = open_over(write_corpus(tmp_path / "bridge.jsonl", articles), tmp_path)
+    opened = open_news(articles)
     asked = "What did Orla Tennant say about selling the old bridge?"
     quoted = {c.attribution.speaker: c.attribution.outlet for c in opened.ask(asked).claims}
     assert quoted == {"Orla Tennant": "Valley Mirror"}
@@ -78,16 +76,15 @@ def test_what_somebody_is_feared_to_plan_does_not_quote_them(tmp_path, data):
 
 
 @pytest.mark.parametrize("cue", ["has said", "pointed out"])
-def test_what_somebody_is_said_to_have_said_quotes_them(tmp_path, data, cue):
+def test_what_somebody_is_said_to_have_said_quotes_them(open_news, cue):
     text = f"Lena Ruiz said that Orla Tennant {cue} that the old bridge is unsafe."
-    (tmp_path / "models").symlink_to(data / "models")
     articles = [{"id": "bridge", "outlet": "Valley Mirror", "title": "A bridge", "text": text}]
-    opened = open_over(write_corpus(tmp_path / "bridge.jsonl", articles), tmp_path)
+    opened = open_news(articles)
     found = person("Orla Tennant", opened.snapshot(), OutletRegistry.load()).sayings
     assert [saying.attribution.speaker for saying in found] == ["Orla Tennant"]
 
 
-def test_an_excerpt_is_from_the_article_that_has_it_word_for_word(tmp_path, data):
+def test_an_excerpt_is_from_the_article_that_has_it_word_for_word(open_news):
     excerpt = (
         "“Bus drivers carried all the passengers while the crew looked for the dog,” she said."
     )
@@ -96,12 +93,11 @@ def test_an_excerpt_is_from_the_article_that_has_it_word_for_word(tmp_path, data
         "Coast Tribune": (excerpt, "Notes of the week", "Bakers bake. Prices rise. " * 9),
         "Valley Mirror": (alike, "Bus drivers carried passengers while crew looked for dog", ""),
     }
-    (tmp_path / "models").symlink_to(data / "models")
     articles = [
         {"id": outlet, "outlet": outlet, "title": title, "text": f"{before}{told}"}
         for outlet, (told, title, before) in texts.items()
     ]
-    opened = open_over(write_corpus(tmp_path / "dog.jsonl", articles), tmp_path)
+    opened = open_news(articles)
     claim = opened.ask(f'Which article is this excerpt from: "{excerpt}"').claims[0]
     assert claim.attribution.outlet == "Coast Tribune"
 
@@ -277,27 +273,25 @@ def test_a_filter_restricts_by_language(assistant):
         ("The council said the bridge is safe.", "The council said the bridge is not safe."),
     ],
 )
-def test_outlets_that_contradict_each_other_are_never_one_claim(tmp_path, data, one, other):
+def test_outlets_that_contradict_each_other_are_never_one_claim(open_news, one, other):
     articles = [
         {"id": "one", "outlet": "Tarn Courier", "title": "Bridge", "text": one},
         {"id": "two", "outlet": "Moor Gazette", "title": "Bridge", "text": other},
     ]
-    (tmp_path / "models").symlink_to(data / "models")
-    both = open_over(write_corpus(tmp_path / "both.jsonl", articles), tmp_path)
+    both = open_news(articles)
     answer = both.ask("What is said about the bridge?")
     assert {claim.text for claim in answer.claims} == {one, other}
     assert all(len(claim.citations) == 1 for claim in answer.claims)
 
 
-def test_verification_drops_words_that_run_from_an_article_into_its_comments(tmp_path, data):
+def test_verification_drops_words_that_run_from_an_article_into_its_comments(open_news):
     article = {
         "id": "thread",
         "outlet": "Tarn Courier",
         "title": "Bridge reopens",
         "text": "Bridge reopens\n\nThe bridge reopened on Friday.\n\nLeave a Reply",
     }
-    (tmp_path / "models").symlink_to(data / "models")
-    thread = open_over(write_corpus(tmp_path / "thread.jsonl", [article]), tmp_path)
+    thread = open_news([article])
     claim = thread.ask("When did the bridge reopen?").claims[0]
     cited = claim.citations[0]
     text = thread.snapshot().article("thread").text
@@ -305,15 +299,14 @@ def test_verification_drops_words_that_run_from_an_article_into_its_comments(tmp
     assert "furniture" in fault_of(replace(claim, citations=(longer,)), thread.snapshot())
 
 
-def test_a_name_is_looked_for_without_its_suffix_and_accents(tmp_path, data):
+def test_a_name_is_looked_for_without_its_suffix_and_accents(open_news):
     article = {
         "id": "one",
         "outlet": "Tarn Courier",
         "title": "Bridge reopens",
         "text": "Thanks to Mr. Sørensén the bridge reopened early, and he spoke of it with pride.",
     }
-    (tmp_path / "models").symlink_to(data / "models")
-    named = open_over(write_corpus(tmp_path / "named.jsonl", [article]), tmp_path)
+    named = open_news([article])
     best = named.candidates("What did Olaf Sorensen Jr. say about the bridge?")[0]
     assert best.probability > 0
 
@@ -336,9 +329,8 @@ THREAD = {
 }
 
 
-def test_readers_comments_are_searched_alone_on_request_and_never_the_outlets_words(tmp_path, data):
-    (tmp_path / "models").symlink_to(data / "models")
-    thread = open_over(write_corpus(tmp_path / "thread.jsonl", [THREAD]), tmp_path)
+def test_readers_comments_are_searched_alone_on_request_and_never_the_outlets_words(open_news):
+    thread = open_news([THREAD])
     question = "What will happen to the bridge before the winter?"
     claims = thread.ask("When did the bridge reopen?", filters=Filters(comments=True)).claims
     assert all(claim.attribution.section == "comment" for claim in claims)
@@ -353,15 +345,14 @@ def test_a_corpus_without_comments_says_so(assistant):
     assert refusal.message == "No article in this corpus has readers' comments."
 
 
-def test_a_quotation_of_nobody_known_is_not_the_outlets_own(tmp_path, data):
+def test_a_quotation_of_nobody_known_is_not_the_outlets_own(open_news):
     text = (
         "The bridge over the Orlo is closed.\n\n"
         "“The girders were painted over twice. Nobody looked below the paint for years.”\n\n"
         "Girders like these are “not for sale”, and rust below paint is hard to see."
     )
-    (tmp_path / "models").symlink_to(data / "models")
     articles = [{"id": "bridge", "outlet": "Orlo Post", "title": "A bridge closes", "text": text}]
-    opened = open_over(write_corpus(tmp_path / "bridge.jsonl", articles), tmp_path)
+    opened = open_news(articles)
     claims = opened.ask("Who looked below the paint of the girders?").claims
     said = {claim.text: claim.attribution for claim in claims}
     by = next(by for text, by in said.items() if "Nobody looked" in text)
@@ -371,7 +362,7 @@ def test_a_quotation_of_nobody_known_is_not_the_outlets_own(tmp_path, data):
     assert all(not by.unnamed for by in own)
 
 
-def test_a_claim_that_opens_with_a_pronoun_says_who_is_meant(tmp_path, data):
+def test_a_claim_that_opens_with_a_pronoun_says_who_is_meant(open_news):
     article = {
         "id": "bridge",
         "outlet": "Tarn Courier",
@@ -380,8 +371,7 @@ def test_a_claim_that_opens_with_a_pronoun_says_who_is_meant(tmp_path, data):
         "text": "New keeper of the bridge\n\nMary Hallow has kept the Tarn bridge since Friday. "
         "She was a smith for thirty years.\n\nThe council and its clerks praised the smith’s work.",
     }
-    (tmp_path / "models").symlink_to(data / "models")
-    bridge = open_over(write_corpus(tmp_path / "bridge.jsonl", [article]), tmp_path)
+    bridge = open_news([article])
     answer = bridge.ask("Who was a smith for thirty years?")
     (claim,) = [claim for claim in answer.claims if claim.text.startswith("She")]
     assert claim.attribution.meant == ("She", "Mary Hallow")
@@ -411,7 +401,7 @@ def test_a_claim_that_opens_with_a_pronoun_says_who_is_meant(tmp_path, data):
     ],
 )
 def test_somebody_is_quoted_where_the_sentence_is_in_good_part_what_they_said(
-    tmp_path, data, sentence, speaker
+    open_news, sentence, speaker
 ):
     article = {
         "id": "quay",
@@ -420,14 +410,13 @@ def test_somebody_is_quoted_where_the_sentence_is_in_good_part_what_they_said(
         "language": "en",
         "text": f"Winter is over\n\n{sentence}",
     }
-    (tmp_path / "models").symlink_to(data / "models")
-    gazette = open_over(write_corpus(tmp_path / "quay.jsonl", [article]), tmp_path)
+    gazette = open_news([article])
     claim, *_ = gazette.ask("When does the northern quay reopen?").claims
     assert claim.text == sentence
     assert claim.attribution.speaker == speaker
 
 
-def test_an_article_in_another_language_says_that_speakers_are_not_read(tmp_path, data):
+def test_an_article_in_another_language_says_that_speakers_are_not_read(open_news):
     article = {
         "id": "bruecke",
         "outlet": "Tarnbote",
@@ -435,8 +424,7 @@ def test_an_article_in_another_language_says_that_speakers_are_not_read(tmp_path
         "language": "de",
         "text": "Die Brücke über den Tarn ist seit Freitag wieder offen, sagte Anna Holm.",
     }
-    (tmp_path / "models").symlink_to(data / "models")
-    bridge = open_over(write_corpus(tmp_path / "bridge.jsonl", [article]), tmp_path)
+    bridge = open_news([article])
     text = to_text(bridge.ask("Seit wann ist die Brücke über den Tarn offen?"))
     assert "(In another language, de: who is quoted is not read there.)" in " ".join(text.split())
 
@@ -449,7 +437,7 @@ def test_as_many_claims_come_as_are_asked_for(assistant):
     assert len(usual.claims) <= assistant.claims
 
 
-def test_what_an_article_says_twice_is_one_claim(tmp_path, data):
+def test_what_an_article_says_twice_is_one_claim(open_news):
     said = "The bridge over the Tarn will be closed to lorries until the spring"
     article = {
         "id": "bridge",
@@ -457,13 +445,12 @@ def test_what_an_article_says_twice_is_one_claim(tmp_path, data):
         "title": "Bridge",
         "text": f"{said}\n\nA crack was found in June.\n\n{said}.",
     }
-    (tmp_path / "models").symlink_to(data / "models")
-    bridge = open_over(write_corpus(tmp_path / "bridge.jsonl", [article]), tmp_path)
+    bridge = open_news([article])
     answer = bridge.ask("Until when will the bridge over the Tarn be closed to lorries?")
     assert [said in claim.text for claim in answer.claims].count(True) == 1
 
 
-def test_a_passage_is_found_with_the_whole_of_what_is_said_in_it(tmp_path, data):
+def test_a_passage_is_found_with_the_whole_of_what_is_said_in_it(open_news):
     speech = " ".join(
         f"The {n}th lighthouse of the bay needs paint and new lamps." for n in "456789"
     )
@@ -474,8 +461,7 @@ def test_a_passage_is_found_with_the_whole_of_what_is_said_in_it(tmp_path, data)
         "text": f"{'The fog lay over the bay all morning, and nobody sailed. ' * 11}\n\n"
         f"“We begin with the beacon of Saltholm. {speech[:-1]},” said keeper Olga Brunn.",
     }
-    (tmp_path / "models").symlink_to(data / "models")
-    assistant = open_over(write_corpus(tmp_path / "lights.jsonl", [article]), tmp_path)
+    assistant = open_news([article])
     found = assistant.retrieve("What did Olga Brunn say about the beacon of Saltholm?")[0]
     stored = {p.span for p in assistant.snapshot().passages_of("lights")}
     assert found.passage.span not in stored
