@@ -13,6 +13,7 @@ from corpus.outlets import OutletRegistry
 from index.embedder import BUNDLED, make_embedder
 from index.snapshot import SnapshotStore
 from index.update import update
+from rag.answer import Answer
 from rag.assistant import Assistant
 from rag.compose.extractive import Extractive
 from rag.statements import StatementAnnotator
@@ -103,3 +104,12 @@ def open_news(tmp_path: Path, data: Path) -> Callable[[list[dict]], Assistant]:
         return open_over(write_corpus(tmp_path / "news.jsonl", articles), tmp_path)
 
     return opened
+
+
+def every_citation_is_exact(answer: Answer, assistant: Assistant) -> bool:
+    snapshot = assistant.snapshot()
+    return all(
+        snapshot.article(c.article).text[c.start : c.end] == c.quote
+        for claim in answer.claims
+        for c in claim.citations
+    )
