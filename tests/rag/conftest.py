@@ -12,12 +12,22 @@ from corpus.folder import Corpus
 from corpus.outlets import OutletRegistry
 from index.embedder import BUNDLED, make_embedder
 from index.snapshot import SnapshotStore
+from index.tokens import cl100k
 from index.update import update
 from rag.answer import Answer
 from rag.assistant import Assistant
+from rag.compose.condense import Condenser
 from rag.compose.extractive import Extractive
+from rag.compose.llm import Backend, LanguageModel
+from rag.compose.written import Budget, Written
 from rag.statements import StatementAnnotator
+from rag.support import Support
 from rag.weights import Weights
+
+KEY = "sk-very-secret-0123456789"
+PILLARS = "What did Mirela Okafor say about the pillars?"
+SECONDS = 20.0
+"""What the model may take where a test does not wait for it."""
 
 ARTICLES = [
     {
@@ -113,3 +123,33 @@ def every_citation_is_exact(answer: Answer, assistant: Assistant) -> bool:
         for claim in answer.claims
         for c in claim.citations
     )
+
+
+@pytest.fixture
+def open_with(chat_server, assistant, data):
+    """Opens an Assistant over the newsroom, with a model at the server."""
+    models = []
+
+    def opened(kind="openai-like", timeout=SECONDS, context=4096, prices=(0.0, 0.0)):
+        url = chat_server.url if kind == "openai-like" else chat_server.url.removesuffix("/v1")
+        model = LanguageModel(Backend.named(f"{kind}:tiny", url, KEY, timeout, context))
+        models.append(model)
+        embedder = make_embedder(BUNDLED, data / "models")
+        wording, count, budget = Support(embedder), cl100k(), Budget(min(4000, context), *prices)
+        return Assistant(
+            SnapshotStore(data, data / "newsroom.jsonl"),
+            embedder,
+            OutletRegistry.load(),
+            Written(model, wording, count, budget),
+            Weights.load(),
+            wording=wording,
+            condenser=Condenser(model, count, budget),
+        )
+
+    yield opened
+    for model in models:
+        model.close()
+
+
+def shown_to_model(server) -> str:
+    return server.requests[-1]["messages"][-1]["content"]
