@@ -12,9 +12,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_serializer,
+)
 
 from corpus.article import Article
 from corpus.errors import EvaluationProblem
@@ -44,6 +51,19 @@ class GoldQuote(Record):
     start: int = Field(ge=0)
     end: int
     text: str
+    grade: Literal[1, 2] = 2
+    """2: answers by itself; 1: helps."""
+    speaker: Name | None = None
+    """Who says it. Null: the outlet itself does; absent: that is not judged."""
+
+    def states(self, *fields: str) -> bool:
+        """Whether any of the fields stands in the file, be it null."""
+        return not self.model_fields_set.isdisjoint(fields)
+
+    @model_serializer
+    def as_written(self) -> dict[str, Any]:
+        """The fields that stand in the file, defaults too."""
+        return {field: value for field, value in self if self.states(field)}
 
 
 class Expected(Record):

@@ -60,6 +60,8 @@ class Said:
             start=self.words.start,
             end=self.words.end,
             text=self.text,
+            grade=2,
+            speaker=self.speaker,
         )
 
 

@@ -94,6 +94,25 @@ def hits_quote(claim: Claim, quotes: Sequence[GoldQuote]) -> bool:
     )
 
 
+def gold_of(citations: Iterable[Citation], quotes: Sequence[GoldQuote]) -> GoldQuote | None:
+    """The gold quote that the citations rest on: of several, the best graded, then most covered."""
+    found = [
+        (quote.grade, share, n)
+        for citation in citations
+        for n, quote in enumerate(quotes)
+        if (share := shared(citation, quote)) >= COVERED
+    ]
+    return quotes[max(found)[2]] if found else None
+
+
+def shared(citation: Citation, quote: GoldQuote) -> float:
+    """Share of the shorter of the two that both cover; at most 0 when apart."""
+    if citation.article != quote.article:
+        return 0.0
+    shorter = min(citation.end - citation.start, quote.end - quote.start)
+    return overlap(citation.start, citation.end, quote) / max(1, shorter)
+
+
 def overlap(start: int, end: int, quote: GoldQuote) -> int:
     """Characters of the quote within `start:end`; negative when apart."""
     return min(end, quote.end) - max(start, quote.start)

@@ -17,12 +17,13 @@ from typing import Literal
 
 from corpus.article import Span
 from corpus.errors import EvaluationProblem
-from evals.cases import Articles, Expected, Item
+from evals.cases import Articles, Expected, GoldQuote, Item
 from evals.matching import (
     FOUND,
     alike,
     broken,
     credited,
+    gold_of,
     hits_quote,
     meets,
     overlap,
@@ -59,12 +60,18 @@ KINDS: Mapping[str, Kind] = {
     "answered": Kind("answers", "higher", "answerable questions that are answered"),
     "fact_coverage": Kind("answers", "higher", "expected facts that a claim states"),
     "quote_hit": Kind("answers", "higher", "a citation among the first k claims is a gold quote"),
+    "answer_hit": Kind("answers", "higher", "the first k claims have a sentence that answers"),
+    "right_first": Kind("answers", "higher", "answered questions whose first claim answers"),
+    "found": Kind("answers", "higher", "what answers is claimed, related or nearest"),
+    "helping": Kind("answers", "higher", "claims on a sentence that answers or helps"),
     "article_recall": Kind("answers", "higher", "gold articles that the answer cites"),
     "claims_per_answer": Kind("answers", "neither", "claims in an answer"),
     "outlet_precision": Kind("attribution", "higher", "claims credited to an expected outlet"),
     "outlet_recall": Kind("attribution", "higher", "expected outlets that a claim is credited to"),
     "speaker_end_to_end": Kind("attribution", "higher", "found, and its speaker named"),
     "speaker_given_hit": Kind("attribution", "higher", "speaker named, where found"),
+    "speaker_right": Kind("attribution", "higher", "claims of somebody's words that name them"),
+    "speaker_none": Kind("attribution", "higher", "claims of the outlet's own that name nobody"),
     "relay_end_to_end": Kind("attribution", "higher", "found, and the outlet it relays named"),
     "section": Kind("attribution", "higher", "found, and body or comment told apart"),
     "misattribution_rate": Kind(
@@ -276,6 +283,8 @@ def _of_expected(result: Outcome) -> Tallies:
         for first, at in ((claims[:1], 1), (claims[:3], 3), (claims, None)):
             hit = any(hits_quote(claim, want.quotes) for claim in first)
             found[Measure("quote_hit", at)] = Tally(hit)
+    if any(quote.states("grade", "speaker") for quote in want.quotes):
+        found |= _of_graded(result)
     if want.facts:
         met = fmean(any(meets(claim, fact) for claim in claims) for fact in want.facts)
         found[Measure("fact_coverage")] = Tally(met)
@@ -283,6 +292,40 @@ def _of_expected(result: Outcome) -> Tallies:
         wrong = sum(bool(faults) for faults in result.misattributed)
         found[Measure("misattribution_rate")] = Tally(wrong, len(claims))
     return found | _of_who_said_it(claims, want)
+
+
+def _of_graded(result: Outcome) -> Tallies:
+    """Judged against sentences that answer or help, and those who say them."""
+    answer, quotes = result.answer, result.item.expected.quotes
+    gold = [gold_of(claim.citations, quotes) for claim in result.claims]
+    hits = [_answers(quote) for quote in gold]
+    found = {Measure("answer_hit", at): Tally(any(hits[:at])) for at in (1, 3, None)}
+    beside = [claim.citations for claim in answer.related] if answer else []
+    if answer and answer.refusal:
+        beside.append(answer.refusal.nearest)
+    there = any(hits) or any(_answers(gold_of(citations, quotes)) for citations in beside)
+    found[Measure("found")] = Tally(there)
+    if hits:
+        found[Measure("right_first")] = Tally(hits[0])
+        found[Measure("helping")] = Tally(fmean(quote is not None for quote in gold))
+    return found | _of_speakers(result.claims, gold)
+
+
+def _answers(quote: GoldQuote | None) -> bool:
+    return quote is not None and quote.grade == 2
+
+
+def _of_speakers(claims: Sequence[Claim], gold: Sequence[GoldQuote | None]) -> Tallies:
+    """Of each claim, beside the gold that it rests on; where somebody says that, and where not."""
+    judged = [
+        (claim.attribution.speaker, quote.speaker)
+        for claim, quote in zip(claims, gold, strict=True)
+        if quote and quote.states("speaker")
+    ]
+    right = [same_person(named, speaker) for named, speaker in judged if speaker]
+    none = [not named for named, speaker in judged if not speaker]
+    tallied = (("speaker_right", right), ("speaker_none", none))
+    return {Measure(name): Tally(sum(told), len(told)) for name, told in tallied if told}
 
 
 def _of_outlets(claims: Sequence[Claim], outlets: Sequence[str]) -> Tallies:

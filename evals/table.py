@@ -11,7 +11,14 @@ from evals.figures import Figure
 from evals.metrics import Measure
 from evals.run import Judgement
 
-TAGGED = ("answered", "fact_coverage", "quote_hit", "outlet_recall", "refusal_recall")
+TAGGED = (
+    "answered",
+    "answer_hit@1",
+    "fact_coverage",
+    "quote_hit",
+    "outlet_recall",
+    "refusal_recall",
+)
 """Measures that stand in the table by tag; the report has them all."""
 
 

@@ -53,9 +53,9 @@ def verdict(result: Outcome, row: Tallies) -> Verdict:
 def _found(result: Outcome, row: Tallies) -> Verdict:
     """By the sharpest thing that the item expects.
 
-    Facts, else quotes, else articles, else outlets.
+    Facts, else what answers, else quotes, else articles, else outlets.
     """
-    for name in ("fact_coverage", "quote_hit", "article_recall", "outlet_recall"):
+    for name in ("fact_coverage", "answer_hit", "quote_hit", "article_recall", "outlet_recall"):
         tally = row.get(Measure(name))
         if tally is not None:
             kind: VerdictKind = "right" if tally.part == 1 else "partly" if tally.part else "missed"
@@ -68,6 +68,7 @@ def _lacking(result: Outcome, row: Tallies) -> tuple[str, ...]:
     want = result.item.expected
     said = {
         "fact_coverage": "not every expected fact is stated",
+        "answer_hit": "no sentence that answers is cited",
         "quote_hit": "no gold quote is cited",
         "outlet_recall": f"not every expected outlet is credited: {', '.join(want.outlets)}",
         "speaker_end_to_end": f"the speaker is not named: {', '.join(want.speakers)}",

@@ -128,6 +128,8 @@ class Answer:
     standalone_question: str
     claims: tuple[Claim, ...] = ()
     refusal: Refusal | None = None
+    related: tuple[Claim, ...] = ()
+    """Claims that may help but do not answer; shown apart, never as the answer."""
     coverage: Mapping[str, int] = field(default_factory=dict)
     """Outlet -> number of claims, for the outlets asked for (0 when silent) and those answering."""
     dropped: tuple[Dropped, ...] = ()

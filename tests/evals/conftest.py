@@ -79,18 +79,19 @@ def answering():
 
 @pytest.fixture
 def asking(articles):
-    """item(id, quotes=[(article, words)], **expected): an answerable item with its gold."""
+    """item(id, quotes=[(article, words, more)], **expected): an answerable item with its gold."""
 
     def item(
         id: str = "q1",
-        quotes: Sequence[tuple[str, str]] = (),
+        quotes: Sequence[tuple[str, str] | tuple[str, str, dict[str, Any]]] = (),
         answerable: bool = True,
         tags: Sequence[str] = (),
         **expected: Any,
     ) -> Item:
         gold = [
             {"article": a, "start": (s := articles[a].text.index(w)), "end": s + len(w), "text": w}
-            for a, w in quotes
+            | dict(*more)
+            for a, w, *more in quotes
         ]
         return Item.model_validate(
             {

@@ -43,6 +43,16 @@ def test_reads_items_with_history_filters_and_gold(tmp_path, articles):
     assert not second.answerable
 
 
+@pytest.mark.parametrize("more", [{}, {"speaker": None}, {"speaker": "Mara Quist", "grade": 2}])
+def test_a_quote_is_written_as_it_stands_in_the_file(more, asking):
+    item = asking(quotes=[("harbour", "The cranes are older", more)])
+    written = json.loads(item.line())
+    assert written["expected"]["quotes"][0].items() >= more.items()
+    assert len(written["expected"]["quotes"][0]) == 4 + len(more)
+    (read,) = Item.model_validate_json(item.line()).expected.quotes
+    assert (read.states("speaker"), read.states("grade")) == ("speaker" in more, "grade" in more)
+
+
 def test_names_every_fault_by_line_and_id_at_once(tmp_path, articles):
     quote = {"article": "harbour", "start": 0, "end": 9, "text": "not these"}
     path = write(

@@ -57,6 +57,8 @@ def test_the_gold_is_what_the_articles_say(snapshot, tmp_path):
     who = next(asked[q] for q in asked if q.startswith("Who said “The cranes of the northern"))
     assert who.speakers == ("Mara Quist",)
     assert who.outlets == ("Ellery Gazette",)
+    assert [(q.grade, q.speaker) for q in who.quotes] == [(2, "Mara Quist")]
+    assert all(q.states("grade") for want in asked.values() for q in want.quotes)
     assert any(q.startswith("What did Jonas Velde say about") for q in asked)
 
 

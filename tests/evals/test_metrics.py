@@ -14,6 +14,7 @@ from corpus.errors import EvaluationProblem
 from evals.figures import figures
 from evals.metrics import KINDS, Measure, Ranking, Tally, judge, outcome
 from evals.verdict import verdict
+from rag.answer import Refusal
 
 CRANES = "“The cranes are older than I am,” said Mara Quist"
 JOBS = "The Tidewater Post wrote that 300 jobs depend on it."
@@ -74,6 +75,67 @@ def test_misattribution_counts_claims_that_name_the_wrong_one_not_those_that_nam
     assert row[Measure("misattribution_rate")] == Tally(3, 5)
     assert [len(faults) for faults in found.misattributed] == [0, 1, 1, 0, 2]
     assert verdict(found, row).kind == "misattributed"
+
+
+@pytest.fixture
+def graded(asking):
+    """What answers is somebody's, what helps the outlet's own; of the bridge, nobody tells."""
+    return asking(
+        quotes=[
+            ("harbour", CRANES, {"grade": 2, "speaker": "Mara Quist"}),
+            ("harbour", JOBS, {"grade": 1, "speaker": None}),
+            ("bridge", "opened on Friday", {"grade": 1}),
+        ]
+    )
+
+
+def test_what_helps_is_no_hit_and_who_is_credited_is_judged_where_the_gold_tells(
+    graded, articles, quoting, answering
+):
+    answer = answering(
+        quoting("harbour", JOBS),
+        quoting("harbour", "The harbour of Port Ellery"),
+        quoting("bridge", "opened", speaker="Ilse Brandt"),
+        quoting("harbour", "older than I am", speaker="Quist"),
+        quoting("harbour", CRANES, speaker="Ilse Brandt"),
+        quoting("harbour", JOBS, speaker="Mara Quist"),
+    )
+    row = row_of(graded, answer, articles)
+    hits = [row[Measure("answer_hit", at)].part for at in (1, 3, None)]
+    assert hits == [False, False, True]
+    assert row[Measure("right_first")] == Tally(0)
+    assert row[Measure("helping")].part == pytest.approx(5 / 6)
+    assert row[Measure("speaker_right")] == Tally(1, 2)
+    assert row[Measure("speaker_none")] == Tally(1, 2)
+    assert row[Measure("found")] == Tally(1)
+
+
+def test_what_answers_is_found_in_claims_beside_and_nearest_to_a_refusal(
+    graded, articles, quoting, answering
+):
+    cranes, jobs = quoting("harbour", CRANES), quoting("harbour", JOBS)
+    nearest = Refusal("no_evidence", "Nothing.", (*jobs.citations, *cranes.citations))
+    found, hit = Measure("found"), Measure("answer_hit")
+    for answer, there in (
+        (replace(answering(jobs), related=(jobs, cranes)), True),
+        (replace(answering(jobs), related=(jobs,)), False),
+        (replace(answering(), refusal=nearest), True),
+        (answering(), False),
+        (None, False),
+    ):
+        row = row_of(graded, answer, articles)
+        assert (row[found], row[hit]) == (Tally(there), Tally(0))
+        assert (Measure("right_first") in row) == bool(answer and answer.claims)
+
+
+def test_without_grades_and_speakers_nothing_of_them_is_measured(
+    articles, asking, quoting, answering
+):
+    row = row_of(
+        asking(quotes=[("harbour", CRANES)]), answering(quoting("harbour", CRANES)), articles
+    )
+    new = {"answer_hit", "right_first", "found", "helping", "speaker_right", "speaker_none"}
+    assert not new & {measure.name for measure in row}
 
 
 def test_misattribution_is_not_judged_where_the_item_cannot_tell(

@@ -5,7 +5,11 @@ from __future__ import annotations
 import importlib.util
 import json
 import random
+import sys
+from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -16,7 +20,7 @@ from evals.cases import Item, read_set
 from evals.figures import figures
 from evals.metrics import judge, outcome
 from rag.answer import Answer, Attribution, Citation, Claim, Refusal
-from rag.render.json import to_json
+from rag.render.json import from_json, to_json
 
 SETS = {
     "seeds-dev": "seeds",
@@ -28,9 +32,30 @@ SETS = {
 }
 
 
+NATURAL = {
+    "hit@1": "answer_hit@1",
+    "hit@3": "answer_hit@3",
+    "hit": "answer_hit",
+    "facts": "fact_coverage",
+    "outlets": "outlet_recall",
+}
+"""What the yardstick of natural questions calls by another name."""
+
+
 @pytest.fixture(scope="module")
 def score(shared):
-    spec = importlib.util.spec_from_file_location("score", shared("tools/score.py"))
+    return loaded(shared("tools/score.py"))
+
+
+@pytest.fixture(scope="module")
+def natural(shared, score):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "score", score)  # it imports that from its own folder
+        return loaded(shared("tools/natural.py"))
+
+
+def loaded(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -55,20 +80,44 @@ def test_equals_the_yardstick_on_answers_right_wrong_and_missing(
     articles = articles_of(SETS[name])
     questions = shared(f"evals/{name}.jsonl")
     items = read_set(questions, articles).items
-    chance = random.Random(name)
-    answers = {i.id: made_up(i, articles, chance) for i in items if chance.random() > 0.02}
     written = tmp_path / "answers.jsonl"
-    lines = (json.dumps(to_json(a, id)) for id, a in answers.items())
-    written.write_text("\n".join(lines), "utf-8")
+    answers = answered(items, articles, written)
 
     theirs, _ = score.score(
         score.read_jsonl(questions),
         {answer["id"]: answer for answer in score.read_jsonl(written)},
         score.read_corpus(shared(f"corpora/{SETS[name]}")),
     )
+    assert_equal(theirs, items, answers, articles)
+
+
+def test_equals_the_yardstick_of_natural_questions(natural, shared, articles_of, tmp_path):
+    """With speakers that are named, null, and (in every third item) absent."""
+    articles = articles_of("seeds")
+    records = natural.read_jsonl(shared("evals/natural-seeds-dev.jsonl"))
+    for record in records[::3]:
+        for quote in record["expected"].get("quotes", ()):
+            del quote["speaker"]
+    questions, written = tmp_path / "questions.jsonl", tmp_path / "answers.jsonl"
+    questions.write_text("\n".join(map(json.dumps, records)), "utf-8")
+    items = read_set(questions, articles).items
+    assert any(item.history for item in items)
+    answers = answered(items, articles, written)
+
+    theirs, _ = natural.score(records, {a["id"]: a for a in natural.read_jsonl(written)})
+    assert {"found", "speaker_right", "speaker_none", "refusal_f1"} <= theirs.keys()
+    theirs = {NATURAL.get(name, name): value for name, value in theirs.items()}
+    assert_equal(theirs, items, answers, articles)
+
+
+def assert_equal(
+    theirs: dict[str, float],
+    items: Sequence[Item],
+    answers: dict[str, Answer],
+    articles: dict[str, Article],
+) -> None:
     rows = judge([outcome(item, answers.get(item.id), articles) for item in items])
     ours = {str(m): round(f.value, 4) for m, f in figures(rows, resamples=100).items()}
-
     counts = {"answerable", "unanswerable"}  # of the set, not of the answers
     ours["claims_per_answer"] = round(ours["claims_per_answer"], 2)
     assert {m: ours.get(m) for m in theirs.keys() - counts} == {
@@ -76,14 +125,31 @@ def test_equals_the_yardstick_on_answers_right_wrong_and_missing(
     }
 
 
+def answered(
+    items: Sequence[Item], articles: dict[str, Article], written: Path
+) -> dict[str, Answer]:
+    """Item id -> its answer, written and read back; some items have none."""
+    chance = random.Random(items[0].id)
+    made = {i.id: made_up(i, articles, chance) for i in items if chance.random() > 0.02}
+    written.write_text("\n".join(json.dumps(to_json(a, id)) for id, a in made.items()), "utf-8")
+    read = map(json.loads, written.read_text("utf-8").splitlines())
+    answers = {record["id"]: from_json(record) for record in read}
+    assert answers == made
+    return answers
+
+
 def made_up(item: Item, articles: dict[str, Article], chance: random.Random) -> Answer:
     """An answer somewhere between the gold and nonsense."""
     spoken = {"read": round(chance.random(), 3), "rank": round(chance.random(), 3)}
     if chance.random() < (0.2 if item.answerable else 0.7):
-        refusal = Refusal("no_evidence", "nothing here")
+        nearest = a_claim(item, articles, chance, 0).citations
+        refusal = Refusal("no_evidence", "nothing here", nearest)
         return Answer(item.question, item.question, refusal=refusal, seconds=spoken)
-    claims = tuple(a_claim(item, articles, chance, n) for n in range(chance.randint(0, 4)))
-    return Answer(item.question, item.question, claims=claims, seconds=spoken)
+    claims, related = (
+        tuple(a_claim(item, articles, chance, n) for n in range(chance.randint(0, 4)))
+        for _ in ("claims", "related")
+    )
+    return Answer(item.question, item.question, claims=claims, related=related, seconds=spoken)
 
 
 def a_claim(item: Item, articles: dict[str, Article], chance: random.Random, n: int) -> Claim:
@@ -94,6 +160,7 @@ def a_claim(item: Item, articles: dict[str, Article], chance: random.Random, n: 
         quote = chance.choice(want.quotes)
         article = articles[quote.article]
         start, end = quote.start, quote.end - chance.randint(0, quote.end - quote.start - 1)
+        end = min(end + chance.choice([0, 0, 300]), len(article.text))
     quoted = article.text[start:end]
     if chance.random() < 0.05:
         quoted = quoted.upper() + "!"
