@@ -207,6 +207,47 @@ def refusal_curve(outcomes: Sequence[Outcome], steps: int = 50) -> tuple[Refusal
     )
 
 
+@dataclass(frozen=True, slots=True)
+class RiskPoint:
+    """What answering only with some confidence and more would be worth.
+
+    Coverage is the share of the questions that are answered, risk the share of answers that are
+    wrong.
+    """
+
+    coverage: float
+    risk: float
+
+
+def risk_coverage(outcomes: Sequence[Outcome], rows: Sequence[Tallies]) -> tuple[RiskPoint, ...]:
+    """Risk over coverage, the most confident answers first (El-Yaniv and Wiener, JMLR 11, 2010).
+
+    Wrong is an answer whose first claim does not hit, or one to an unanswerable question. What was
+    declined is never covered. Empty without confidences or gold quotes.
+    """
+    judged = [
+        (result, wrong)
+        for result, row in zip(outcomes, rows, strict=True)
+        if result.confidence is not None and (wrong := _wrong(result, row)) is not None
+    ]
+    answered = [(r.confidence or 0.0, wrong) for r, wrong in judged if not r.refused]
+    if not answered or not any(result.item.answerable for result, _ in judged):
+        return ()
+    confidence, wrong = np.array(sorted(answered, reverse=True)).T
+    number = np.arange(1, len(answered) + 1)
+    last = np.append(confidence[1:] < confidence[:-1], True)  # equals are answered together
+    points = np.column_stack([number / len(judged), np.cumsum(wrong) / number])[last]
+    return tuple(RiskPoint(float(coverage), float(risk)) for coverage, risk in points)
+
+
+def _wrong(result: Outcome, row: Tallies) -> float | None:
+    """1 where the first claim hits no gold, None where there is none to hit."""
+    if not result.item.answerable:
+        return 1.0
+    hit = row.get(Measure("answer_hit", 1)) or row.get(Measure("quote_hit", 1))
+    return 1 - hit.part if hit else None
+
+
 def _confidence(result: Outcome) -> float:
     refusal = result.answer.refusal if result.answer else None
     if refusal and refusal.reason != "no_evidence":

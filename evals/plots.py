@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
-from evals.figures import Figure, RefusalPoint
+from evals.figures import Figure, RefusalPoint, RiskPoint
 from evals.metrics import Measure, Outcome
 from evals.verdict import Verdict
 
@@ -139,7 +140,22 @@ def refusal_curve(points: Sequence[RefusalPoint], threshold: float | None) -> Sp
                 "encoding": {"x": {"field": "threshold", "type": "quantitative"}},
             }
         )
-    return {"width": 460, "height": 240, "layer": layers}
+    return {"width": 460, "height": 160, "layer": layers}
+
+
+def risk_coverage(points: Sequence[RiskPoint]) -> Spec:
+    """Risk over coverage; the last point is the run as it was."""
+    share = {"type": "quantitative", "scale": {"domain": [0, 1]}}
+    return {
+        "width": 460,
+        "height": 160,
+        "data": {"values": [asdict(point) for point in points]},
+        "mark": {"type": "line", "strokeWidth": 2, "color": ACCENT, "point": {"size": 12}},
+        "encoding": {
+            "x": share | {"field": "coverage", "title": "answered, the most confident first"},
+            "y": share | {"field": "risk", "title": "of them wrong"},
+        },
+    }
 
 
 def latency(figures: Mapping[Measure, Figure]) -> Spec:

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from evals import plots
 from evals.cases import Expected, Item
-from evals.figures import Figure, refusal_curve
+from evals.figures import Figure, refusal_curve, risk_coverage
 from evals.matching import FOUND, meets, overlap
 from evals.metrics import Group, Measure, Outcome
 from evals.run import Judgement
@@ -99,6 +99,9 @@ def _plots(info: Mapping[str, Any], judged: Judgement) -> Iterator[tuple[str, Ma
     if curve:
         threshold = info["plan"]["settings"].get("decline_below")
         yield "Declining, over the threshold", drawn(plots.refusal_curve(curve, threshold))
+    risks = risk_coverage(judged.outcomes, judged.rows)
+    if risks:
+        yield "Risk over coverage", drawn(plots.risk_coverage(risks))
     if any(m.name == "p50" for m in judged.figures):
         yield "Time by stage", drawn(plots.latency(judged.figures))
     by_outlet = plots.outlets(judged.outcomes, judged.verdicts)

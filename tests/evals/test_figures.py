@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evals.figures import draw, figures, figures_by_tag
-from evals.metrics import Measure, Tally
+from evals.figures import RiskPoint, draw, figures, figures_by_tag, risk_coverage
+from evals.metrics import Measure, Outcome, Tally, judge
 
 HIT = Measure("quote_hit")
 
@@ -69,3 +69,22 @@ def test_by_tag_leaves_out_the_tag_of_all(asking):
     items = [asking(str(n), tags=["all", "even" if n % 2 == 0 else "odd"]) for n in range(4)]
     found = figures_by_tag(items, hits(1, 0, 1, 0), resamples=100)
     assert {tag: figures[HIT].value for tag, figures in found.items()} == {"even": 1, "odd": 0}
+
+
+def test_risk_over_coverage_by_hand(asking, quoting, answering):
+    cranes = "The cranes are older than I am"
+    asked = asking(quotes=[("harbour", cranes)])
+    right = answering(quoting("harbour", cranes))
+    wrong = answering(quoting("bridge", "opened"))
+    outcomes = [
+        Outcome(asked, wrong, confidence=0.4),
+        Outcome(asked, right, confidence=0.9),
+        Outcome(asking(answerable=False), right, confidence=0.7),
+        Outcome(asked, right, confidence=0.7),
+        Outcome(asked, answering(), confidence=0.95),
+        Outcome(asked, right),
+        Outcome(asking(facts=[["cranes"]]), right, confidence=0.8),
+    ]
+    points = (RiskPoint(0.2, 0), RiskPoint(0.6, pytest.approx(1 / 3)), RiskPoint(0.8, 0.5))
+    assert risk_coverage(outcomes, judge(outcomes)) == points
+    assert risk_coverage(outcomes[-2:], judge(outcomes[-2:])) == ()

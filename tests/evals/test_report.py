@@ -54,7 +54,7 @@ def report(tmp_path, asking, quoting, answering, articles):
 def test_the_report_is_one_file_that_loads_nothing(report):
     page = report.read_text("utf-8")
     assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//""", page)
-    assert page.count("<svg") == 3
+    assert page.count("<svg") == 4
     assert "default-src 'none'" in page
 
 
