@@ -1,7 +1,7 @@
 """What an answer is: claims, each with who says it and the exact characters that show it.
 
-An `Answer` has no free text of its own. Everything that a reader sees is rendered from claims, so a
-sentence without an outlet and a citation cannot be made.
+Everything that a reader sees of the news is rendered from claims, so a sentence without an outlet
+and a citation cannot be made. An `Answer` has one line of its own, `reply`, never about the news.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The whole of an answer: claims, or a refusal."""
+    """The whole of an answer: claims, a refusal, or a reply to what is no question of the news."""
 
     question: str
     standalone_question: str
@@ -130,6 +130,10 @@ class Answer:
     refusal: Refusal | None = None
     related: tuple[Claim, ...] = ()
     """Claims that may help but do not answer; shown apart, never as the answer."""
+    reply: str = ""
+    """A plain line about the corpus or the conversation: what is there, a greeting, a question
+    back; never about the news.
+    """
     coverage: Mapping[str, int] = field(default_factory=dict)
     """Outlet -> number of claims, for the outlets asked for (0 when silent) and those answering."""
     dropped: tuple[Dropped, ...] = ()

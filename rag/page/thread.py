@@ -14,6 +14,7 @@ from rag.reading import UNFILTERED, Filters
 from rag.render.escape import clean, esc
 from rag.render.html import to_html
 from rag.render.matrix import matrix_to_html
+from rag.render.parts import RELATED
 from rag.render.text import to_text
 
 REMEMBERED = 6
@@ -82,7 +83,8 @@ def citation_at(chat: Sequence[Exchange], exchange: object, n: object) -> Citati
     if answer is None:
         return None
     nearest = answer.refusal.nearest if answer.refusal else ()
-    cited = [*(c for claim in answer.claims for c in claim.citations), *nearest]
+    shown = (*answer.claims, *answer.related)
+    cited = [*(c for claim in shown for c in claim.citations), *nearest]
     return next((citation for citation in cited if citation.n == n), None)
 
 
@@ -97,10 +99,15 @@ def announcement(exchange: Exchange) -> str:
     answer = exchange.answer
     if answer is None:
         return exchange.problem
+    told = [answer.reply] if answer.reply else []
     if answer.refusal:
-        return f"No answer. {answer.refusal.message}"
-    outlets = {claim.attribution.outlet for claim in answer.claims}
-    return f"{_counted(len(answer.claims), 'claim')} from {_counted(len(outlets), 'outlet')}."
+        told.append(f"No answer. {answer.refusal.message}")
+    elif answer.claims or not told:
+        outlets = _counted(len({claim.attribution.outlet for claim in answer.claims}), "outlet")
+        told.append(f"{_counted(len(answer.claims), 'claim')} from {outlets}.")
+    if answer.related:
+        told.append(f"{RELATED}: {_counted(len(answer.related), 'claim')}.")
+    return " ".join(told)
 
 
 def masthead_html(holdings: Holdings) -> str:

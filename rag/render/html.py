@@ -10,6 +10,7 @@ from rag.render.escape import clean, esc, host, web_address
 from rag.render.label import Part, label_parts, whose
 from rag.render.parts import (
     REASONS,
+    RELATED,
     also,
     day,
     differing,
@@ -24,18 +25,20 @@ from rag.render.parts import (
 
 
 def to_html(answer: Answer, exchange: int = 0, ignored: Collection[str] = ()) -> str:
-    """The answer as a fragment: claims under their bylines, then the numbered sources.
+    """The answer as a fragment: claims under their bylines, then related ones, then the numbered
+    sources.
 
     Each citation is a button with `data-n`, its number, and `data-exchange`, which answer of the
     page it belongs to. What the question restricts the search to has a button each, too; `ignored`
     are those that the reader took away, which can be put back.
     """
     parts = [_read_as(answer), _searching(answer.reading, sorted(ignored), exchange)]
-    parts += [_claim(claim, exchange) for claim in answer.claims]
+    parts += [_reply(answer.reply), _claims(answer.claims, exchange)]
     if answer.refusal:
         parts.append(_refusal(answer.refusal, exchange))
     parts += [f'<p class="differ">{esc(line)}</p>' for line in differing(answer)]
-    parts += [_silent(silent_outlets(answer)), _sources(sources_of(answer), exchange)]
+    parts += [_related(answer.related, exchange), _silent(silent_outlets(answer))]
+    parts += [_sources(sources_of(answer), exchange)]
     parts += [_dropped(answer.dropped), _made_by(answer)]
     return clean(f'<div class="answer">{"".join(parts)}</div>')
 
@@ -59,6 +62,19 @@ def _limit(part: str, exchange: int, sign: str, about: str) -> str:
         f'data-exchange="{exchange}" data-lift="{esc(part)}" '
         f'aria-label="{about}: {esc(limit(part))}">{sign}</button></span>'
     )
+
+
+def _reply(reply: str) -> str:
+    return f'<p class="reply" dir="auto">{esc(reply)}</p>' if reply else ""
+
+
+def _claims(claims: Iterable[Claim], exchange: int) -> str:
+    return "".join(_claim(claim, exchange) for claim in claims)
+
+
+def _related(claims: Iterable[Claim], exchange: int) -> str:
+    shown = _claims(claims, exchange)
+    return f'<section class="related"><h3>{RELATED}</h3>{shown}</section>' if shown else ""
 
 
 def _claim(claim: Claim, exchange: int) -> str:

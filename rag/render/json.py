@@ -20,7 +20,7 @@ def to_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
     are no quotation. A citation's `section` is written for readers' comments only, its
     `published_by` where another outlet's words were copied, its `language` where it is not English,
     `differences` where outlets give different numbers, `reading` where the question restricts the
-    search, `related` where something else may help, and `note` and `usage` where a model was asked.
+    search, `reply` where there is one, and `note` and `usage` where a model was asked.
     `unnamed` is written where the words are a quotation and nothing tells whose, `meant` where a
     claim begins with a pronoun and the label says who it is.
     """
@@ -29,9 +29,10 @@ def to_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
         "question": answer.question,
         "standalone_question": answer.standalone_question,
         **({"reading": list(answer.reading)} if answer.reading else {}),
+        **({"reply": answer.reply} if answer.reply else {}),
         "refusal": _refusal(answer.refusal) if answer.refusal else None,
         "claims": [_claim(claim) for claim in answer.claims],
-        **({"related": [_claim(claim) for claim in answer.related]} if answer.related else {}),
+        "related": [_claim(claim) for claim in answer.related],
         **({"differences": told} if (told := _differences(answer.claims)) else {}),
         "coverage": dict(answer.coverage),
         "dropped": [{"text": d.text, "why": d.why} for d in answer.dropped],
@@ -146,6 +147,7 @@ def from_json(record: Mapping[str, Any]) -> Answer:
             question=record["question"],
             standalone_question=record["standalone_question"],
             reading=tuple(record.get("reading", ())),
+            reply=record.get("reply", ""),
             refusal=_read_refusal(refusal) if refusal else None,
             claims=tuple(_read_claim(claim) for claim in record["claims"]),
             related=tuple(_read_claim(claim) for claim in record.get("related", ())),

@@ -9,6 +9,7 @@ from rag.render.escape import web_address
 from rag.render.label import label_parts, whose
 from rag.render.parts import (
     REASONS,
+    RELATED,
     also,
     day,
     differing,
@@ -29,11 +30,13 @@ LINE_BREAKS = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 
 def to_markdown(answer: Answer) -> str:
     """The answer as CommonMark, every text in it escaped; no line end after the last line."""
-    blocks = [escaped(line)] if (line := searching(answer)) else []
+    blocks = [escaped(line) for line in (searching(answer), answer.reply) if line]
     blocks += [_claim(claim) for claim in answer.claims]
     if answer.refusal:
         blocks += _refusal(answer.refusal)
     blocks += map(escaped, differing(answer))
+    if answer.related:
+        blocks += [f"**{RELATED}**", *map(_claim, answer.related)]
     if silent := silent_outlets(answer):
         blocks.append(f"Nothing on this from: {', '.join(map(escaped, silent))}.")
     if answer.dropped:

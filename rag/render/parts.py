@@ -14,6 +14,8 @@ REASONS: Mapping[RefusalReason, str] = {
     "outside_dates": "Outside these dates",
     "empty_corpus": "No articles",
 }
+RELATED = "Related, but not an answer"
+"""Stands above the claims that may help."""
 
 
 def is_quotation(claim: Claim) -> bool:
@@ -54,8 +56,9 @@ def passage(citation: Citation) -> str:
 
 
 def sources_of(answer: Answer) -> list[list[Citation]]:
-    """The citations of all claims, each once, those of an article together; by number."""
-    by_number = {c.n: c for claim in answer.claims for c in claim.citations}
+    """The citations of claims and related claims, each once, an article's together; by number."""
+    shown = (*answer.claims, *answer.related)
+    by_number = {c.n: c for claim in shown for c in claim.citations}
     by_article: dict[str, list[Citation]] = {}
     for n in sorted(by_number):
         by_article.setdefault(by_number[n].article, []).append(by_number[n])

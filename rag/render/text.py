@@ -9,6 +9,7 @@ from rag.answer import UNIDENTIFIED, Answer, Citation, Claim, Refusal
 from rag.render.label import label, whose
 from rag.render.parts import (
     REASONS,
+    RELATED,
     also,
     day,
     differing,
@@ -34,11 +35,13 @@ def to_text(answer: Answer) -> str:
 
     Every claim stands under its byline. Only exact words of an article stand in quotation marks.
     """
-    blocks = [wrapped(line)] if (line := searching(answer)) else []
+    blocks = [wrapped(line) for line in (searching(answer), answer.reply) if line]
     blocks += [_claim(claim) for claim in answer.claims]
     if answer.refusal:
         blocks.append(_refusal(answer.refusal))
     blocks += map(wrapped, differing(answer))
+    if answer.related:
+        blocks += [f"{RELATED}:", *map(_claim, answer.related)]
     if silent := silent_outlets(answer):
         blocks.append(wrapped(f"Nothing on this from: {', '.join(silent)}."))
     if answer.dropped:

@@ -81,6 +81,8 @@ ANSWERS = st.builds(
     question=WILD,
     standalone_question=WILD,
     claims=st.lists(CLAIMS, max_size=3).map(tuple),
+    related=st.lists(CLAIMS, max_size=2).map(tuple),
+    reply=st.just("") | WILD,
     refusal=st.none() | REFUSALS,
     coverage=st.dictionaries(WILD, st.integers(0, 5), max_size=3),
     reading=st.lists(WILD, max_size=2).map(tuple),

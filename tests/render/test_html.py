@@ -106,6 +106,21 @@ def test_a_follow_up_shows_what_it_was_read_as() -> None:
     assert page.words["read-as"] == "Read as: When will the terminal close?"
 
 
+def test_related_claims_are_apart_from_the_answer_and_open_their_passages() -> None:
+    beside = Claim("<img src=x> It <b>may</b> open.", RELAYED, (replace(CITED, n=2),))
+    page = Page(to_html(replace(ANSWER, related=(beside,)), exchange=3))
+    assert "It will be shut." not in page.words["related"]
+    assert "<img src=x> It <b>may</b> open. 2" in page.words["related"]
+    assert not {"img", "b"} & {tag for tag, _ in page.elements}
+    cites = [b["data-n"] for b in page.buttons() if b["class"] == "cite"]
+    assert cites == ["1", "2", "1", "2"]  # the claims', then those of the sources
+
+
+def test_a_reply_is_a_line_and_nothing_else() -> None:
+    page = Page(to_html(Answer("Hi", "Hi", reply="Hello <you>.")))
+    assert page.text == page.words["reply"] == "Hello <you>."
+
+
 def test_silent_outlets_dropped_claims_and_a_models_wording_are_told() -> None:
     answer = replace(
         ANSWER,

@@ -79,6 +79,7 @@ CONTRACT = {
             ],
         }
     ],
+    "related": [],
     "coverage": {"Harbour Gazette": 1, "Valley Mirror": 0},
     "dropped": [{"text": "It burned", "why": "no article shows it"}],
     "composer": "extractive",
@@ -104,6 +105,15 @@ def test_a_refusal_carries_its_reason_and_the_nearest_evidence() -> None:
         "message": "Nothing.",
         "nearest": CONTRACT["claims"][0]["citations"],  # type: ignore[index]
     }
+
+
+def test_related_claims_come_right_after_the_claims_and_a_reply_only_where_there_is_one() -> None:
+    beside = replace(ANSWER.claims[0], citations=(replace(CITATION, n=2),))
+    record = to_json(replace(ANSWER, related=(beside,), reply="Hello."))
+    assert list(record)[2:6] == ["reply", "refusal", "claims", "related"]
+    assert record["related"][0]["citations"][0]["n"] == 2
+    assert from_json(record).related == (beside,)
+    assert from_json(record).reply == "Hello."
 
 
 def test_a_time_of_publication_keeps_its_time() -> None:

@@ -38,6 +38,16 @@ def test_a_quotation_is_a_block_under_its_byline() -> None:
     assert "<blockquote>\n<p>“It will be *shut*.” [1]</p>\n</blockquote>" in page
 
 
+def test_a_reply_comes_first_and_related_claims_under_a_heading_of_their_own() -> None:
+    beside = replace(SAID, citations=(replace(CITED, n=2),))
+    markdown = to_markdown(replace(ANSWER, reply="Two *things*.", related=(beside,)))
+    before, heading, after = html(markdown).partition("<strong>Related, but not an answer</strong>")
+    assert before.startswith("<p>Two *things*.</p>")
+    assert heading
+    assert "[2]" not in before
+    assert "“It will be *shut*.” [2]" in after
+
+
 def test_a_source_links_to_its_article() -> None:
     link = '<a href="https://gazette.example/ferry_(old)">Ferry [terminal] to close</a>'
     assert link in html(to_markdown(ANSWER))

@@ -36,6 +36,8 @@ REFUSED = Answer(
 )
 REGISTRY = OutletRegistry.load()
 KEPT: list[Feedback] = []
+BESIDE = replace(ANSWER.claims[0], citations=(replace(CITED, n=2),))
+HELPED = replace(ANSWER, related=(BESIDE,))
 CHAT = (Exchange("When?", ANSWER), Exchange("Why?"), Exchange("Where?", REFUSED))
 
 
@@ -79,6 +81,10 @@ def test_a_button_leads_to_its_own_answers_citation(exchange: int, n: int, found
     assert (citation_at(CHAT, exchange, n) is not None) == found
 
 
+def test_a_button_of_a_related_claim_leads_to_its_passage() -> None:
+    assert citation_at((Exchange("When?", HELPED),), 0, 2) == BESIDE.citations[0]
+
+
 @pytest.mark.parametrize("sent", [None, "0", 1.5, [], {}, "<script>"])
 def test_a_browser_may_send_anything(sent: object) -> None:
     assert citation_at(CHAT, sent, sent) is None
@@ -95,6 +101,9 @@ def test_what_is_announced_is_short() -> None:
     assert announcement(CHAT[0]) == "1 claim from 1 outlet."
     assert announcement(CHAT[2]) == "No answer. Nothing."
     assert announcement(Exchange("Why?", problem="No index.")) == "No index."
+    helped = announcement(Exchange("When?", HELPED))
+    assert helped == "1 claim from 1 outlet. Related, but not an answer: 1 claim."
+    assert announcement(Exchange("Hi", Answer("Hi", "Hi", reply="Hello."))) == "Hello."
 
 
 class Failing:

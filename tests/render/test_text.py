@@ -93,6 +93,22 @@ def test_outlets_that_say_nothing_are_named() -> None:
     assert "Nothing on this from: OneWorld." in text
 
 
+def test_related_claims_stand_apart_and_their_sources_are_numbered_on() -> None:
+    beside = replace(SAID, citations=(replace(CITED, n=2, article="b.txt", url=None),))
+    coverage = {"Harbour Gazette": 1, "OneWorld": 0}
+    blocks = to_text(replace(ANSWER, related=(beside,), coverage=coverage)).split("\n\n")
+    said = "Harbour Gazette:\n    “It will be shut.” "
+    assert blocks[:3] == [f"{said}[1]", "Related, but not an answer:", f"{said}[2]"]
+    assert blocks[3] == "Nothing on this from: OneWorld."
+    assert "[2] Harbour Gazette" in blocks[4]
+
+
+def test_a_reply_stands_by_itself() -> None:
+    assert to_text(Answer("Hi", "Hi", reply="Hello. Ask about the news.")) == (
+        "Hello. Ask about the news."
+    )
+
+
 def test_what_verification_removed_is_told() -> None:
     text = to_text(replace(ANSWER, dropped=(Dropped("It burned.", "not in the passage"),)))
     assert "  - It burned. (not in the passage)" in text
