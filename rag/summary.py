@@ -1,0 +1,129 @@
+"""Passages -> their key sentences: what an article, an outlet or a topic says, in its own words.
+
+A sentence is central when others resemble it: the walk over the graph of cosines is often there
+(LexRank, Erkan and Radev, JAIR 2004). The walk begins again at sentences near the topic
+(Otterbacher, Erkan and Radev, HLT/EMNLP 2005; Haveliwala, WWW 2002). Of sentences that say the
+same, the first taken stays: maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998) as a
+bound, since weighing novelty as well changed nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from corpus.article import Span
+from index.embedder import Embedder
+from rag.retrieve import Evidence
+from rag.wording import fold
+
+if TYPE_CHECKING:
+    from index.embedder import Vectors
+
+READ = 80
+"""Sentences that are compared: embedding them takes most of a second."""
+SHORTEST, LONGEST = 40, 400
+"""Characters of a sentence that says enough by itself, and is no paragraph."""
+RESTART = 0.5
+"""Chance that the walk begins again: LexRank has 0.15, retrieval for a question 0.8 or more."""
+LEAD = 1.0
+"""How much likelier it begins again at an article's first words: news puts the gist first."""
+OPENING = 200
+"""Characters after which half of that is left: a sentence or two."""
+SAME = 0.7
+"""Cosine of two sentences from which they say nearly the same."""
+PARTS = 3
+"""Beginning, middle and end: where the sentences of a single article are to come from."""
+
+Found = tuple[Evidence, Span]
+
+
+def key_sentences(
+    question_vector: Vectors, passages: Sequence[Evidence], embedder: Embedder, most: int
+) -> list[Found]:
+    """At most `most` whole sentences that tell what the passages say, in reading order: articles by
+    day, those without one last and as they come.
+
+    They are spread over the articles, or over the text of the only one, and no two are alike.
+    `question_vector` has shape (dimension,) and unit length.
+    """
+    found = _worth_reading(passages)
+    if not found:
+        return []
+    titles = {e.article.id: e.article.title for e, _ in found}
+    texts = [span.of(e.article.text) for e, span in found]
+    vectors = embedder.embed([*texts, *titles.values()])
+    vectors, (title, *others) = vectors[: len(found)], vectors[len(found) :]
+    # "Summarise the article" has no topic of its own; the headline does.
+    about = question_vector if others else question_vector + title
+    places = [e.article.id if others else PARTS * s.start // len(e.article.text) for e, s in found]
+    chosen = _chosen(_centrality(found, vectors, about), vectors, places, most)
+    last_first = reversed(list(enumerate(passages)))
+    order = {e.article.id: (e.article.published_on or date.max, n) for n, e in last_first}
+    return sorted((found[i] for i in chosen), key=lambda one: (order[one[0].article.id], one[1]))
+
+
+def _worth_reading(passages: Sequence[Evidence]) -> list[Found]:
+    """Up to READ sentences: the first of each passage, then the second of each, and so on.
+
+    Readers' comments, and sentences that do not stand alone, only where there is nothing else.
+    """
+    body = [e for e in passages if e.passage.section == "body"] or passages
+    ranked = [(i, e, span) for e in body for i, span in enumerate(e.passage.sentences)]
+    told: dict[tuple[str, Span], Found] = {}
+    for _, found, span in sorted(ranked, key=lambda one: one[0]):
+        if not _is_headline(found, span):
+            told.setdefault((found.article.id, span), (found, span))
+    alone = [(e, span) for e, span in told.values() if _stands_alone(span.of(e.article.text))]
+    return (alone or list(told.values()))[:READ]
+
+
+def _is_headline(found: Evidence, sentence: Span) -> bool:
+    article = found.article
+    section = article.section_at(sentence.start)
+    marked = section is not None and section.kind == "headline"
+    return marked or fold(sentence.of(article.text)).strip(" .") in fold(article.title)
+
+
+def _stands_alone(text: str) -> bool:
+    fits = SHORTEST <= len(text) <= LONGEST
+    return fits and bool(_STATED.search(text)) and not _POINTS_BACK.match(text)
+
+
+_STATED = re.compile(r"[.!…。।]\W*$")
+"""How a statement ends. A question, a caption and a teaser end otherwise."""
+_POINTS_BACK = re.compile(
+    r"\W*(?:\w+\W+)?(?:he|she|it|they|this|that|these|those|his|her|its|their)\b", re.I
+)
+"""A pronoun as the first or second word: what it means stands in the sentence before."""
+
+
+def _centrality(found: Sequence[Found], vectors: Vectors, about: Vectors) -> Vectors:
+    """How often the walk is at each sentence, in the long run."""
+    import numpy as np
+
+    lead = [1 + LEAD / (1 + span.start / OPENING) for _, span in found]
+    restart = np.maximum(vectors @ about, 0.01) ** 2 * lead  # squared: off the topic is seldom
+    near = np.maximum(vectors @ vectors.T, 0.01)
+    steps = near / near.sum(axis=1, keepdims=True)
+    walk = np.eye(len(found)) - (1 - RESTART) * steps.T
+    visits = np.linalg.solve(walk, restart / restart.sum())
+    return np.asarray(visits, dtype=np.float32)
+
+
+def _chosen(
+    central: Vectors, vectors: Vectors, places: Sequence[str | int], most: int
+) -> list[int]:
+    """The numbers of the sentences to show: the best of each place, then the second best."""
+    near = vectors @ vectors.T
+    chosen: list[int] = []
+    left = set(range(len(places)))
+    while left and len(chosen) < most:
+        taken = Counter(places[i] for i in chosen)
+        best = min(left, key=lambda i: (taken[places[i]], -central[i], i))
+        chosen.append(best)
+        left = {i for i in left if i != best and near[i, best] < SAME}
+    return chosen
