@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # takes torch from its own index.
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
-.PHONY: install run test test-llm check fix bench bench-retrieval bench-html bench-copies bench-statements bench-growth bench-life bench-llm fit lock clean
+.PHONY: install run test test-llm check fix bench bench-retrieval bench-html bench-copies bench-statements bench-growth bench-life bench-llm train-reader train-kinds fit lock clean
 
 install: .venv/installed
 
@@ -88,9 +88,23 @@ bench-growth: install
 bench-life: install
 	$(BIN)/python -m evals.bench_life $(ARGS)
 
-# ARGS="SET.jsonl CORPUS ... --write"
+# The reader, from the bundled model to the weights that the package ships. TRAINING is a folder of
+# public question sets, NEWSROOM the corpus that the project's own questions ask about, whose index
+# is in .byline. Goes on where it was broken off; takes a GPU when there is one.
+TRAINING ?= ../shared/training
+NEWSROOM ?= ../shared/corpora/newsroom.jsonl
+
+train-reader: install
+	$(BIN)/byline --corpus $(NEWSROOM) index update
+	$(BIN)/python -m evals.train.passages evals/train/questions.jsonl.gz $(NEWSROOM) .byline/own.jsonl
+	$(BIN)/python -m evals.train.reader --public $(TRAINING) --own .byline/own.jsonl $(ARGS)
+
+train-kinds: install
+	$(BIN)/python -m evals.train.kinds
+
+# ARGS="--test SET.jsonl CORPUS ... --write"
 fit: install
-	$(BIN)/python -m evals.fit $(ARGS)
+	$(BIN)/python -m evals.train.fit evals/train/questions.jsonl.gz $(NEWSROOM) $(ARGS)
 
 # Pins what pyproject.toml asks for, and all that follows from it; pins that still fit stay.
 lock: install

@@ -104,8 +104,8 @@ class OnnxEmbedder:
             from index.onnx_export import exported
 
             self._loaded = (
-                _session(exported(bundled_folder(), self._models), self._threads),
-                _tokenizer(bundled_folder() / "tokenizer.json"),
+                session(exported(bundled_folder(), self._models), self._threads),
+                tokenizer(bundled_folder() / "tokenizer.json"),
             )
         return self._loaded
 
@@ -168,7 +168,7 @@ def bundled_folder() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-def _session(model: Path, threads: int) -> InferenceSession:
+def session(model: Path, threads: int) -> InferenceSession:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -183,13 +183,13 @@ def _session(model: Path, threads: int) -> InferenceSession:
         ) from error
 
 
-def _tokenizer(path: Path) -> Tokenizer:
+def tokenizer(path: Path) -> Tokenizer:
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(path))
-    tokenizer.enable_truncation(WORDPIECES)
-    tokenizer.enable_padding()
-    return tokenizer
+    loaded = Tokenizer.from_file(str(path))
+    loaded.enable_truncation(WORDPIECES)
+    loaded.enable_padding()
+    return loaded
 
 
 def readable(text: str) -> str:

@@ -39,3 +39,9 @@ class LocalCrossEncoder:
                 except Exception as error:  # noqa: BLE001 - a model's own code raises anything
                     raise self._problem(f"cannot be loaded: {first_line(error)}") from error
             yield self._model
+
+
+def trained_to_score(model: CrossEncoder) -> bool:
+    """Does the model come with the head that scores? For one without, transformers makes one up."""
+    architectures = getattr(model.config, "architectures", None) or []
+    return any(name.endswith(("SequenceClassification", "CausalLM")) for name in architectures)

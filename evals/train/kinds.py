@@ -1,14 +1,16 @@
 """Fits the model of the kinds of question: `python -m evals.train.kinds`.
 
 `kinds.jsonl` holds examples written for it, the ordinary questions with many that look like another
-kind. Where a line has a `frame`, the same wording is crossed with several subjects, so that the
-subject does not tell the kind; cross-validation keeps a frame in one fold.
+kind. Where a line has a `frame`, its subject is left out of it or the same wording is crossed with
+several, so that the subject does not tell the kind; cross-validation keeps a frame in one fold.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +23,7 @@ from sklearn.metrics import confusion_matrix
 from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
 
 from index.embedder import OnnxEmbedder
+from rag.kind import OTHER, WORD, grams
 
 EXAMPLES = Path(__file__).with_name("kinds.jsonl")
 SHIPPED = Path(__file__).parents[2] / "rag" / "kinds.json"
@@ -30,6 +33,11 @@ MISREAD = 1 / 200
 """Fewer than this share of the ordinary questions may be taken for another kind."""
 LEAST = 0.5
 """No kind is read with a smaller probability."""
+FRAMES = 5
+"""A word or pair of words counts when so many different wordings have it."""
+SCALE = 1.5
+SUBJECT = re.compile(r"(?<=\s)(?!I\b)[A-Z]\S*|\{\}|@")
+"""A name, or where a frame leaves out the subject or the outlet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +57,40 @@ def fit(rows: Sequence[dict[str, str]], vectors: NDArray[np.float32]) -> Fit:
     """The model, its bounds chosen by cross-validation; `vectors` are those of the rows' texts."""
     kinds = np.array([row["kind"] for row in rows])
     frames = [row.get("frame", row["text"]) for row in rows]
+    known = vocabulary(frames)
+    places = {gram: i for i, gram in enumerate(known)}
+    counted = np.zeros((len(rows), len(known)))
+    for row, counts in zip(rows, counted, strict=True):
+        counts[[places[gram] for gram in grams(row["text"], places) if gram in places]] = 1
+    counted *= SCALE / np.sqrt(np.maximum(counted.sum(axis=1, keepdims=True), 1))
+    features = np.hstack([vectors, counted])
     model = LogisticRegression(C=INVERSE_PENALTY, max_iter=2000)
     folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=0)
     shares = cross_val_predict(
-        model, vectors, kinds, groups=frames, cv=folds, method="predict_proba"
+        model, features, kinds, groups=frames, cv=folds, method="predict_proba"
     )
-    model.fit(vectors, kinds)
+    model.fit(features, kinds)
     sure = bounds(shares[kinds == "answer"], list(model.classes_))
     shares[shares < sure] = 0.0
     read = np.where(shares.any(axis=1), model.classes_[shares.argmax(axis=1)], "answer")
     kept = {
-        "kinds": list(model.classes_),
+        "kinds": model.classes_.tolist(),
         "sure": sure.round(3).tolist(),
         "bias": model.intercept_.round(3).tolist(),
-        "weights": model.coef_.round(3).tolist(),
+        "scale": SCALE,
+        "grams": known,
+        "weights": model.coef_.round(2).tolist(),
     }
     return Fit(kept, kinds, read)
+
+
+def vocabulary(frames: Sequence[str]) -> list[str]:
+    """The words of enough frames, and the pairs of these, without names and subjects."""
+    wordings = [SUBJECT.sub(OTHER, frame) for frame in sorted(set(frames))]
+    words = Counter(word for text in wordings for word in set(WORD.findall(text.lower())))
+    frequent = {word for word, count in words.items() if count >= FRAMES}
+    found = Counter(gram for text in wordings for gram in grams(text, frequent))
+    return sorted(gram for gram, count in found.items() if count >= FRAMES)
 
 
 def bounds(shares: NDArray[np.float64], names: Sequence[str]) -> NDArray[np.float64]:
@@ -93,7 +119,7 @@ def main() -> None:
     embedder = OnnxEmbedder(Path(".byline/models"))
     found = fit(rows, embedder.embed([row["text"] for row in rows]))
     names = found.kept["kinds"]
-    SHIPPED.write_text(json.dumps(found.kept) + "\n", "utf-8")
+    SHIPPED.write_text(json.dumps(found.kept, separators=(",", ":")) + "\n", "utf-8")
     misread = (found.read != "answer")[found.kinds == "answer"]
     lines = [
         f"accuracy {np.mean(found.read == found.kinds):.3f}, {FOLDS} folds, {len(rows)} examples",

@@ -1,0 +1,1 @@
+"""How the models that the project ships were trained; not in the wheel."""

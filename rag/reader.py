@@ -1,0 +1,217 @@
+"""Question x passage -> how likely each sentence of the passage answers the question.
+
+A cross-encoder that reads the question, the headline and the whole passage at once, and gives a
+number for each sentence: so a sentence is judged among its neighbours, and one run of the model
+judges all of them. Labelling the sentences of a passage in one pass is taken from Provence
+(Chirkova et al., ICLR 2025). It begins from the embedding model's weights and shares its tokenizer;
+how it was trained stands in `models/README.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from corpus.article import Span
+from corpus.errors import ModelProblem
+from index.disk import sha256_of
+from index.embedder import bundled_folder, readable, session
+from index.onnx_export import INPUTS
+from rag.cross_encoder import LocalCrossEncoder, trained_to_score
+from rag.retrieve import Evidence
+from rag.statements import Statement
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+WEIGHTS = Path(__file__).parent / "models" / "reader.onnx"
+WEIGHTS_SHA256 = "c1b4c07d967b46b5d8d915e0b11c338ead495f09a7dc2effdeb475abcc52d47b"
+
+QUESTION_PIECES, HEADLINE_PIECES, SENTENCE_PIECES = 96, 32, 160
+"""Most wordpieces of each that are read."""
+WINDOW_PIECES = 320
+"""Most wordpieces that are read at once; a passage that is longer is read in several windows."""
+NOWHERE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What the model reads at once."""
+
+    ids: tuple[int, ...]
+    types: tuple[int, ...]
+    """0 for the question, 1 for the headline and the sentences."""
+    sentence: tuple[int, ...]
+    """Which sentence each wordpiece belongs to, NOWHERE for those of none."""
+
+
+def windows(
+    tokenizer: Tokenizer, question: str, headline: str, sentences: Sequence[str]
+) -> Iterator[Window]:
+    """The passage in as few windows as hold it, each opening with the question and the headline."""
+    texts = [readable(text) for text in (question, headline, *sentences)]
+    encoded = [e.ids for e in tokenizer.encode_batch(texts, add_special_tokens=False)]
+    start, end = (tokenizer.token_to_id(mark) or 0 for mark in ("[CLS]", "[SEP]"))
+    asked = [start, *encoded[0][:QUESTION_PIECES], end]
+    opening = [*asked, *encoded[1][:HEADLINE_PIECES], end]
+    ids: list[int] = []
+    owners: list[int] = []
+
+    def window() -> Window:
+        pieces = (*opening, *ids)
+        types = (0,) * len(asked) + (1,) * (len(pieces) - len(asked))
+        return Window(pieces, types, (NOWHERE,) * len(opening) + tuple(owners))
+
+    for number, pieces in enumerate(encoded[2:]):
+        unit = [*pieces[:SENTENCE_PIECES], end]
+        if ids and len(opening) + len(ids) + len(unit) > WINDOW_PIECES:
+            yield window()
+            ids, owners = [], []
+        ids += unit
+        owners += [number] * len(unit)
+    if ids:
+        yield window()
+
+
+def as_read(found: Evidence, statements: Sequence[Statement]) -> list[str]:
+    """The sentences of a passage as the reader gets them: where somebody speaks whom the sentence
+    itself does not name, with the name before it.
+    """
+    text = found.article.text
+    return [_with_speaker(s, text, statements) for s in found.passage.sentences]
+
+
+def _with_speaker(sentence: Span, text: str, statements: Sequence[Statement]) -> str:
+    words = sentence.of(text)
+    for statement in statements:
+        speaker = statement.speaker
+        if speaker and any(run.overlaps(sentence) for run in statement.content):
+            return words if speaker.split()[-1] in words else f"{speaker}: {words}"
+    return words
+
+
+class Reader(Protocol):
+    """What reads a passage for a question. Making one loads nothing; the first `read` does."""
+
+    @property
+    def name(self) -> str: ...
+
+    def read(
+        self, question: str, passages: Sequence[tuple[str, Sequence[str]]]
+    ) -> list[list[float]]:
+        """For each (headline, sentences) the log-odds of each sentence that it answers."""
+
+
+class OnnxReader:
+    """The reader that comes with Byline, run by ONNX Runtime in int8."""
+
+    name = "byline"
+
+    def __init__(self, weights: Path = WEIGHTS, threads: int = 0) -> None:
+        self._weights, self._threads = weights, threads
+        self._loaded: tuple[InferenceSession, Tokenizer] | None = None
+
+    def read(
+        self, question: str, passages: Sequence[tuple[str, Sequence[str]]]
+    ) -> list[list[float]]:
+        """Raises ModelProblem when the weights are missing or not those that were shipped."""
+        session, tokenizer = self._load()
+        logits = [[0.0] * len(sentences) for _, sentences in passages]
+        for place, (headline, sentences) in enumerate(passages):
+            for window in windows(tokenizer, question, headline, sentences):
+                for number, logit in _means(window, _run(session, window)):
+                    logits[place][number] = logit
+        return logits
+
+    def check(self) -> None:
+        """ModelProblem when the weights are not those that were shipped."""
+        try:
+            found = sha256_of(self._weights)
+        except OSError as error:
+            raise self._problem(f"cannot be read ({error.strerror})") from error
+        if found != WEIGHTS_SHA256:
+            raise self._problem(f"are not the ones that were shipped (sha256 {found})")
+
+    def _load(self) -> tuple[InferenceSession, Tokenizer]:
+        if self._loaded is None:
+            from tokenizers import Tokenizer
+
+            self.check()
+            tokenizer = Tokenizer.from_file(str(bundled_folder() / "tokenizer.json"))
+            tokenizer.no_truncation()
+            tokenizer.no_padding()
+            self._loaded = session(self._weights, self._threads), tokenizer
+        return self._loaded
+
+    def _problem(self, why: str) -> ModelProblem:
+        return ModelProblem(f"The reader's weights {self._weights} {why}.", "Install byline again.")
+
+
+class CrossEncoderReader:
+    """A cross-encoder of the user's in its place: it reads each sentence under its headline alone,
+    and its raw scores count as log-odds, as those of models trained on MS MARCO do.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._model = LocalCrossEncoder(name, self._unfit)
+
+    def read(
+        self, question: str, passages: Sequence[tuple[str, Sequence[str]]]
+    ) -> list[list[float]]:
+        """Raises ModelProblem when the model cannot be loaded, or does not score pairs."""
+        import numpy as np
+        from torch.nn import Identity
+
+        pairs = [
+            (readable(question), readable(f"{headline}\n{sentence}".strip()))
+            for headline, sentences in passages
+            for sentence in sentences
+        ]
+        if not pairs:
+            return [[] for _ in passages]
+        with self._model.loaded() as model:
+            if not trained_to_score(model):
+                raise self._unfit("is not a cross-encoder: it would score at random")
+            found = model.predict(pairs, show_progress_bar=False, activation_fn=Identity())
+        scores = np.asarray(found)
+        if scores.shape != (len(pairs),) or not np.isfinite(scores).all():
+            raise self._unfit("does not give one score a text")
+        rest = iter(scores.tolist())
+        return [[next(rest) for _ in sentences] for _, sentences in passages]
+
+    def _unfit(self, why: str) -> ModelProblem:
+        return ModelProblem(
+            f"The reranker {self.name!r} {why}.",
+            "Give the folder of a cross-encoder, or leave `reranker` empty for Byline's own.",
+        )
+
+
+def make_reader(name: str = "") -> Reader:
+    """The cross-encoder of that name, or Byline's own reader for none; nothing loaded yet."""
+    return CrossEncoderReader(name) if name else OnnxReader()
+
+
+def _run(session: InferenceSession, window: Window) -> NDArray[np.float32]:
+    """One window at a time: what stands beside it would change how its numbers are rounded."""
+    import numpy as np
+
+    ids, types = np.array([window.ids]), np.array([window.types])
+    (tokens,) = session.run(None, dict(zip(INPUTS, (ids, np.ones_like(ids), types), strict=True)))
+    return np.asarray(tokens[0])
+
+
+def _means(window: Window, row: NDArray[np.float32]) -> Iterator[tuple[int, float]]:
+    """Each sentence of the window with the mean of its wordpieces' numbers."""
+    import numpy as np
+
+    owner = np.array(window.sentence) + 1
+    total = np.bincount(owner, weights=row[: len(owner)])
+    pieces = np.bincount(owner)
+    for number in np.unique(owner[owner > 0]):
+        yield int(number) - 1, float(total[number] / pieces[number])
