@@ -4,36 +4,45 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from corpus.article import Span
 from corpus.outlets import OutletRegistry
-from index.embedder import Embedder
+from index.embedder import BUNDLED, Embedder
 from index.snapshot import Snapshot, SnapshotStore
 from rag.answer import Answer, Claim
 from rag.compose import Composer, Draft
+from rag.compose.extractive import claim_of
 from rag.copies import counted_once, with_copies
 from rag.decline import nothing_close, out_of_scope
 from rag.growth import Clock, grown
+from rag.kind import Kind, KindModel
+from rag.overview import reply_to
 from rag.question import Turn
-from rag.rank import Candidate, by_best_sentence, rank
+from rag.rank import Candidate, by_best_sentence, by_meaning, confidence, rank, unranked
+from rag.reader import Reader, as_read, make_reader
 from rag.reading import UNFILTERED, Filters, Reading, parts_of, read
-from rag.rerank import Reranker, reranked
 from rag.retrieve import Evidence, retrieve, uncut
-from rag.second_look import second_look
-from rag.statements import load
+from rag.statements import said_in
 from rag.statements.pronouns import opening
-from rag.verify import Wording
+from rag.summary import key_sentences, summarised
+from rag.verify import Wording, verified
 from rag.weights import Weights
+from rag.wording import fold
 
 if TYPE_CHECKING:
     from rag.compose.condense import Condenser
 
+STRANGE = "Few words of the question stand in these articles: it was searched by its meaning alone."
+RELATED, NEAR = 4, 30
+"""Sentences that are shown beside an answer, and how many of the best are looked at for them."""
+READ = 12
+"""Passages that the reader reads, of all searches together."""
 RANKED = 30
 """Passages whose sentences are ranked."""
 STANDS_BACK = 3
@@ -56,17 +65,18 @@ class Assistant:
         weights: Weights,
         claims: int = 5,
         decline_below: float = 0.5,
-        reranker: Reranker | None = None,
+        reader: Reader | None = None,
         wording: Wording | None = None,
         condenser: Condenser | None = None,
     ) -> None:
-        """Without `wording`, claims have to be in the words of their passages; without
-        `condenser`, rules read follow-ups.
+        """Without `reader`, Byline's own reads; without `wording`, claims have to be in the words
+        of their passages; without `condenser`, rules read follow-ups.
         """
         self._store, self._embedder, self._registry = store, embedder, registry
         self._composer, self._weights = composer, weights
         self.claims, self._decline_below = claims, decline_below
-        self._reranker, self._wording, self._condenser = reranker, wording, condenser
+        self._reader = reader or make_reader()
+        self._wording, self._condenser = wording, condenser
 
     def snapshot(self) -> Snapshot:
         """What a question is answered from now. Raises IndexMissing before the first build."""
@@ -102,47 +112,50 @@ class Assistant:
         While a model is waited for, the same answer comes again, so that whoever shows it may stop.
         """
         clock = Clock()
-        whole, usage = question, None
+        whole, usage, turns = question, None, history
         for step in self._condenser.condense(question, history) if self._condenser else ():
-            if isinstance(step, str):
-                whole, history = step, ()
-            elif step:
-                usage = step
-            else:
-                yield Answer(question, question, composer=self._composer.name)
+            match step:
+                case str():
+                    whole, turns = step, ()
+                case None:
+                    yield Answer(question, question, composer=self._composer.name)
+                case _:
+                    usage = step
         with clock("read"):
-            reading = self._read(whole, history, filters)
+            reading, kind = self._read(whole, turns, filters)
         answer = Answer(
             question=question,
             standalone_question=reading.question.standalone,
             reading=tuple(parts_of(reading.question)),
             composer=self._composer.name,
+            note=STRANGE if reading.is_strange else "",
             usage=usage,
             snapshot=reading.snapshot.id,
         )
+        if reply := reply_to(reading, kind):
+            yield replace(answer, reply=reply, seconds=clock.seconds)
+            return
         refusal = out_of_scope(reading)
-        evidence: list[list[Evidence]] = []
-        candidates: list[Candidate] = []
-        if not refusal:
-            reading, evidence, candidates = self._searched(reading, RANKED, clock)
-        confidence = candidates[0].probability if candidates else 0.0
-        with clock("rank"):
-            candidates = self._reranked(reading, candidates)
-        passages = in_turn(reading, evidence, candidates)
+        found = Found() if refusal else self._found(reading, kind, RANKED, clock, claims)
+        if kind == "more":
+            found = found.without(turn.content for turn in history)
         if seen:
-            seen(passages)
-        answer = replace(answer, confidence=confidence)
-        if not refusal and (not candidates or confidence < self._decline_below):
-            refusal = nothing_close(reading, candidates, passages)
+            seen(found.passages)
+        answer = replace(answer, confidence=found.confidence)
+        if not refusal and not (found.candidates and found.confidence >= self._decline_below):
+            refusal = nothing_close(reading, found.candidates, found.passages)
         started = time.perf_counter()
-        drafts = () if refusal else self._compose(reading, candidates, claims or self.claims)
+        drafts = () if refusal else self._compose(reading, found, claims or self.claims)
         completed = partial(self._completed, reading)
         for more in grown(answer, drafts, reading.snapshot, self._wording, completed):
             answer = _accounted(more, reading, clock.seconds, started)
             yield answer
-        if not answer.claims:
-            refusal = refusal or nothing_close(reading, candidates, passages)
-            yield _accounted(replace(answer, refusal=refusal), reading, clock.seconds, started)
+        if answer.claims:
+            answer = replace(answer, related=self._related(reading, found.candidates, answer))
+        else:
+            refusal = refusal or nothing_close(reading, found.candidates, found.passages)
+            answer = replace(answer, refusal=refusal)
+        yield _accounted(answer, reading, clock.seconds, started)
 
     def retrieve(
         self,
@@ -154,13 +167,15 @@ class Assistant:
         """The k passages that an answer would be made from, best first; where the question's own
         dates leave fewer, those of other days follow.
         """
-        reading = self._read(question, history, filters)
+        reading, kind = self._read(question, history, filters)
         if out_of_scope(reading):
             return []
-        best = self._passages(reading, k)
+        most = max(k, RANKED)
+        best = self._found(reading, kind, most, Clock()).passages
         if len(best) < k and (wider := reading.of_any_day(filters)) != reading:
             have = {passage.passage.number for passage in best}
-            best += [p for p in self._passages(wider, k) if p.passage.number not in have]
+            further = self._found(wider, kind, most, Clock()).passages
+            best += [p for p in further if p.passage.number not in have]
         return [uncut(passage, reading.snapshot) for passage in best[:k]]
 
     def candidates(
@@ -169,81 +184,96 @@ class Assistant:
         """The sentences that an answer would choose from, best first; what the weights are fitted
         on.
         """
-        return self._searched(self._read(question, history, filters), RANKED, Clock())[2]
+        reading, _ = self._read(question, history, filters)
+        return self._found(reading, "answer", RANKED, Clock()).candidates
 
     # -------------------------------------------------------------- steps
 
-    def _read(self, text: str, history: Sequence[Turn], filters: Filters) -> Reading:
-        return read(text, history, filters, self._store.current(), self._registry)
+    def _read(self, text: str, history: Sequence[Turn], filters: Filters) -> tuple[Reading, Kind]:
+        """The question, read, and its kind. What asks for more is the question before, again."""
+        snapshot = self._store.current()
+        reading = read(text, history, filters, snapshot, self._registry)
+        (vector,) = self._embedder.embed([text])
+        bundled = self._embedder.name == BUNDLED
+        kind = KindModel.load().kind_of(text, vector) if bundled else "answer"
+        if kind == "more":
+            asked = [place for place, turn in enumerate(history) if turn.role == "user"]
+            if not asked:
+                lost = replace(reading.question, lost=True)
+                return replace(reading, question=lost), kind
+            last = history[asked[-1]].content
+            reading = read(last, history[: asked[-1]], filters, snapshot, self._registry)
+        return reading, kind
 
-    def _passages(self, reading: Reading, k: int) -> list[Evidence]:
-        """At least k passages for an answer, best first, if there are as many."""
-        reading, evidence, candidates = self._searched(reading, max(k, RANKED), Clock())
-        return in_turn(reading, evidence, self._reranked(reading, candidates))
-
-    def _searched(
-        self, reading: Reading, k: int, clock: Clock
-    ) -> tuple[Reading, list[list[Evidence]], list[Candidate]]:
-        """The passages of each search and the sentences of all, best first; and the reading, with
-        what the first passages told to look for.
-        """
+    def _found(
+        self, reading: Reading, kind: Kind, k: int, clock: Clock, most: int | None = None
+    ) -> Found:
+        """What an answer is made from; about k passages are looked at."""
         with clock("retrieve"):
-            evidence = self._evidence(reading, k)
+            (vector,) = self._embedder.embed([reading.question.standalone])
+            each = -(-k // len(reading.scopes))
+            evidence = [
+                retrieve(reading.question, vector, scope, reading.snapshot, each)
+                for scope in reading.scopes
+            ]
+        if kind == "overview":
+            with clock("summarise"):
+                about = summarised(reading, list(chain(*evidence)))
+                chosen = key_sentences(vector, about, self._embedder, most or self.claims)
+                asked, snapshot = reading.question, reading.snapshot
+                told = [unranked(found, span, asked, snapshot) for found, span in chosen]
+            return Found(about, told, float(bool(told)), whole=True)
         with clock("rank"):
             candidates = self._candidates(reading, evidence)
-            reading, done = second_look(reading, in_turn(reading, evidence, candidates))
-        if done == len(reading.searches):
-            return reading, evidence, candidates
-        with clock("retrieve"):
-            evidence = [*evidence[:done], *self._evidence(reading, k, done)]
-        with clock("rank"):
-            return reading, evidence, self._candidates(reading, evidence)
-
-    def _evidence(self, reading: Reading, k: int, done: int = 0) -> list[list[Evidence]]:
-        """The passages of each search but the first ones, which are `done`, best first; about k of
-        them for all searches.
-        """
-        each = -(-k // len(reading.searches))
-        return [
-            retrieve(
-                list(dict.fromkeys([search.question, reading.question])),
-                search.scope,
-                reading.snapshot,
-                self._embedder,
-                each,
-            )
-            for search in reading.searches[done:]
-        ]
+            if reading.question.form != "excerpt":
+                candidates = by_meaning(candidates, vector, self._embedder)
+            passages = in_turn(reading, evidence, candidates)
+        return Found(passages, candidates, self._sure(reading, candidates))
 
     def _candidates(
         self, reading: Reading, evidence: Sequence[Sequence[Evidence]]
     ) -> list[Candidate]:
-        """The sentences of all searches, each ranked by what was looked for, best first."""
-        ranked = sorted(
-            (
-                candidate
-                for search, found in zip(reading.searches, evidence, strict=False)
-                for candidate in rank(search.question, found, reading.snapshot, self._weights)
-            ),
-            key=lambda candidate: -candidate.score,
-        )
-        once: dict[tuple[str, Span], Candidate] = {}
-        for candidate in ranked:
-            once.setdefault((candidate.article.id, candidate.span), candidate)
+        """The sentences of all passages, best first; the reader reads the first of them."""
+        question, snapshot = reading.question, reading.snapshot
+        each = -(-READ // len(evidence))
+        passages = [] if question.form == "excerpt" else list(chain(*(e[:each] for e in evidence)))
+        texts = [(e.article.title, as_read(e, said_in(e.article.id, snapshot))) for e in passages]
+        read = self._reader.read(question.standalone, texts)
+        numbers = [e.passage.number for e in passages]
+        logits = dict(zip(numbers, read, strict=True))
+        ranked = rank(question, list(chain(*evidence)), snapshot, self._weights, logits)
         if reading.absent and not reading.asked:
-            return [c for c in once.values() if self._credits(c, reading.absent)]
-        return [*once.values()]
+            return [c for c in ranked if self._credits(c, reading.absent)]
+        return ranked
 
-    def _reranked(self, reading: Reading, candidates: list[Candidate]) -> list[Candidate]:
-        if self._reranker is None:
-            return candidates
-        return reranked(reading.question.standalone, candidates, self._reranker)
-
-    def _compose(
-        self, reading: Reading, candidates: Sequence[Candidate], most: int
-    ) -> Iterator[Draft]:
+    def _compose(self, reading: Reading, found: Found, most: int) -> Iterator[Draft]:
+        if found.whole:
+            return (claim_of(candidate) for candidate in found.candidates)
+        candidates = found.candidates
         once = candidates if reading.apart else counted_once(candidates, reading.snapshot)
         return self._composer.compose(reading.question, once, most)
+
+    def _sure(self, reading: Reading, candidates: Sequence[Candidate]) -> float:
+        comments = bool(reading.scope.sections)
+        return confidence(reading.question, candidates, self._weights, comments)
+
+    def _related(
+        self, reading: Reading, candidates: Sequence[Candidate], answer: Answer
+    ) -> tuple[Claim, ...]:
+        """What came next: it may help, and does not answer."""
+        cited = [(c.article, Span(c.start, c.end)) for a in answer.claims for c in a.citations]
+        n = max(c.n for a in answer.claims for c in a.citations)
+        found: list[Claim] = []
+        for candidate in candidates[:NEAR]:
+            here = candidate.article.id, candidate.span
+            if len(found) < RELATED and not any(
+                a == here[0] and s.overlaps(here[1]) for a, s in cited
+            ):
+                cited.append(here)
+                claim = claim_of(candidate)
+                (first,) = claim.citations
+                found.append(replace(claim, citations=(replace(first, n=n + len(found) + 1),)))
+        return tuple(verified(found, reading.snapshot)[0])
 
     def _completed(self, reading: Reading, claim: Claim) -> Claim:
         """The claim with all who ran it, and with whom its pronoun means."""
@@ -252,7 +282,7 @@ class Assistant:
     def _with_copies(self, reading: Reading, claim: Claim) -> Claim:
         if reading.apart:
             return claim
-        excerpt = reading.question.kind == "excerpt"  # the copy that is asked for stays the first
+        excerpt = reading.question.form == "excerpt"  # the copy that is asked for stays the first
         return with_copies(claim, reading.snapshot, reading.scope, self._registry, excerpt)
 
     def _cleared(self, reading: Reading, claim: Claim) -> Claim:
@@ -264,7 +294,7 @@ class Assistant:
             return claim
         snapshot = reading.snapshot
         sentences = [s for p in snapshot.passages_of(first.article) for s in p.sentences]
-        statements = load(snapshot.annotation(first.article) or "[]")
+        statements = said_in(first.article, snapshot)
         article, span = snapshot.article(first.article), Span(first.start, first.end)
         meant = opening(article, span, statements, sentences, self._registry)
         if meant is None or meant[1] == by.speaker:
@@ -277,6 +307,25 @@ class Assistant:
         return any(self._registry.same(relay, outlet) for relay in relays for outlet in outlets)
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an answer is made from, best first."""
+
+    passages: list[Evidence] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
+    confidence: float = 0.0
+    """Probability, 0 to 1, that a candidate answers."""
+    whole: bool = False
+    """The candidates are a summary, all of it and in order."""
+
+    def without(self, told: Iterable[str]) -> Found:
+        """What has not been told yet, white space aside."""
+        before = " ".join(fold(text) for text in told)
+        before = " ".join(before.split())
+        new = [c for c in self.candidates if " ".join(fold(c.text).split()) not in before]
+        return replace(self, candidates=new, confidence=self.confidence if new else 0.0)
+
+
 def in_turn(
     reading: Reading, evidence: Sequence[Sequence[Evidence]], candidates: Sequence[Candidate]
 ) -> list[Evidence]:
@@ -287,7 +336,7 @@ def in_turn(
     """
     turns = zip_longest(*(by_best_sentence(found, candidates) for found in evidence))
     passages = list({p.passage.number: p for turn in turns for p in turn if p}.values())
-    back = STANDS_BACK if reading.asks_for_words else len(passages)
+    back = len(passages) if reading.is_overview else STANDS_BACK
     before: Counter[str] = Counter()
     places = []
     for place, passage in enumerate(passages):

@@ -71,7 +71,7 @@ def open_assistant(settings: Wiring) -> Assistant:
     from index.embedder import make_embedder
     from index.snapshot import SnapshotStore
     from rag.assistant import Assistant
-    from rag.rerank import make_reranker
+    from rag.reader import make_reader
     from rag.weights import Weights
 
     embedder = make_embedder(settings.embedding_model, settings.data / "models")
@@ -83,7 +83,7 @@ def open_assistant(settings: Wiring) -> Assistant:
         weights=Weights.load(),
         claims=settings.claims,
         decline_below=settings.decline_below,
-        reranker=make_reranker(settings.reranker),
+        reader=make_reader(settings.reranker),
     )
 
 
@@ -164,6 +164,8 @@ def ask(
 
 
 def _shown(answer: Answer, compare: bool, as_json: bool) -> str:
+    from dataclasses import replace
+
     from rag.matrix import matrix
     from rag.render.json import matrix_to_json, to_json
     from rag.render.text import sources_to_text, to_text
@@ -171,11 +173,11 @@ def _shown(answer: Answer, compare: bool, as_json: bool) -> str:
     if as_json:
         record = to_json(answer)
         return _json({**record, "matrix": matrix_to_json(matrix(answer))} if compare else record)
-    if not compare or answer.refusal:
+    if not compare or not answer.claims:
         return to_text(answer)
     from rag.render.matrix import matrix_to_text
 
-    return f"{matrix_to_text(matrix(answer))}\n\n{sources_to_text(answer)}"
+    return f"{matrix_to_text(matrix(answer))}\n\n{sources_to_text(replace(answer, related=()))}"
 
 
 def who(

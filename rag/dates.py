@@ -1,12 +1,10 @@
-"""Dates in a question: of publication ("published on October 18, 2023", "since July 2016"), and of
-what somebody said ("in January 2022")."""
+"""Dates of publication in a question: "published on October 18, 2023", "since July 2016"."""
 
 from __future__ import annotations
 
 import calendar
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from corpus.article import Span
@@ -48,25 +46,13 @@ _BETWEEN = re.compile(
 _RANGE = re.compile(
     rf"[,\s]\s*\b(?P<how>since|after|before|until)\s+(?P<date>{_DATE})\s*\??$", re.I
 )
-_SAID = re.compile(
-    rf"\b(?:in|on|during)\s+(?:early\s+|late\s+|mid-?\s*)?(?P<date>{_DAY_OR_MONTH})\b", re.I
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """From the first day to the last, and where the question names them."""
-
-    first: date
-    last: date
-    span: Span
 
 
 def publication_dates(
-    text: str, outlets: Sequence[Span] = (), within: Span | None = None
+    text: str, outlets: Sequence[Span] = ()
 ) -> tuple[date | None, date | None, list[Span]]:
-    """First and last day of publication asked for, and the spans that said so; only those that end
-    `within` a part of the text, if one is given. `outlets` is where the text names outlets.
+    """First and last day of publication asked for, and the spans that said so. `outlets` is where
+    the text names outlets.
 
     Several dates ("published on X ... published on Y") widen the range to hold them all.
     """
@@ -76,8 +62,7 @@ def publication_dates(
     for outlet in outlets:
         text = text[: outlet.start] + _OUTLET * len(outlet) + text[outlet.end :]
     for how, written, span in _stated(text):
-        inside = within is None or within.start < span.end <= within.end
-        days = days_of(written) if inside else None
+        days = days_of(written)
         if not days:
             continue
         first, last = days
@@ -94,13 +79,6 @@ def publication_dates(
         else:
             until.append(last)
     return min(since, default=None), max(until, default=None), spans
-
-
-def said_on(text: str) -> Days | None:
-    """The day or month in which a question says that something was said."""
-    match = _SAID.search(text)
-    days = days_of(match["date"]) if match else None
-    return Days(*days, Span(*match.span())) if match and days else None
 
 
 def _stated(text: str) -> Iterator[tuple[str, str, Span]]:

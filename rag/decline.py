@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.scope import Scope
-from index.snapshot import Snapshot
 from rag.answer import Refusal, RefusalReason
 from rag.attribute import citation
 from rag.rank import Candidate
 from rag.reading import Reading
 from rag.retrieve import Evidence
-from rag.statements import load, speaker_matches
-from rag.statements.supposed import without_supposed
 
-NEAREST = 3
+NEAREST = 4
 """Passages shown beside a refusal."""
 
 
@@ -57,10 +54,7 @@ def nothing_close(
             " or credits it for this."
         )
     else:
-        where = _searched(reading)
-        message = f"Nothing {where} answers that."
-        if reading.question.speaker:
-            message = _says_nothing(reading.question.speaker, reading.snapshot, evidence, where)
+        message = f"Nothing {_searched(reading)} answers that."
     if reading.scope.since or reading.scope.until:
         message += f" The search was limited to articles published {_dates(reading.scope)}."
     return Refusal(reason, message, nearest)
@@ -72,18 +66,3 @@ def _searched(reading: Reading) -> str:
     if reading.scope.sections:
         return f"in readers' comments {f'under articles of {outlets} ' if outlets else ''}here"
     return f"from {outlets} in this corpus" if outlets else "in this corpus"
-
-
-def _says_nothing(
-    speaker: str, snapshot: Snapshot, evidence: Sequence[Evidence], where: str
-) -> str:
-    """Why a question about somebody's words is declined, in words."""
-    articles = {found.article.id: found.article.text for found in evidence}
-    said = (
-        statement
-        for article, text in articles.items()
-        for statement in without_supposed(load(snapshot.annotation(article) or "[]"), text)
-    )
-    if any(speaker_matches(speaker, statement.speaker) for statement in said):
-        return f"{speaker} is quoted {where}, but nothing close to that is."
-    return f"No passage {where} that comes close quotes {speaker}."

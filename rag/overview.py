@@ -11,6 +11,8 @@ from corpus.outlets import OutletRegistry
 from corpus.syndication import Group, group_of
 from index.snapshot import Snapshot
 from rag.answer import UNIDENTIFIED
+from rag.kind import Kind
+from rag.reading import Reading
 
 STORIES = 12
 """Stories that are told in full: those with most copies."""
@@ -90,3 +92,40 @@ def _story(group: Group) -> Story:
             for article in group.articles
         ),
     )
+
+
+LISTED = 12
+"""Outlets that a reply names."""
+HELLO = (
+    "Ask what the news in this corpus says, or who said it: each sentence of the answer names its "
+    "outlet and shows the passage."
+)
+LOST = "That leans on a question before it, and there is none. Name whom or what it is about."
+
+
+def reply_to(reading: Reading, kind: Kind) -> str:
+    """A plain line for what asks nothing of the news; "" for what does."""
+    if kind == "chat":
+        return HELLO
+    if kind == "corpus":
+        return holdings(reading)
+    return LOST if reading.question.lost else ""
+
+
+def holdings(reading: Reading) -> str:
+    """How many articles there are, of which outlets, from when to when; of those that the question
+    restricts it to, if it does.
+    """
+    entries = [e for e in reading.snapshot.catalogue if reading.scope.admits(e)]
+    ran = Counter(e.published_by or e.outlet or UNIDENTIFIED for e in entries)
+    days = sorted(day for e in entries if (day := e.published_on))
+    if reading.absent and not reading.asked:
+        return f"This corpus has nothing from {' or '.join(reading.absent)}."
+    if not entries:
+        return "This corpus has no such articles."
+    named = [f"{name} ({count:,})" for name, count in ran.most_common(LISTED)]
+    if more := len(ran) - len(named):
+        named.append(f"{more:,} more")
+    when = f", from {days[0]} to {days[-1]}" if days else ""
+    articles = f"{len(entries):,} article{'' if len(entries) == 1 else 's'}"
+    return f"This corpus has {articles}{when}: {', '.join(named)}."

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,10 +12,13 @@ from corpus.outlets import OutletRegistry
 from index.scope import Scope
 from index.snapshot import Snapshot
 from rag.question import Question, Turn, read_question
-from rag.reports import Part
 
-COMMENTS = frozenset({"comment"})
+COMMENTS = Scope(sections=frozenset({"comment"}))
 """The sections that hold readers' words."""
+READERS = "readers' comments"
+"""How `Answer.reading` calls them."""
+STRANGE = 3
+"""Words from which it can be told that a question is in another language than the articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +41,6 @@ UNFILTERED = Filters()
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
-    """What to look for, and where."""
-
-    question: Question
-    scope: Scope
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """A question, read against one snapshot, and where to look."""
 
@@ -52,24 +48,29 @@ class Reading:
     snapshot: Snapshot
     scope: Scope
     """Of the whole question."""
-    searches: tuple[Search, ...]
-    """One for each outlet or report that is compared, else one."""
+    scopes: tuple[Scope, ...]
+    """Where to look: in each outlet that is compared, else in `scope`."""
     absent: tuple[str, ...]
     """Outlets asked for that published nothing here."""
     asked: tuple[str, ...]
     """Outlets asked for, as the corpus spells them."""
-    apart: bool
-    """Whether outlets are set side by side, each with words of its own."""
 
     @property
-    def asks_for_words(self) -> bool:
-        """Are particular words asked for, and no overview?"""
-        asked = self.question
-        return bool(
-            asked.speaker
-            or asked.kind in {"who", "quote", "excerpt"}
-            or (asked.kind == "which_outlet" and asked.phrases)
-        )
+    def is_strange(self) -> bool:
+        """Are most words of the question in no article, as when it is in another language?"""
+        words = re.findall(r"[^\W\d_]{4,}", self.question.standalone)
+        known = sum(map(self.snapshot.knows, words))
+        return len(words) >= STRANGE and 2 * known < len(words)
+
+    @property
+    def apart(self) -> bool:
+        """Whether outlets are set side by side, each with words of its own."""
+        return len(self.scopes) > 1
+
+    @property
+    def is_overview(self) -> bool:
+        """Is it asked how outlets tell of something, and for no particular words?"""
+        return self.question.form in {"compare", "which_outlet"} and not self.question.phrases
 
     def of_any_day(self, filters: Filters) -> Reading:
         """The same without the days that the question names."""
@@ -77,8 +78,7 @@ class Reading:
         def undated(scope: Scope) -> Scope:
             return replace(scope, since=filters.since, until=filters.until)
 
-        searches = tuple(replace(s, scope=undated(s.scope)) for s in self.searches)
-        return replace(self, scope=undated(self.scope), searches=searches)
+        return replace(self, scope=undated(self.scope), scopes=tuple(map(undated, self.scopes)))
 
 
 def read(
@@ -93,7 +93,7 @@ def read(
         raise UsageProblem("The question is empty.", "Ask something about the news in the corpus.")
     names = snapshot.outlets
     question = read_question(text, registry, names, history, snapshot.knows)
-    question = _within(_dated(question, snapshot), filters)
+    question = _within(question, filters, snapshot)
     wanted = filters.outlets or question.outlets
     spelled = {name: frozenset(n for n in names if registry.same(n, name)) for name in wanted}
     present = [found for found in spelled.values() if found]
@@ -104,62 +104,17 @@ def read(
         since=filters.since or question.since,
         until=filters.until or question.until,
         languages=filters.languages,
-        sections=COMMENTS if filters.comments else frozenset(),
+        sections=COMMENTS.sections if filters.comments or question.comments else frozenset(),
     )
-    searches = tuple(_searches(question, scope, spelled))
+    compared = question.form == "compare" and len(present) > 1
     return Reading(
         question=question,
         snapshot=snapshot,
         scope=scope,
-        searches=searches,
+        scopes=tuple(replace(scope, outlets=o) for o in present) if compared else (scope,),
         absent=tuple(name for name, found in spelled.items() if not found),
         asked=tuple(min(found) for found in present),
-        apart=len(searches) > 1,
     )
-
-
-def _dated(question: Question, snapshot: Snapshot) -> Question:
-    """The question with when something was said taken for when it was reported, if the corpus
-    reports anything of those days."""
-    if question.said_on is None:
-        return question
-    said = question.said_on
-    scope = Scope(since=said.first, until=said.last)
-    if not any(scope.admits_day(entry.published_on) for entry in snapshot.catalogue):
-        return question
-    words = said.span.of(question.standalone)
-    topic = " ".join(question.topic.replace(words, " ").split())
-    return replace(question, since=said.first, until=said.last, topic=topic)
-
-
-def _searches(
-    question: Question, scope: Scope, spelled: Mapping[str, frozenset[str]]
-) -> Iterator[Search]:
-    """A search for each report that the question sets side by side, else for each outlet compared,
-    else one for all."""
-    present = [found for found in spelled.values() if found]
-    reports = [
-        (part, found)
-        for part in question.parts
-        for name in part.outlets
-        if (found := spelled.get(name))
-    ]
-    if len(reports) > 1:
-        for part, found in reports:
-            yield Search(
-                replace(question, standalone=part.topic, topic=part.topic, context=question.topic),
-                replace(
-                    scope,
-                    outlets=found,
-                    since=part.since or scope.since,
-                    until=part.until or scope.until,
-                ),
-            )
-    elif question.kind == "compare" and len(present) > 1:
-        for found in present:
-            yield Search(question, replace(scope, outlets=found))
-    else:
-        yield Search(question, scope)
 
 
 def parts_of(question: Question) -> list[str]:
@@ -169,37 +124,23 @@ def parts_of(question: Question) -> list[str]:
         parts.append(f"since {question.since}")
     if question.until:
         parts.append(f"until {question.until}")
-    if not question.since and not question.until:
-        parts += [limits for part in question.parts if (limits := _limits(part))]
-    return list(dict.fromkeys(parts))
+    if question.comments:
+        parts.append(READERS)
+    return parts
 
 
-def _limits(part: Part) -> str:
-    """The dates of one report in words: "The Verge since 2023-11-01"; empty when it has none."""
-    since = f" since {part.since}" if part.since else ""
-    until = f" until {part.until}" if part.until else ""
-    return f"{' and '.join(part.outlets)}{since}{until}" if since or until else ""
-
-
-def _within(question: Question, filters: Filters) -> Question:
-    """The question without what a reader's filter decides, or the reader took away."""
+def _within(question: Question, filters: Filters, snapshot: Snapshot) -> Question:
+    """The question without what a reader's filter decides, the reader took away, or the corpus has
+    nothing of."""
     gone = filters.ignored
     no_since = bool(filters.since) or f"since {question.since}" in gone
     no_until = bool(filters.until) or f"until {question.until}" in gone
-    parts = tuple(
-        replace(
-            part,
-            since=None if no_since or _limits(part) in gone else part.since,
-            until=None if no_until or _limits(part) in gone else part.until,
-        )
-        for part in question.parts
-    )
+    comments = question.comments and not filters.comments and READERS not in gone
     return replace(
         question,
         outlets=() if filters.outlets else tuple(o for o in question.outlets if o not in gone),
         other_than=tuple(o for o in question.other_than if f"other than {o}" not in gone),
-        speaker=None if filters.comments else question.speaker,  # there, every reader speaks
         since=None if no_since else question.since,
         until=None if no_until else question.until,
-        parts=() if filters.outlets else parts,
+        comments=comments and snapshot.holds(COMMENTS),
     )

@@ -1,28 +1,13 @@
-"""Whose reporting a question asks for: outlets asked for, excluded and credited, and reports that
-are set side by side."""
+"""Whose reporting a question asks for: outlets asked for, excluded and credited."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from corpus.article import Span
 from corpus.outlets import OutletMention, OutletRegistry
-from rag.dates import publication_dates
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One of several reports that a question sets side by side."""
-
-    outlets: tuple[str, ...]
-    topic: str
-    """The words about it: from the report before to the report after."""
-    since: date | None
-    until: date | None
-
 
 ASKS_OUTLET = re.compile(
     r"\b(?:which|what|whose)\s+(?:(?:other|news|media|of\s+the)\s+)*"
@@ -130,33 +115,3 @@ def distinct(names: Iterable[str], registry: OutletRegistry) -> tuple[str, ...]:
         if not any(registry.same(name, other) for other in found):
             found.append(name)
     return tuple(found)
-
-
-def parts(
-    text: str, frame: str, reports: Sequence[OutletMention], used: Sequence[Span]
-) -> Iterator[Part]:
-    """The reports that are told apart, each with the words around it and its own dates.
-
-    Outlets named in one breath ("CNN and Fox News") are asked the same.
-    """
-    groups: list[list[OutletMention]] = []
-    for report in reports:
-        if groups and _LISTED.fullmatch(frame, groups[-1][-1].span.end, report.span.start):
-            groups[-1].append(report)
-        else:
-            groups.append([report])
-    if len(groups) < 2:
-        return
-    outlets = [report.span for report in reports]
-    starts = [0, *(group[0].span.start for group in groups[1:]), len(text)]
-    ends = [0, *(group[-1].span.end for group in groups)]
-    for i, group in enumerate(groups):
-        theirs = Span(group[0].span.start, starts[i + 1])
-        since, until, _ = publication_dates(frame, outlets, theirs)
-        around = Span(ends[i], starts[i + 2] if i + 2 < len(starts) else len(text))
-        yield Part(
-            outlets=tuple(dict.fromkeys(report.name for report in group)),
-            topic=" ".join(masked(text, used)[around.start : around.end].split()),
-            since=since,
-            until=until,
-        )

@@ -7,15 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from corpus.article import Article, Span
-from index.embedder import Embedder
 from index.lexical import Hit
 from index.passages import Passage
 from index.scope import Scope
 from index.snapshot import Snapshot
 from rag.question import Question
-from rag.statements import load
+from rag.statements import said_in
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.float32]
 
 POOL = 60
 """Passages taken from each of the two searches before they are fused."""
@@ -42,22 +48,13 @@ class Evidence:
 
 
 def retrieve(
-    questions: Sequence[Question], scope: Scope, snapshot: Snapshot, embedder: Embedder, k: int = 30
+    question: Question, vector: Vector, scope: Scope, snapshot: Snapshot, k: int = 30
 ) -> list[Evidence]:
-    """The k best passages of `snapshot` within `scope`, best first; several questions, such as one
-    and a part of it, are asked together.
-    """
-    asked = [q for q in questions if f"{q.topic}{q.context}".strip()]
-    if not asked:
-        return []
-    rankings = [snapshot.search_words(f"{q.topic} {q.context}", POOL, scope) for q in asked]
-    similarity: dict[int, float] = {}
-    for vector in embedder.embed([question.standalone for question in asked]):
-        found = snapshot.search_vectors(vector, POOL, scope)
-        rankings.append(found)
-        for hit in found:
-            similarity[hit.passage] = max(hit.score, similarity.get(hit.passage, 0.0))
-    fused = reciprocal_rank_fusion(rankings)[:k]
+    """The k best passages of `snapshot` within `scope`, best first. `vector` is the question's."""
+    near = snapshot.search_vectors(vector, POOL, scope)
+    similarity = {hit.passage: hit.score for hit in near}
+    words = question.topic or question.standalone
+    fused = reciprocal_rank_fusion([snapshot.search_words(words, POOL, scope), near])[:k]
     passages = snapshot.passages([number for number, _ in fused])
     return [
         Evidence(passage, snapshot.article(passage.article), score, similarity.get(number, 0.0))
@@ -74,7 +71,7 @@ def uncut(found: Evidence, snapshot: Snapshot) -> Evidence:
     span, article = found.passage.span, found.article
     runs = [
         Span(statement.content[0].start, statement.content[-1].end)
-        for statement in load(snapshot.annotation(article.id) or "[]")
+        for statement in said_in(article.id, snapshot)
         if statement.content
     ]
     cut = [run for run in runs if run.overlaps(span) and not span.contains(run)]

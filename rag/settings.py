@@ -16,7 +16,7 @@ class RagSettings(BaseModel):
     claims: int = Field(default=5, ge=1, le=50, description="claims an answer has at most")
     reranker: str = Field(
         default="",
-        description="a cross-encoder that sentence-transformers can load; empty for none",
+        description="a cross-encoder that reads in place of Byline's own reader; empty for none",
     )
     llm: str = Field(
         default="",

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from corpus.article import Span
 from index.embedder import Embedder
+from index.snapshot import Snapshot
+from rag.reading import Reading
 from rag.retrieve import Evidence
 from rag.wording import fold
 
@@ -39,6 +41,40 @@ PARTS = 3
 """Beginning, middle and end: where the sentences of a single article are to come from."""
 
 Found = tuple[Evidence, Span]
+
+
+SHARE = 0.5
+"""Of the best passages, how many one article has to have so that it is the one that is meant."""
+BEST = 8
+LIKE = 0.35
+"""Cosine from which a passage is about the topic."""
+MOST_ARTICLES = 3
+"""Articles that are summarised together, all of each, when nothing but their outlet is named."""
+
+
+def summarised(reading: Reading, found: Sequence[Evidence]) -> list[Evidence]:
+    """What a question for a summary is about: an article, whole; the few that an outlet has; or
+    what there is on a topic. `found` are the passages that were found for it, best first.
+    """
+    snapshot, scope = reading.snapshot, reading.scope
+    admitted = [e.article for e in snapshot.catalogue if scope.admits(e)] if scope.outlets else []
+    counted = Counter(e.article.id for e in found[:BEST])
+    if 0 < len(admitted) <= MOST_ARTICLES:
+        return _passages(admitted, snapshot)
+    if not found:
+        return []
+    first, times = counted.most_common(1)[0]
+    if times >= SHARE * min(BEST, len(found)):
+        return _passages([first], snapshot)
+    return [e for e in found if e.similarity >= LIKE]
+
+
+def _passages(articles: Iterable[str], snapshot: Snapshot) -> list[Evidence]:
+    return [
+        Evidence(passage, snapshot.article(article), 0.0, 0.0)
+        for article in articles
+        for passage in snapshot.passages_of(article)
+    ]
 
 
 def key_sentences(

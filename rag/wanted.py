@@ -8,16 +8,13 @@ from collections.abc import Set
 
 from rapidfuzz import fuzz
 
-from corpus.article import Article
 from index.snapshot import Snapshot
 from rag.question import Question
-from rag.statements import Statement, speaker_matches
+from rag.retrieve import Evidence
+from rag.statements.names import fold as name_fold
 from rag.statements.names import parse_name
-from rag.statements.offices import Office
 from rag.wording import fold, proper_names
 
-CONTEXT = 0.3
-"""What a term of the question before counts, beside one of the question itself."""
 SYNONYM = 0.5
 """What a common word counts that stands nowhere in the corpus."""
 AMOUNT = 1.5
@@ -33,29 +30,23 @@ class Wanted:
         self.question = question
         self._terms_of = snapshot.terms
         frame = frozenset(snapshot.terms(_FRAME))
-        speaker = frozenset(snapshot.terms(question.speaker or ""))
-        asked = [t for t in snapshot.terms(question.topic) if t not in frame]
-        about = [t for t in asked if t not in speaker] or asked
+        about = [t for t in snapshot.terms(question.topic) if t not in frame]
         named = {t for name in proper_names(question.topic) for t in snapshot.terms(name)}
         self.weights = {
             term: weight(term, snapshot, term in named) for term in dict.fromkeys(about)
         }
-        for term in snapshot.terms(question.context):
-            if term not in frame and term not in speaker:
-                self.weights.setdefault(term, CONTEXT * rarity(term, snapshot))
         self.total = sum(self.weights.values())
         self._rarest = rarity("", snapshot)
         self.phrases = tuple(fold(phrase) for phrase in question.phrases)
-        self._office = _office(question.speaker)
-        self._speaks: dict[tuple[str | None, str], bool] = {}
-        self._speaker_name = _name_pattern(question.speaker)
+        self._words = {name_fold(word.strip('?,;:!()"“”')) for word in question.standalone.split()}
+        self._years = set(_YEAR.findall(question.standalone))
+        self._named: dict[str | None, bool] = {}
         self._name_terms = [t for t in self.weights if t in named and len(t) >= SPELLED]
         self._seen: set[str] = set()
         self._respelt: dict[str, str] = {}
-        said = {fold(question.speaker)} if question.speaker else set()
-        names = (snapshot.terms(n) for n in proper_names(question.topic) if fold(n) not in said)
+        names = [snapshot.terms(name) for name in proper_names(question.topic)]
         # The last word tells: Putin is enough for Vladimir Putin, a world is no World Cup.
-        self.names = tuple(terms[-1] for terms in names if terms and terms[-1] not in speaker)
+        self.names = tuple(terms[-1] for terms in names if terms)
 
     def terms_in(self, text: str) -> set[str]:
         """The terms of a text; a name spelt a little differently counts as the question's."""
@@ -69,32 +60,26 @@ class Wanted:
         respelt = terms & self._respelt.keys()
         return terms - respelt | {self._respelt[term] for term in respelt}
 
-    def said_by(self, statement: Statement, article: Article) -> bool:
-        """Is it the person asked about, by name or by the office they have here, who says it?"""
-        key = statement.speaker, article.id if self._office else ""
-        if key not in self._speaks:
-            self._speaks[key] = self._is_asked_about(statement.speaker, article)
-        return self._speaks[key]
+    def named_in(self, speaker: str | None) -> bool:
+        """Does the question name the speaker, by the last name at least, in capitals or not?"""
+        if speaker not in self._named:
+            last = parse_name(speaker or "").last
+            self._named[speaker] = len(last) > 2 and last in self._words
+        return self._named[speaker]
 
-    def _is_asked_about(self, speaker: str | None, article: Article) -> bool:
-        asked = self.question.speaker
-        if not asked or not speaker:
-            return False
-        if speaker_matches(asked, speaker):
-            return True
-        return self._office is not None and self._office.held_by(speaker, article.text)
-
-    def names_speaker(self, text: str) -> bool:
-        """May the text hold the words asked for: does it name the person, if one is named?"""
-        if self._speaker_name is None:
-            return True
-        small = text.casefold()
-        if self._speaker_name.search(small):
-            return True
-        if not _ACCENT.search(small):
-            return False
-        accented = " ".join({word for word in small.split() if _ACCENT.search(word)})
-        return bool(self._speaker_name.search(" ".join(self._terms_of(accented))))
+    def dated(self, found: Evidence) -> float:
+        """1 when the passage, its headline or its day has a year of the question, or it has none;
+        what was reported in the year after counts half.
+        """
+        if not self._years:
+            return 1.0
+        article = found.article
+        there = set(_YEAR.findall(f"{article.title} {found.text}"))
+        if day := article.published_on:
+            there.add(str(day.year))
+            if str(day.year - 1) in self._years:
+                return 0.5 if there.isdisjoint(self._years) else 1.0
+        return float(not there.isdisjoint(self._years))
 
     def coverage(self, terms: Set[str]) -> float:
         """Weighted share of the question's terms among `terms`, 0 to 1."""
@@ -146,28 +131,11 @@ def rarity(term: str, snapshot: Snapshot) -> float:
     return math.log(1 + (snapshot.manifest.passages - found + 0.5) / (found + 0.5))
 
 
-def _office(speaker: str | None) -> Office | None:
-    try:
-        return Office(speaker or "")
-    except ValueError:
-        return None
-
-
-def _name_pattern(speaker: str | None) -> re.Pattern[str] | None:
-    """Finds the last name in small letters without accents; None where nobody is named."""
-    name = parse_name(speaker or "")
-    if not name.last or not name.words[-1][:1].isupper():
-        return None
-    return re.compile(rf"\b{re.escape(name.last)}(?:s\b|\b)")
-
-
-_ACCENT = re.compile("[\u00df-\u024f]")
-"""A letter that the words index folds to another."""
-
-
 def _resemblance(phrase: str, text: str) -> float:
     return max(0.0, (fuzz.partial_ratio(phrase, text) - 60) / 40) if len(text) > 10 else 0.0
 
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 # The words that frame a question about the news; they say nothing of what it is about.
 _FRAME = (

@@ -99,6 +99,20 @@ def locate(folded: str, text: str) -> Span | None:
     return Span(match.dest_start, match.dest_end) if match else None
 
 
+def leans(sentence: str) -> bool:
+    """Does the sentence open with a word that only what stands before it explains?"""
+    return bool(_LEANS.match(sentence))
+
+
+_LEANS = re.compile(
+    r"\W*(?:(?:and|but|so|or|yet|then|still|also|instead|however|meanwhile|for|in|as|by|to|of)\W+)?"
+    r"(?:he|she|they|it|this|that|these|those|his|her|their|its|him|them|there|the (?:two|three"
+    r"|first|second|third|latter|former|others?|same))\b",
+    re.I,
+)
+"""The closed class of words that point back, after a joint at most."""
+
+
 def proper_names(text: str) -> list[str]:
     """Runs of capitalised words, without the question word that opens a sentence."""
     names = []

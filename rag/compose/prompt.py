@@ -37,7 +37,7 @@ LONGEST = 600
 def passages(question: Question, chosen: Sequence[Candidate]) -> str:
     """The message with the question; the passages are numbered from 1."""
     told = "\n".join(f"{n}. {_passage(c)}" for n, c in enumerate(chosen, 1))
-    comparing = f"{COMPARE}\n" if question.kind == "compare" else ""
+    comparing = f"{COMPARE}\n" if question.form == "compare" else ""
     return f"Passages:\n{told}\n\n{comparing}Question: {_line(question.standalone)}"
 
 

@@ -170,8 +170,8 @@ class Written:
 def _byline_answers(question: Question) -> bool:
     """Is what is asked for a byline, which a model neither sees nor writes?"""
     quoted = max((len(phrase) for phrase in question.phrases), default=0)
-    whose_words = question.kind == "who" and quoted >= UTTERANCE
-    return whose_words or question.kind in {"which_outlet", "excerpt"}
+    asks_who = question.standalone[:3].casefold() == "who"
+    return asks_who and quoted >= UTTERANCE or question.form in {"which_outlet", "excerpt"}
 
 
 def _bare(text: str) -> str:

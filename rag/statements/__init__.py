@@ -20,6 +20,7 @@ from rag.statements.statement import Statement, dump, load
 from rag.statements.words import words
 
 if TYPE_CHECKING:
+    from index.snapshot import Snapshot
     from rag.statements.parse import Parser
 
 VERSION = 9
@@ -31,7 +32,15 @@ _ENGLISH_SHARE = 0.12
 _LOOKED_AT = 2_000
 """Characters of an article of unknown language."""
 
-__all__ = ["Statement", "StatementAnnotator", "dump", "load", "speaker_matches", "statements"]
+__all__ = [
+    "Statement",
+    "StatementAnnotator",
+    "dump",
+    "load",
+    "said_in",
+    "speaker_matches",
+    "statements",
+]
 
 
 def statements(
@@ -47,6 +56,11 @@ def statements(
         from rag.statements.find import find  # spaCy takes a second to load: only when building
 
     return find(article, sentences, registry, _parser())
+
+
+def said_in(article: str, snapshot: Snapshot) -> tuple[Statement, ...]:
+    """The statements of an article, as the index keeps them."""
+    return load(snapshot.annotation(article) or "[]")
 
 
 @contextmanager
