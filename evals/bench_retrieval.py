@@ -39,9 +39,9 @@ from corpus.folder import Corpus
 from corpus.outlets import OutletRegistry
 from evals.cases import Item, read_set
 from evals.figures import RESAMPLES, draw, interval
-from evals.fit import history_of
+from evals.judge import retrieval_tallies
 from evals.matching import fold, same_outlet
-from evals.metrics import Measure, Outcome, Ranking, retrieval_tallies
+from evals.metrics import Measure, Outcome, Ranking
 from evals.plan import Choice
 from evals.run import chosen
 from evals.synthetic import ScatteredEmbedder, made_up_questions, synthetic_store
@@ -172,7 +172,7 @@ def auroc_of(name: str, scores: Sequence[float], answerable: Sequence[bool]) -> 
 
 def ask(item: Item, assistant: Assistant, registry: OutletRegistry) -> Asked:
     """Answers the item, timed, then retrieves for it; the answer's articles come from the index."""
-    history, filters = history_of(item), item.filters.as_filters()
+    history, filters = item.turns(), item.filters.as_filters()
     started = time.perf_counter()
     answer = assistant.ask(item.question, history, filters)
     ended = time.perf_counter()
@@ -281,7 +281,7 @@ def bench_set(name: str, options: argparse.Namespace, log: Console) -> Iterator[
     items = chosen(items, Choice(sample=options.sample or None))
     assistant = open_over(articles, options.data, registry)
     for item in items[:WARM_UP]:
-        assistant.ask(item.question, history_of(item))
+        assistant.ask(item.question, item.turns())
     yield [ask(item, assistant, registry) for item in track(items, description=name, console=log)]
     assistant.snapshot().close()
 

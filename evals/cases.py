@@ -25,6 +25,7 @@ from pydantic import (
 
 from corpus.article import Article
 from corpus.errors import EvaluationProblem
+from rag.question import Turn
 from rag.reading import Filters
 
 Name = Annotated[str, StringConstraints(min_length=1)]
@@ -122,6 +123,10 @@ class Item(Record):
     tags: tuple[str, ...] = ()
     source: str = ""
     """Where the item comes from, for people to read."""
+
+    def turns(self) -> list[Turn]:
+        """The conversation before the question."""
+        return [Turn(turn.role, turn.content) for turn in self.history]
 
     def line(self) -> str:
         """The item as a line of a set, without the fields that say nothing."""

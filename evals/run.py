@@ -16,7 +16,8 @@ from typing import Any, Protocol
 from corpus.errors import ComposerProblem, EvaluationProblem, UsageProblem
 from evals.cases import Articles, Item
 from evals.figures import RESAMPLES, Figure, figures, figures_by_tag, refusal_curve
-from evals.metrics import Measure, Outcome, Ranking, Tallies, judge, outcome
+from evals.judge import judge
+from evals.metrics import Measure, Outcome, Ranking, Tallies, outcome
 from evals.plan import Choice
 from evals.runs import Reply, RunFolder
 from evals.verdict import Verdict, verdict
@@ -72,7 +73,7 @@ def chosen(items: Sequence[Item], choice: Choice) -> tuple[Item, ...]:
 
 def reply_to(item: Item, responder: Responder) -> Reply:
     """What the responder makes of the item. A question that it refuses to read has no answer."""
-    history = [Turn(turn.role, turn.content) for turn in item.history]
+    history = item.turns()
     evidence: list[Evidence] = []
     try:
         answer = responder.ask(item.question, history, item.filters.as_filters(), evidence.extend)

@@ -25,6 +25,8 @@ HEAVY = {"chromadb", "gradio", "llama_index", "nltk", "spacy", "torch", "transfo
 BUILTINS = frozenset(dir(builtins))
 BENCH_ONLY = {"llama-index-embeddings-huggingface", "llama-index-vector-stores-chroma"}
 """Installed by `make bench` alone."""
+TRAINING = "evals/train"
+"""How the models were made that the package ships: `make train-reader` and others."""
 LOADED_BY_OTHERS = {
     "lxml-html-clean",  # trafilatura asks for it by an extra that older pips do not understand
     "onnx",  # torch.onnx.export writes with it
@@ -80,6 +82,14 @@ assert list(here.findings([(Article("one", "He said it."), [Span(0, 11)])]))
 print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
 """
 
+READ_AND_TELL_MODULES = """
+import json
+from rag.reader import make_reader
+(likely,) = make_reader().read("Who said it?", [("He said it", ["He said it.", "It rained."])])
+assert len(likely) == 2
+print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+"""
+
 
 def loaded_by(*commands: list[str], folder: Path) -> set[str]:
     """Top-level names of the modules loaded by the time that these commands have run."""
@@ -125,6 +135,24 @@ def test_answering_a_question_loads_no_framework(sample_data: Path, tmp_path: Pa
     loaded = loaded_by(question, folder=tmp_path)
     assert "chromadb" in loaded  # the question was answered from the index
     assert not loaded & (HEAVY - {"chromadb"})
+
+
+def test_the_reader_that_is_shipped_loads_no_framework(tmp_path: Path) -> None:
+    done = python(READ_AND_TELL_MODULES, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    loaded = set(json.loads(done.stdout))
+    assert "onnxruntime" in loaded
+    assert not loaded & (HEAVY | {"sentence_transformers"})
+
+
+def test_nothing_that_is_installed_needs_what_trains() -> None:
+    def needs(module: ast.Module) -> set[str]:
+        return {name for name in imported(module) if f"{name}.".startswith("evals.train.")}
+
+    needing = {name for name in offenders(needs) if not name.startswith(f"{TRAINING}/")}
+    assert needing == set()
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]
+    assert TRAINING in build["targets"]["wheel"]["exclude"]
 
 
 def test_bringing_the_index_up_to_date_loads_no_torch(sample_data: Path, tmp_path: Path) -> None:

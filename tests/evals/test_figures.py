@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from evals.figures import RiskPoint, draw, figures, figures_by_tag, risk_coverage
-from evals.metrics import Measure, Outcome, Tally, judge
+from evals.judge import judge
+from evals.metrics import Measure, Outcome, Tally
 
 HIT = Measure("quote_hit")
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from corpus.article import Span
 from corpus.errors import EvaluationProblem
 from evals.figures import figures
-from evals.metrics import KINDS, Measure, Ranking, Tally, judge, outcome
+from evals.judge import judge
+from evals.metrics import KINDS, Measure, Ranking, Tally, outcome
 from evals.verdict import verdict
 from rag.answer import Refusal
 

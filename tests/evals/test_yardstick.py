@@ -18,7 +18,8 @@ from corpus.folder import read_corpus
 from corpus.outlets import OutletRegistry
 from evals.cases import Item, read_set
 from evals.figures import figures
-from evals.metrics import judge, outcome
+from evals.judge import judge
+from evals.metrics import outcome
 from rag.answer import Answer, Attribution, Citation, Claim, Refusal
 from rag.render.json import from_json, to_json
 

@@ -91,9 +91,9 @@ def test_a_copy_that_changed_a_number_does_not_say_the_same(tmp_path, models):
     ]
     two = open_over(write_corpus(tmp_path / "two.jsonl", articles), tmp_path)
     answer = two.ask("How many weeks will the work on the canal take?")
-    told = [[c.article for c in claim.citations] for claim in answer.claims]
-    assert ["wire", "morning"] not in told
-    assert ["morning", "wire"] not in told
+    told = [claim for claim in answer.claims if "weeks" in claim.text]
+    assert {c.article for claim in told for c in claim.citations} == {"wire", "morning"}
+    assert all(len(claim.citations) == 1 for claim in told)
 
 
 def test_outlets_that_are_compared_keep_words_of_their_own(copied):

@@ -56,8 +56,9 @@ def test_what_somebody_is_feared_to_plan_does_not_quote_them(open_news):
     ]
     opened = open_news(articles)
     asked = "What did Orla Tennant say about selling the old bridge?"
-    quoted = {c.attribution.speaker: c.attribution.outlet for c in opened.ask(asked).claims}
-    assert quoted == {"Orla Tennant": "Valley Mirror"}
+    claims = [claim.attribution for claim in opened.ask(asked).claims]
+    assert (claims[0].speaker, claims[0].outlet) == ("Orla Tennant", "Valley Mirror")
+    assert {by.speaker for by in claims if by.outlet == "Coast Tribune"} <= {"the port authority"}
     found = person("Orla Tennant", opened.snapshot(), OutletRegistry.load()).sayings
     assert [saying.attribution.outlet for saying in found] == ["Valley Mirror"]
 
@@ -214,7 +215,7 @@ def test_a_claim_that_opens_with_a_pronoun_says_who_is_meant(open_news):
         "outlet": "Tarn Courier",
         "title": "New keeper of the bridge",
         "language": "en",
-        "text": "New keeper of the bridge\n\nMary Hallow has kept the Tarn bridge since Friday. "
+        "text": "New keeper of the bridge\n\n“The Tarn bridge is in good hands,” Mary Hallow said. "
         "She was a smith for thirty years.\n\nThe council and its clerks praised the smith’s work.",
     }
     bridge = open_news([article])
@@ -223,6 +224,14 @@ def test_a_claim_that_opens_with_a_pronoun_says_who_is_meant(open_news):
     assert claim.attribution.meant == ("She", "Mary Hallow")
     assert label(claim.attribution) == "Tarn Courier (“She” is Mary Hallow)"
     assert claim.text == claim.citations[0].quote
+
+
+def test_what_leans_on_the_outlets_own_sentence_is_shown_with_it(open_news):
+    told = "Mary Hallow has kept the Tarn bridge since Friday. She was a smith for thirty years."
+    article = {"id": "bridge", "outlet": "Tarn Courier", "title": "A keeper", "text": told}
+    claim = open_news([article]).ask("Who was a smith for thirty years?").claims[0]
+    assert claim.text == claim.citations[0].quote == told
+    assert claim.attribution.meant is None
 
 
 @pytest.mark.parametrize(
@@ -257,7 +266,7 @@ def test_somebody_is_quoted_where_the_sentence_is_in_good_part_what_they_said(
         "text": f"Winter is over\n\n{sentence}",
     }
     gazette = open_news([article])
-    claim, *_ = gazette.ask("When does the northern quay reopen?").claims
+    claim, *_ = gazette.ask("When will the northern quay open again?").claims
     assert claim.text == sentence
     assert claim.attribution.speaker == speaker
 

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from test_rerank import tiny_model
+from test_reader import tiny_model
 
 from corpus.errors import ModelProblem
 from rag.entail import CrossEncoderEntailment, make_entailment

@@ -37,7 +37,7 @@ def test_a_question_in_flight_is_answered_from_the_snapshot_it_began_with(
     assistant = over(corpus, tmp_path)
     before = assistant.ask(QUESTION)
     cited = {c.article for claim in before.claims for c in claim.citations}
-    assert len(before.claims) > 1
+    assert before.claims
 
     flying = assistant.stream(QUESTION)
     first = next(flying)

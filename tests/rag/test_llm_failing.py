@@ -113,7 +113,7 @@ def test_a_small_context_gets_the_best_passages_alone(open_with, chat_server):
     chat_server.claims()
     open_with().ask(question)
     many = shown_to_model(chat_server).count("\n")
-    open_with(context=740).ask(question)
+    open_with(context=690).ask(question)
     assert 0 < shown_to_model(chat_server).count("\n") < many
 
 
