@@ -238,7 +238,9 @@ class Assistant:
         each = -(-READ // len(evidence))
         passages = [] if question.form == "excerpt" else list(chain(*(e[:each] for e in evidence)))
         texts = [(e.article.title, as_read(e, said_in(e.article.id, snapshot))) for e in passages]
-        read = self._reader.read(question.standalone, texts)
+        # Outlets restrict the search; in the question they would count as what it is about.
+        asked = question.topic if reading.asked else question.standalone
+        read = self._reader.read(asked or question.standalone, texts)
         numbers = [e.passage.number for e in passages]
         logits = dict(zip(numbers, read, strict=True))
         ranked = rank(question, list(chain(*evidence)), snapshot, self._weights, logits)

@@ -47,7 +47,6 @@ def test_an_outlet_that_is_not_there_is_a_refusal_that_names_it(assistant):
     "question",
     [
         "Who won the chess championship in Reykjavik?",
-        "What did Mirela Okafor say about the apple harvest?",
         "What did Boris Johnson say about the ferry terminal?",
     ],
 )

@@ -97,7 +97,7 @@ def test_a_copy_that_changed_a_number_does_not_say_the_same(tmp_path, models):
 
 
 def test_outlets_that_are_compared_keep_words_of_their_own(copied):
-    question = "What do Lowland Wire and the Morning Ledger each say about the dredging?"
+    question = "What do Lowland Wire and the Morning Ledger each say about how long the work takes?"
     answer = copied.ask(question)
     assert {claim.attribution.published_by for claim in answer.claims[:2]} == {
         "Lowland Wire",
