@@ -20,7 +20,11 @@ def test_an_exponent_is_the_slope_of_the_logarithms() -> None:
     assert exponent([1, 4, 16], [1, 2, 4]) == pytest.approx(0.5)
 
 
-def test_a_size_is_written_asked_and_updated(tmp_path: Path) -> None:
+def test_a_size_is_written_asked_and_updated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evals.bench_growth.QUESTIONS", 4)
+    monkeypatch.setattr("evals.bench_growth.WARM_UP", 1)
     figures = built(SIZE, tmp_path)
     live = synthetic_store(tmp_path, SIZE).pointer()
     figures |= asked(SIZE, tmp_path) | updated(SIZE, tmp_path)
