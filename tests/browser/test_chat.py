@@ -93,7 +93,7 @@ def test_a_filter_keeps_other_outlets_out(open_page: OpenPage, address: str) -> 
 
 def test_a_limit_of_the_question_can_be_taken_away(open_page: OpenPage, address: str) -> None:
     page = open_page(address)
-    ask(page, "What does OneWorld report of Russia's security requests?")
+    ask(page, "What does OneWorld say that Moscow asked the West to go back to?")
     assert set(page.locator(".byline .outlet").all_inner_texts()) == {"OneWorld"}
     page.get_by_label("Search without this limit: OneWorld").click()
     expect(page.locator(".lifted")).to_contain_text("Not limited to OneWorld")
