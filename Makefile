@@ -94,6 +94,8 @@ bench-life: install
 TRAINING ?= ../shared/training
 NEWSROOM ?= ../shared/corpora/newsroom.jsonl
 
+# With a GPU: ARGS="--public-groups 8000 --most 40000 --others 4 --epochs 2 --teacher FOLDER", where
+# FOLDER holds all-mpnet-base-v2.
 train-reader: install
 	$(BIN)/byline --corpus $(NEWSROOM) index update
 	$(BIN)/python -m evals.train.passages evals/train/questions.jsonl.gz $(NEWSROOM) .byline/own.jsonl

@@ -24,7 +24,7 @@ from rag.growth import Clock, grown
 from rag.kind import Kind, KindModel
 from rag.overview import reply_to
 from rag.question import Turn
-from rag.rank import Candidate, by_best_sentence, by_meaning, confidence, rank, unranked
+from rag.rank import Candidate, by_best_sentence, confidence, rank, unranked
 from rag.reader import Reader, as_read, make_reader
 from rag.reading import UNFILTERED, Filters, Reading, parts_of, read
 from rag.retrieve import Evidence, retrieve, uncut
@@ -225,8 +225,6 @@ class Assistant:
             return Found(about, told, float(bool(told)), whole=True)
         with clock("rank"):
             candidates = self._candidates(reading, evidence)
-            if reading.question.form != "excerpt":
-                candidates = by_meaning(candidates, vector, self._embedder)
             passages = in_turn(reading, evidence, candidates)
         return Found(passages, candidates, self._sure(reading, candidates))
 

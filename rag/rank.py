@@ -9,12 +9,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING
 
 from corpus.article import Article, Span
-from index.embedder import Embedder
 from index.snapshot import Snapshot
 from rag.question import Question
 from rag.retrieve import Evidence
@@ -25,9 +23,6 @@ from rag.wanted import Wanted
 from rag.weights import Weights
 from rag.wording import locate
 
-if TYPE_CHECKING:
-    from rag.retrieve import Vector
-
 TELLING = 0.3
 """Share of a sentence that somebody says, from which on it is theirs."""
 OPENING = 4
@@ -35,12 +30,6 @@ OPENING = 4
 """
 NEAR_COMMENT = 0.25
 """Cosine from which a reader's comment is about what is asked: the reader model has read none."""
-WEIGHED = 20
-"""Candidates that are weighed by their own cosine too; each has to be embedded."""
-MEANING, USUAL = 4.0, 0.45
-"""What that cosine counts, in log-odds, and what it usually is among them. It takes hit@1 from .35
-to .40 on the project's own questions over articles held out.
-"""
 WORD_FOR_WORD = 4.0
 """Log-odds that an article which has an excerpt to the letter is the one it is from."""
 LOCATED_ARTICLES = 8
@@ -57,28 +46,17 @@ class Features:
     """The same for anything that was read: the logarithm of the summed odds."""
     terms: float = 0.0
     """Share of the question's terms in the sentence, each weighted by its rarity."""
-    passage_terms: float = 0.0
-    """The same with the whole passage and the headline."""
-    amount: float = 0.0
-    """The same not as a share: how much rarity they add up to, 0.5 at two or three rare terms."""
-    names: float = 0.0
-    """Share of the question's proper names in the passage or headline."""
-    phrase: float = 0.0
-    """How much of the best quoted phrase stands in the sentence; 1 when nothing is quoted."""
-    speaker: float = 0.0
-    """1 when somebody says it whom the question names."""
     said: float = 0.0
-    """Share of the question's terms in what such a person says hereabouts."""
+    """Share of the question's terms in what somebody says hereabouts whom the question names."""
     year: float = 0.0
     """1 when the text or its date has a year that the question names, or it names none."""
     rank: float = 0.0
     """1 for the first passage found, falling with its rank."""
+    comment: float = 0.0
+    phrase: float = 0.0
+    """How much of the excerpt that is asked for stands in the sentence."""
     similarity: float = 0.0
     """Cosine of the question and the passage."""
-    comment: float = 0.0
-    headline: float = 0.0
-    short: float = 0.0
-    """1 for fragments of fewer than forty characters."""
 
 
 FEATURE_NAMES = tuple(field.name for field in fields(Features))
@@ -140,24 +118,6 @@ def rank(
     return sorted(candidates.values(), key=lambda c: -c.score)
 
 
-def by_meaning(
-    candidates: Sequence[Candidate], question: Vector, embedder: Embedder
-) -> list[Candidate]:
-    """The candidates, the best `WEIGHED` of them weighed again by the cosine of each by itself with
-    the question: it knows less than the reader, and errs elsewhere.
-    """
-    best, rest = candidates[:WEIGHED], candidates[WEIGHED:]
-    if not best:
-        return []
-    cosines = embedder.embed([candidate.text for candidate in best]) @ question
-    scores = [c.score + MEANING * (float(x) - USUAL) for c, x in zip(best, cosines, strict=True)]
-    again = [
-        replace(candidate, score=score, probability=probability(score))
-        for candidate, score in zip(best, scores, strict=True)
-    ]
-    return [*sorted(again, key=lambda c: -c.score), *rest]
-
-
 def _score(features: Features, question: Question, weights: Weights) -> float:
     """Log-odds; an excerpt is not read but looked up: whoever has it word for word published it."""
     if question.form == "excerpt":
@@ -205,7 +165,6 @@ class _Heard:
         first_hand = set(without_supposed(statements, article.text))
         self._said = [(s, s in first_hand and wanted.named_in(s.speaker)) for s in statements]
         self._terms: dict[Span, set[str]] = {}
-        self.title_terms = wanted.terms_in(article.title)
 
     def within(self, span: Span) -> tuple[Statement, ...]:
         """The statements in `span`: those of somebody named first, then the longest.
@@ -232,10 +191,6 @@ class _Heard:
 
     def _is_spoken(self, statement: Statement) -> bool:
         return statement.cue is None or is_spoken(statement.cue.of(self._text))
-
-    def speaks(self, span: Span) -> bool:
-        """Does somebody whom the question names say something in `span`?"""
-        return any(theirs and statement.span.overlaps(span) for statement, theirs in self._said)
 
     def said(self, around: Span) -> float:
         """Share of the question's terms in what they say in `around`."""
@@ -272,9 +227,6 @@ def _of_passage(
 ) -> Iterable[tuple[Span, tuple[Statement, ...], tuple[Span, ...], Features]]:
     """Each candidate of a passage: its sentences, the statements in them, what leads in to it."""
     article, sentences = found.article, found.passage.sentences
-    terms = [wanted.terms_in(sentence.of(article.text)) for sentence in sentences]
-    whole = heard.title_terms.union(*terms)
-    covered, named = wanted.coverage(whole), wanted.named(whole)
     dated = wanted.dated(found)
     excerpt = wanted.question.form == "excerpt"
     located = _located(found, position, wanted) if excerpt else None
@@ -283,26 +235,20 @@ def _of_passage(
         span = located if located and located.overlaps(sentence) else sentence
         held = heard.within(span)
         lead_in = tuple(reversed(quiet))
-        quiet = [] if held or _is_headline(article, sentence) else [*quiet, sentence]
+        quiet = [] if held or is_headline(article, sentence) else [*quiet, sentence]
         if read is None and not excerpt:
             continue
-        around = Span(sentences[max(0, i - 1)].start, sentences[min(i + 1, len(terms) - 1)].end)
+        around = Span(sentences[max(0, i - 1)].start, sentences[min(i + 1, len(sentences) - 1)].end)
         features = Features(
             reader=_scaled(read[i] if read else UNREAD),
             any=_scaled(anything),
-            terms=wanted.coverage(terms[i]),
-            passage_terms=covered,
-            amount=wanted.amount(covered),
-            names=named,
-            phrase=wanted.phrase(span.of(article.text)),
-            speaker=float(heard.speaks(span)),
+            terms=wanted.coverage(wanted.terms_in(sentence.of(article.text))),
             said=heard.said(around),
             year=dated,
             rank=1 / (1 + position / 5),
-            similarity=max(0.0, found.similarity),
             comment=float(found.passage.section == "comment"),
-            headline=float(_is_headline(article, sentence)),
-            short=float(len(sentence) < 40),
+            phrase=wanted.phrase(span.of(article.text)) if excerpt else 0.0,
+            similarity=max(0.0, found.similarity),
         )
         yield span, held, lead_in, features
 
@@ -345,6 +291,6 @@ def _located(found: Evidence, position: int, wanted: Wanted) -> Span | None:
     return None
 
 
-def _is_headline(article: Article, sentence: Span) -> bool:
+def is_headline(article: Article, sentence: Span) -> bool:
     section = article.section_at(sentence.start)
     return section is not None and section.kind == "headline"

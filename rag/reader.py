@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -20,8 +21,6 @@ from index.disk import sha256_of
 from index.embedder import bundled_folder, readable, session
 from index.onnx_export import INPUTS
 from rag.cross_encoder import LocalCrossEncoder, trained_to_score
-from rag.retrieve import Evidence
-from rag.statements import Statement
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,14 +28,19 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
+    from rag.retrieve import Evidence
+    from rag.statements import Statement
+
 WEIGHTS = Path(__file__).parent / "models" / "reader.onnx"
-WEIGHTS_SHA256 = "c1b4c07d967b46b5d8d915e0b11c338ead495f09a7dc2effdeb475abcc52d47b"
+WEIGHTS_SHA256 = "91040b9e2b0434af1b1811138b09499b96d1734d8f84af861777873464012a4a"
 
 QUESTION_PIECES, HEADLINE_PIECES, SENTENCE_PIECES = 96, 32, 160
 """Most wordpieces of each that are read."""
 WINDOW_PIECES = 320
 """Most wordpieces that are read at once; a passage that is longer is read in several windows."""
 NOWHERE = -1
+START, END = 101, 102
+"""[CLS] and [SEP] of the embedding model's vocabulary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +54,20 @@ class Window:
     """Which sentence each wordpiece belongs to, NOWHERE for those of none."""
 
 
+def pieces_of(tokenizer: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
+    """The wordpieces of each text, without marks."""
+    encoded = tokenizer.encode_batch([readable(text) for text in texts], add_special_tokens=False)
+    return [e.ids for e in encoded]
+
+
 def windows(
-    tokenizer: Tokenizer, question: str, headline: str, sentences: Sequence[str]
+    question: Sequence[int], headline: Sequence[int], sentences: Sequence[Sequence[int]]
 ) -> Iterator[Window]:
-    """The passage in as few windows as hold it, each opening with the question and the headline."""
-    texts = [readable(text) for text in (question, headline, *sentences)]
-    encoded = [e.ids for e in tokenizer.encode_batch(texts, add_special_tokens=False)]
-    start, end = (tokenizer.token_to_id(mark) or 0 for mark in ("[CLS]", "[SEP]"))
-    asked = [start, *encoded[0][:QUESTION_PIECES], end]
-    opening = [*asked, *encoded[1][:HEADLINE_PIECES], end]
+    """The passage in as few windows as hold it, each opening with the question and the headline;
+    all of them as wordpieces.
+    """
+    asked = [START, *question[:QUESTION_PIECES], END]
+    opening = [*asked, *headline[:HEADLINE_PIECES], END]
     ids: list[int] = []
     owners: list[int] = []
 
@@ -67,8 +76,8 @@ def windows(
         types = (0,) * len(asked) + (1,) * (len(pieces) - len(asked))
         return Window(pieces, types, (NOWHERE,) * len(opening) + tuple(owners))
 
-    for number, pieces in enumerate(encoded[2:]):
-        unit = [*pieces[:SENTENCE_PIECES], end]
+    for number, pieces in enumerate(sentences):
+        unit = [*pieces[:SENTENCE_PIECES], END]
         if ids and len(opening) + len(ids) + len(unit) > WINDOW_PIECES:
             yield window()
             ids, owners = [], []
@@ -76,6 +85,16 @@ def windows(
         owners += [number] * len(unit)
     if ids:
         yield window()
+
+
+def tokenizer_of(folder: Path) -> Tokenizer:
+    """The tokenizer of the embedding model in that folder, for texts of any length."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
 
 
 def as_read(found: Evidence, statements: Sequence[Statement]) -> list[str]:
@@ -122,8 +141,11 @@ class OnnxReader:
         """Raises ModelProblem when the weights are missing or not those that were shipped."""
         session, tokenizer = self._load()
         logits = [[0.0] * len(sentences) for _, sentences in passages]
-        for place, (headline, sentences) in enumerate(passages):
-            for window in windows(tokenizer, question, headline, sentences):
+        asked, *rest = pieces_of(tokenizer, [question, *chain(*((h, *s) for h, s in passages))])
+        pieces = iter(rest)
+        for place, (_, sentences) in enumerate(passages):
+            headline = next(pieces)
+            for window in windows(asked, headline, list(islice(pieces, len(sentences)))):
                 for number, logit in _means(window, _run(session, window)):
                     logits[place][number] = logit
         return logits
@@ -139,13 +161,8 @@ class OnnxReader:
 
     def _load(self) -> tuple[InferenceSession, Tokenizer]:
         if self._loaded is None:
-            from tokenizers import Tokenizer
-
             self.check()
-            tokenizer = Tokenizer.from_file(str(bundled_folder() / "tokenizer.json"))
-            tokenizer.no_truncation()
-            tokenizer.no_padding()
-            self._loaded = session(self._weights, self._threads), tokenizer
+            self._loaded = session(self._weights, self._threads), tokenizer_of(bundled_folder())
         return self._loaded
 
     def _problem(self, why: str) -> ModelProblem:

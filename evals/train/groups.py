@@ -10,7 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -22,9 +22,9 @@ ANSWERS, HELPS, SILENT = 1.0, 0.3, 0.0
 SHARES: Mapping[str, int] = {
     "qed-dev": 1021,
     "selqa": 2375,
-    "squadshifts-new_wiki": 5000,
-    "squadshifts-reddit": 2000,
-    "squadshifts-amazon_reviews": 1000,
+    "squadshifts-new_wiki": 7000,
+    "squadshifts-reddit": 4000,
+    "squadshifts-amazon_reviews": 2000,
     "xquad-r-en": 1190,
     "xquad-r-de": 600,
     "xquad-r-es": 400,
@@ -35,33 +35,47 @@ SHARES: Mapping[str, int] = {
 """Questions taken of each public file: of those that were written while looking at the sentence,
 which teach to look for the same words, a part."""
 
+GOLD, OTHERS = 2, 2
+"""Most passages with gold, and without, that a question is asked of."""
+TAKEN_AWAY = 0.1
+"""Share of the answerable questions that are asked without the passages that answer them."""
+
 
 @dataclass(frozen=True, slots=True)
-class Labelled:
-    """A passage, and for each sentence whether it answers."""
-
+class Passage:
     headline: str
     sentences: tuple[str, ...]
-    labels: tuple[float, ...]
+
+
+Labels = Mapping[int, float]
+"""Sentence -> how far it answers; those that do not are left out."""
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """A question and the passages that it is asked of."""
+class Asked:
+    """A question, the passages found for it, best first, and which of their sentences answer."""
 
     question: str
-    passages: tuple[Labelled, ...]
+    found: tuple[tuple[Passage, Labels], ...]
+
+    def drawn(self, chance: random.Random, others: int) -> list[int]:
+        """Places of the passages that it is asked of this time."""
+        gold = [n for n, (_, labels) in enumerate(self.found) if ANSWERS in labels.values()]
+        silent = [n for n in range(len(self.found)) if n not in gold]
+        if gold and silent and chance.random() < TAKEN_AWAY:
+            gold = []
+        return gold[:GOLD] + chance.sample(silent, min(others, len(silent)))
 
 
 # ------------------------------------------------------------------ public sets
 
 
-def public(folder: Path, seed: int, shares: Mapping[str, int] = SHARES) -> list[Group]:
+def public(folder: Path, seed: int, shares: Mapping[str, int] = SHARES) -> list[Asked]:
     """Each question over its own text, shuffled, and over the text that shares most words with it;
     of a sixth of them the answering sentence is taken away. Raises OSError without the files.
     """
     chance = random.Random(seed)
-    groups: list[Group] = []
+    groups: list[Asked] = []
     for name, most in shares.items():
         with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
             records = [json.loads(line) for line in lines]
@@ -73,17 +87,18 @@ def public(folder: Path, seed: int, shares: Mapping[str, int] = SHARES) -> list[
     return groups
 
 
-def _of_record(record: Record, other: Record, chance: random.Random) -> Group:
+def _of_record(record: Record, other: Record, chance: random.Random) -> Asked:
     answering = record["answering"] if chance.random() > 1 / 6 else []
     labelled = [(s, ANSWERS) for s in answering] + [(s, SILENT) for s in record["others"]]
     chance.shuffle(labelled)
+    labels = {number: label for number, (_, label) in enumerate(labelled) if label}
     strange = [s for s in (*other["answering"], *other["others"]) if s not in record["answering"]]
     chance.shuffle(strange)
-    passages = [
-        Labelled("", tuple(s for s, _ in labelled), tuple(label for _, label in labelled)),
-        Labelled("", tuple(strange), (SILENT,) * len(strange)),
-    ]
-    return Group(record["question"], tuple(p for p in passages if p.sentences))
+    found: tuple[tuple[Passage, Labels], ...] = (
+        (Passage("", tuple(s for s, _ in labelled)), labels),
+        (Passage("", tuple(strange)), {}),
+    )
+    return Asked(record["question"], tuple(f for f in found if f[0].sentences))
 
 
 def _alike(records: Sequence[Record], picked: Iterable[int]) -> dict[int, int]:
@@ -127,15 +142,19 @@ def own_questions(path: Path, part: Literal["train", "fit"]) -> list[Record]:
         return [record for line in lines if (record := json.loads(line))["part"] == part]
 
 
-def dumped(path: Path) -> Iterator[Group]:
-    """Groups as `evals.train.passages` writes them."""
+def asked_in(path: Path) -> list[Asked]:
+    """Questions with their passages, as `evals.train.passages` writes them."""
+    passages: dict[int, Passage] = {}
+    asked = []
     with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            record = json.loads(line)
-            yield Group(
-                record["question"],
-                tuple(
-                    Labelled(p["headline"], tuple(p["sentences"]), tuple(p["labels"]))
-                    for p in record["passages"]
-                ),
-            )
+        for record in map(json.loads, lines):
+            if "passage" in record:
+                sentences = tuple(record["sentences"])
+                passages[record["passage"]] = Passage(record["headline"], sentences)
+            else:
+                found = tuple(
+                    (passages[number], {int(n): label for n, label in labels.items()})
+                    for number, labels in record["found"]
+                )
+                asked.append(Asked(record["question"], found))
+    return asked

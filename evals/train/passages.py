@@ -3,17 +3,17 @@
     python -m evals.train.passages QUESTIONS.jsonl.gz CORPUS OUT.jsonl [--data DIR]
 
 QUESTIONS has lines {"part", "question", "rewordings", "answerable", "quotes"}, and the latter are
-offsets into articles: {"article", "start", "end", "grade"}. OUT gets a line for each wording that
-is asked: passages that hold gold and others that come near, as the reader will see them.
+offsets into articles: {"article", "start", "end", "grade"}. OUT has a line for each wording,
+{"question", "found": [[passage, {sentence: label}], ...]} with the passages in the order that
+Byline found them in, and before it a line {"passage", "headline", "sentences"} for each of them
+that is new.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
 from collections.abc import Iterator, Sequence
-from itertools import cycle, islice
 from pathlib import Path
 
 from rich.console import Console
@@ -21,78 +21,62 @@ from rich.progress import track
 
 from corpus.article import Span
 from corpus.outlets import OutletRegistry
-from evals.train.groups import ANSWERS, HELPS, SILENT, Record, own_questions
+from evals.train.groups import ANSWERS, HELPS, Record, own_questions
 from index.embedder import BUNDLED, make_embedder
 from index.snapshot import Snapshot, SnapshotStore
+from rag.assistant import READ
 from rag.reader import as_read
 from rag.reading import UNFILTERED, read
 from rag.retrieve import Evidence, retrieve
 from rag.statements import said_in
 
-GOLD, NEAREST = 2, 2
-"""Most passages with gold, and without, that a question is asked of."""
-NEAR = 12
-"""Passages, best first, that the latter are drawn from."""
-TAKEN_AWAY = 0.1
-"""Share of the answerable questions that are asked without the passages that answer them."""
 
-
-def groups(
-    questions: Sequence[Record], articles: Path, data: Path, seed: int, most: int
-) -> Iterator[Record]:
-    """`most` groups: each question in one of its wordings, then again in one, until there are."""
+def lines(questions: Sequence[Record], articles: Path, data: Path) -> Iterator[Record]:
+    """The lines of OUT: of every wording the passages that are read, and others with gold."""
     registry = OutletRegistry.load()
     snapshot = SnapshotStore(data, articles).current()
     embedder = make_embedder(BUNDLED, data / "models")
-    chance = random.Random(seed)
-    for asked in islice(cycle(questions), most):
-        wording = chance.choice([asked["question"], *asked["rewordings"]])
-        reading = read(wording, (), UNFILTERED, snapshot, registry)
-        (vector,) = embedder.embed([reading.question.standalone])
-        found = retrieve(reading.question, vector, reading.scope, snapshot)
-        yield _group(wording, asked["quotes"], found, snapshot, chance)
+    written: set[int] = set()
+    for asked in questions:
+        for wording in (asked["question"], *asked["rewordings"]):
+            reading = read(wording, (), UNFILTERED, snapshot, registry)
+            (vector,) = embedder.embed([reading.question.standalone])
+            evidence = retrieve(reading.question, vector, reading.scope, snapshot)
+            labelled = [(e, _labels(e, asked["quotes"])) for e in evidence]
+            kept = [(e, labels) for n, (e, labels) in enumerate(labelled) if n < READ or labels]
+            for e, _ in kept:
+                if e.passage.number not in written:
+                    written.add(e.passage.number)
+                    yield _passage(e, snapshot)
+            topic = reading.question.topic if reading.asked else reading.question.standalone
+            found = [[e.passage.number, labels] for e, labels in kept]
+            yield {"question": topic or reading.question.standalone, "found": found}
 
 
-def _group(
-    wording: str,
-    quotes: list[Record],
-    found: list[Evidence],
-    snapshot: Snapshot,
-    chance: random.Random,
-) -> Record:
-    labelled = [(passage, _labels(passage, quotes)) for passage in found]
-    gold = [pair for pair in labelled if max(pair[1]) == ANSWERS]
-    silent = [pair for pair in labelled[:NEAR] if max(pair[1]) < ANSWERS]
-    chosen = chance.sample(silent, min(NEAREST, len(silent)))
-    if chance.random() > TAKEN_AWAY:
-        chosen = gold[:GOLD] + chosen
+def _passage(found: Evidence, snapshot: Snapshot) -> Record:
     return {
-        "question": wording,
-        "passages": [
-            {
-                "headline": passage.article.title,
-                "sentences": as_read(passage, said_in(passage.article.id, snapshot)),
-                "labels": labels,
-            }
-            for passage, labels in chosen
-        ],
+        "passage": found.passage.number,
+        "headline": found.article.title,
+        "sentences": as_read(found, said_in(found.article.id, snapshot)),
     }
 
 
-def _labels(passage: Evidence, quotes: list[Record]) -> list[float]:
-    return [
-        max((_label(passage, sentence, quote) for quote in quotes), default=SILENT)
-        for sentence in passage.passage.sentences
-    ]
+def _labels(passage: Evidence, quotes: Sequence[Record]) -> dict[int, float]:
+    """The sentences that answer or help."""
+    held = {
+        number: max((_label(passage, sentence, quote) for quote in quotes), default=0.0)
+        for number, sentence in enumerate(passage.passage.sentences)
+    }
+    return {number: label for number, label in held.items() if label}
 
 
 def _label(passage: Evidence, sentence: Span, quote: Record) -> float:
     """By half of the shorter of the two, as the yardstick counts."""
     if quote["article"] != passage.article.id:
-        return SILENT
+        return 0.0
     both = min(sentence.end, quote["end"]) - max(sentence.start, quote["start"])
     if 2 * both < min(len(sentence), quote["end"] - quote["start"]):
-        return SILENT
+        return 0.0
     return ANSWERS if quote["grade"] == 2 else HELPS
 
 
@@ -102,14 +86,12 @@ def main() -> None:
     parser.add_argument("articles", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--data", type=Path, default=Path(".byline"))
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--most", type=int, default=5_170, help="groups that are written")
     options = parser.parse_args()
     asked = own_questions(options.questions, "train")
-    made = groups(asked, options.articles, options.data, options.seed, options.most)
+    made = lines(asked, options.articles, options.data)
     with options.out.open("w", encoding="utf-8") as out:
-        for group in track(made, total=options.most, console=Console(stderr=True)):
-            out.write(json.dumps(group, ensure_ascii=False) + "\n")
+        for line in track(made, total=None, console=Console(stderr=True)):
+            out.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,9 @@ its last checkpoint when it is started again; takes a GPU when there is one.
 
 The loss of a group is the mean binary cross-entropy over its sentences, and the negative logarithm
 of the share that the answering sentences have in a softmax over all of them and "none of these",
-whose logit is 0: so the model learns to rank and to decline by the same number.
+whose logit is 0: so the model learns to rank and to decline by the same number. With --teacher, a
+larger model is trained the same way, and its judgement of every sentence then counts as much as the
+labels, which know one article of several that answer (distillation, Hinton et al. 2015).
 """
 
 from __future__ import annotations
@@ -18,32 +20,47 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 from torch import nn
+from torch.utils.data import DataLoader, Dataset
 
-from evals.train.groups import ANSWERS, HELPS, Group, dumped, public
+from evals.train.groups import ANSWERS, HELPS, OTHERS, SILENT, Asked, Passage, asked_in, public
 from index.embedder import bundled_folder
-from rag.reader import NOWHERE, Window, windows
+from rag.reader import (
+    NOWHERE,
+    SENTENCE_PIECES,
+    WINDOW_PIECES,
+    Window,
+    pieces_of,
+    tokenizer_of,
+    windows,
+)
 
 if TYPE_CHECKING:
     from torch import Tensor
-    from torch.optim import Optimizer
 
-PIECES = 2_400
+STEP = {"cpu": 2_400, "cuda": 40_000}
 """Wordpieces of a step, padding included."""
 SHAPES = 32
 """Lengths are multiples of it: the kernels of each shape stay in memory."""
+RATE, TEACHER_RATE = 2e-4, 5e-5
 WARMUP = 0.06
 SCALE, OFFSET = 2.5, -6.0
 """Of similarity, before anything is learned: the best sentences come out near even odds."""
 SAVED_EVERY = 100
 """Steps between checkpoints."""
+UNTAUGHT = float("nan")
+LOWEST = -1e4
+"""Log-odds of what cannot be."""
+Taught = Mapping[tuple[str, Passage], Sequence[float]]
+"""Question and passage -> a teacher's log-odds of each sentence."""
 
 
 class ReaderModel(nn.Module):
@@ -53,93 +70,156 @@ class ReaderModel(nn.Module):
     that the embedding model knows already, and a small network learns the rest.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path, attention: str = "sdpa") -> None:
+        """`folder` holds a sentence-transformers model whose vocabulary is the bundled one's, in
+        any order: all-MiniLM-L6-v2 itself, or all-mpnet-base-v2.
+        """
         super().__init__()
         from transformers import AutoModel
 
         self.encoder = AutoModel.from_pretrained(
-            bundled_folder(), local_files_only=True, attn_implementation="eager"
+            folder, local_files_only=True, attn_implementation=attention
         )
         self.encoder.pooler = None
-        for parameter in self.encoder.embeddings.word_embeddings.parameters():
+        for parameter in self.encoder.get_input_embeddings().parameters():
             parameter.requires_grad = False  # half of the weights, and the words are known
-        width = self.encoder.config.hidden_size
+        config = self.encoder.config
+        width = config.hidden_size
+        self.typed = config.type_vocab_size > 1 if hasattr(config, "type_vocab_size") else False
+        self.types = None if self.typed else nn.Embedding(2, width)
+        if self.types is not None:
+            nn.init.zeros_(self.types.weight)
+            self.register_buffer("words", _same_words(folder))
         self.head = nn.Sequential(nn.Linear(2 * width, width), nn.GELU(), nn.Linear(width, 1))
         self.scale = nn.Parameter(torch.tensor(SCALE))
 
     def forward(self, ids: Tensor, mask: Tensor, types: Tensor) -> Tensor:
         """Shape (windows, wordpieces); a question's wordpieces have the type 0."""
-        hidden = self.encoder(
-            input_ids=ids, attention_mask=mask, token_type_ids=types
-        ).last_hidden_state
+        hidden = self._encoded(ids, mask, types)
         asked = (mask * (1 - types)).unsqueeze(-1).to(hidden.dtype)
         question = nn.functional.normalize((hidden * asked).sum(1, keepdim=True), dim=-1)
         product = hidden * question
         learned = self.head(torch.cat([hidden, product], dim=-1)).squeeze(-1)
         return cast("Tensor", learned + self.scale * product.sum(-1) + OFFSET)
 
+    def _encoded(self, ids: Tensor, mask: Tensor, types: Tensor) -> Tensor:
+        if self.types is None:
+            found = self.encoder(input_ids=ids, attention_mask=mask, token_type_ids=types)
+        else:
+            words = self.encoder.get_input_embeddings()(cast("Tensor", self.words)[ids])
+            found = self.encoder(inputs_embeds=words + self.types(types), attention_mask=mask)
+        return cast("Tensor", found.last_hidden_state)
 
-class Item:
-    """A group as wordpieces: windows, and the label of every sentence that they hold."""
-
-    def __init__(self, group: Group, tokenizer: Tokenizer) -> None:
-        self.windows: list[tuple[Window, list[tuple[int, float]]]] = []
-        for passage in group.passages:
-            read = windows(tokenizer, group.question, passage.headline, passage.sentences)
-            for window in read:
-                numbers = sorted({n for n in window.sentence if n != NOWHERE})
-                self.windows.append((window, [(n, passage.labels[n]) for n in numbers]))
-        self.size = max((len(w.ids) for w, _ in self.windows), default=0)
-
-
-def batches(
-    groups: Sequence[Group], tokenizer: Tokenizer, chance: random.Random
-) -> list[list[Item]]:
-    """Groups of like length together, in random order."""
-    items = [item for group in groups if (item := Item(group, tokenizer)).windows]
-    chance.shuffle(items)
-    found: list[list[Item]] = []
-    for start in range(0, len(items), 400):
-        near = sorted(items[start : start + 400], key=lambda item: item.size)
-        batch: list[Item] = []
-        for item in near:
-            rows = sum(len(i.windows) for i in (*batch, item))
-            if batch and rows * item.size > PIECES:
-                found.append(batch)
-                batch = []
-            batch.append(item)
-        found.append(batch)
-    chance.shuffle(found)
-    return found
+    def trained(self) -> dict[str, Tensor]:
+        """The weights that training has changed."""
+        fixed = {id(p) for p in self.parameters() if not p.requires_grad}
+        return {n: p.detach() for n, p in self.named_parameters() if id(p) not in fixed}
 
 
-def collated(batch: Sequence[Item], device: str) -> dict[str, Tensor]:
-    """The batch as tensors: `owner` numbers the sentences of all windows through, from 1."""
-    rows = [window for item in batch for window, _ in item.windows]
-    longest = max(len(window.ids) for window in rows)
-    length = -(-longest // SHAPES) * SHAPES
-    ids = np.zeros((len(rows), length), dtype=np.int64)
-    mask, types, owner = ids.copy(), ids.copy(), ids.copy()
-    labels: list[float] = []
-    of_group: list[int] = []
-    row = 0
-    for number, item in enumerate(batch):
-        for window, labelled in item.windows:
+def _same_words(folder: Path) -> Tensor:
+    """The number in another vocabulary of each word of the bundled one."""
+    marks = {"[CLS]": "<s>", "[SEP]": "</s>", "[PAD]": "<pad>", "[UNK]": "<unk>"}
+    theirs = tokenizer_of(folder).get_vocab()
+    ours = tokenizer_of(bundled_folder()).get_vocab()
+    numbers = torch.zeros(len(ours), dtype=torch.long)
+    for word, number in ours.items():
+        numbers[number] = theirs[marks.get(word, word)]
+    return numbers
+
+
+# ------------------------------------------------------------------ groups as tensors
+
+
+Item = tuple[Asked, Sequence[int]]
+"""A question, and the places of the passages that it is asked of: a group."""
+Batch = Sequence[Item]
+"""Groups that are learned from at once."""
+
+
+class Steps:
+    """Batches as tensors, made when they are asked for."""
+
+    def __init__(self, groups: Sequence[Asked], taught: Taught | None = None) -> None:
+        """`groups` are those whose texts are read, each once."""
+        passages = {passage for asked in groups for passage, _ in asked.found}
+        texts = {asked.question for asked in groups}
+        texts.update(chain(*((p.headline, *p.sentences) for p in passages)))
+        every = sorted(texts)
+        found = pieces_of(tokenizer_of(bundled_folder()), every)
+        self._of = dict(zip(every, found, strict=True))
+        self._taught = taught or {}
+        self.batches: list[Batch] = []
+
+    def __len__(self) -> int:
+        return len(self.batches)
+
+    def __getitem__(self, step: int) -> dict[str, Tensor]:
+        return self._collated(self.batches[step])
+
+    def batched(self, items: Sequence[Item], most: int, chance: random.Random) -> list[Batch]:
+        """Groups of like length together, in random order, in at most so many wordpieces."""
+        order = [item for item in items if item[1]]
+        chance.shuffle(order)
+        found: list[Batch] = []
+        for start in range(0, len(order), 800):
+            sized = [(*self._size(item), item) for item in order[start : start + 800]]
+            batch: list[Item] = []
+            rows = 0
+            for longest, more, item in sorted(sized, key=itemgetter(0)):
+                if batch and (rows + more) * longest > most:
+                    found.append(batch)
+                    batch, rows = [], 0
+                batch.append(item)
+                rows += more
+            found.append(batch)
+        chance.shuffle(found)
+        return found
+
+    def _size(self, item: Item) -> tuple[int, int]:
+        """About how many wordpieces the longest window has, and how many windows there are."""
+        asked, places = item
+        longest, rows = 0, 0
+        for place in places:
+            passage = asked.found[place][0]
+            opening = len(self._of[asked.question]) + len(self._of[passage.headline]) + 3
+            read = sum(min(len(self._of[s]), SENTENCE_PIECES) + 1 for s in passage.sentences)
+            rows += -(-read // max(1, WINDOW_PIECES - opening))
+            longest = max(longest, min(WINDOW_PIECES, opening + read))
+        return longest, rows
+
+    def _windows(self, asked: Asked, place: int) -> list[Window]:
+        passage = asked.found[place][0]
+        sentences = [self._of[s] for s in passage.sentences]
+        return list(windows(self._of[asked.question], self._of[passage.headline], sentences))
+
+    def _collated(self, batch: Batch) -> dict[str, Tensor]:
+        """`owner` numbers the sentences of all windows through, from 1."""
+        rows: list[tuple[Window, int]] = []
+        labels: list[float] = []
+        taught: list[float] = []
+        group: list[int] = []
+        for number, (asked, places) in enumerate(batch):
+            for place in places:
+                rows += [(window, len(labels)) for window in self._windows(asked, place)]
+                passage, known = asked.found[place]
+                count = len(passage.sentences)
+                labels += [known.get(n, SILENT) for n in range(count)]
+                taught += self._taught.get((asked.question, passage), (UNTAUGHT,) * count)
+                group += [number] * count
+        length = -(-max(len(window.ids) for window, _ in rows) // SHAPES) * SHAPES
+        ids = np.zeros((len(rows), length), dtype=np.int64)
+        mask, types, owner = ids.copy(), ids.copy(), ids.copy()
+        for row, (window, before) in enumerate(rows):
             size = len(window.ids)
             ids[row, :size], mask[row, :size], types[row, :size] = window.ids, 1, window.types
-            base = {n: len(labels) + 1 + k for k, (n, _) in enumerate(labelled)}
-            owner[row, :size] = [base.get(n, 0) for n in window.sentence]
-            labels += [label for _, label in labelled]
-            of_group += [number] * len(labelled)
-            row += 1
-    return {
-        "ids": torch.from_numpy(ids).to(device),
-        "mask": torch.from_numpy(mask).to(device),
-        "types": torch.from_numpy(types).to(device),
-        "owner": torch.from_numpy(owner).to(device),
-        "labels": torch.tensor(labels, device=device),
-        "group": torch.tensor(of_group, device=device),
-    }
+            of = np.array(window.sentence)
+            owner[row, :size] = np.where(of == NOWHERE, 0, of + before + 1)
+        made = {"ids": ids, "mask": mask, "types": types, "owner": owner, "group": np.array(group)}
+        return {
+            **{name: torch.from_numpy(array) for name, array in made.items()},
+            "labels": torch.tensor(labels),
+            "taught": torch.tensor(taught),
+        }
 
 
 def sentence_logits(tokens: Tensor, owner: Tensor, count: int) -> Tensor:
@@ -150,41 +230,51 @@ def sentence_logits(tokens: Tensor, owner: Tensor, count: int) -> Tensor:
     return (total / pieces.clamp(min=1))[1:]
 
 
-def loss_of(logits: Tensor, labels: Tensor, group: Tensor) -> Tensor:
-    binary = nn.functional.binary_cross_entropy_with_logits(logits, labels)
-    helps = labels == HELPS
-    answers = labels == ANSWERS
-    shares = []
-    for number in range(int(group[-1]) + 1):
-        here = (group == number) & ~helps
-        none = logits.new_zeros(1)
-        everything = torch.cat([none, logits[here]]).logsumexp(0)
-        gold = logits[here & answers]
-        shares.append(everything - (gold.logsumexp(0) if len(gold) else none.squeeze()))
-    return binary + torch.stack(shares).mean()
+# ------------------------------------------------------------------ the loss
+
+
+def loss_of(logits: Tensor, labels: Tensor, taught: Tensor, group: Tensor) -> Tensor:
+    """Of the labels; where a teacher has read everything, the mean of that and of its judgement."""
+    everything = _summed(logits, labels != HELPS, group)
+    gold = _summed(logits, labels == ANSWERS, group, none=False)
+    has = gold > LOWEST / 2
+    chosen = (everything - torch.where(has, gold, torch.zeros_like(gold))).mean()
+    hard = nn.functional.binary_cross_entropy_with_logits(logits, labels) + chosen
+    if taught.isnan().any():
+        return hard
+    every = torch.ones_like(labels, dtype=torch.bool)
+    shares = (taught - _summed(taught, every, group)[group]).exp()
+    total = torch.zeros_like(everything).index_add(0, group, shares)
+    everything = _summed(logits, every, group)
+    apart = torch.zeros_like(everything).index_add(0, group, shares * (everything[group] - logits))
+    soft = nn.functional.binary_cross_entropy_with_logits(logits, taught.sigmoid())
+    return (hard + soft + (apart + (1 - total) * everything).mean()) / 2
+
+
+def _summed(logits: Tensor, among: Tensor, group: Tensor, none: bool = True) -> Tensor:
+    """Logarithm of the summed odds of each group's sentences `among`, and of none of these."""
+    held = torch.where(among, logits, torch.full_like(logits, LOWEST))
+    start = logits.new_full((int(group[-1]) + 1,), 0.0 if none else LOWEST)
+    best = start.scatter_reduce(0, group, held.detach(), "amax")
+    total = (start - best).exp().index_add(0, group, (held - best[group]).exp())
+    return best + total.log()
 
 
 # ------------------------------------------------------------------ the loop
 
 
 class Training:
-    """A stage that can be broken off at any time."""
+    """Stages, each of which can be broken off at any time."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, model: ReaderModel) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.folder, self.seed = folder, seed
+        self.folder = folder
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        torch.manual_seed(seed)
-        self.model = ReaderModel().to(self.device)
-        self.tokenizer = Tokenizer.from_file(str(bundled_folder() / "tokenizer.json"))
-        self.tokenizer.no_truncation()
-        self.tokenizer.no_padding()
+        self.model = model.to(self.device)
         self.state = folder / "checkpoint.pt"
 
-    def run(self, stage: str, groups: Sequence[Group], rate: float, epochs: int = 1) -> None:
-        """Trains over the groups; a stage that is in the checkpoint already is not done again."""
-        chance = random.Random(f"{self.seed}{stage}")
-        steps = [b for _ in range(epochs) for b in batches(groups, self.tokenizer, chance)]
+    def run(self, stage: str, steps: Steps, rate: float) -> None:
+        """Trains over the batches; a stage that is in the checkpoint already is not done again."""
         free = [p for p in self.model.parameters() if p.requires_grad]
         optimizer = torch.optim.AdamW(free, lr=rate, weight_decay=0.01)
         first, finished = self._resumed(stage, optimizer)
@@ -192,36 +282,51 @@ class Training:
             return
         started, recent = time.monotonic(), 0.0
         self.model.train()
-        for step in range(first, len(steps)):
+        for step, made in enumerate(self._loaded(steps, first), first):
             for options in optimizer.param_groups:
                 options["lr"] = rate * _schedule(step / len(steps))
-            loss = self._step(steps[step], optimizer, free)
-            recent = 0.98 * recent + 0.02 * loss if recent else loss
+            logits = self._logits(made)
+            loss = loss_of(logits, made["labels"], made["taught"], made["group"])
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()  # type: ignore[no-untyped-call]
+            nn.utils.clip_grad_norm_(free, 1.0)
+            optimizer.step()
             if step % 25 == 0 or step + 1 == len(steps):
+                recent = 0.8 * recent + 0.2 * loss.item() if recent else loss.item()
                 each = (time.monotonic() - started) / (step + 1 - first)
-                left = each * (len(steps) - step - 1)
-                print(  # noqa: T201 - progress
-                    f"{stage} {step + 1}/{len(steps)} loss {recent:.4f} {left / 60:.0f} min left",
-                    file=sys.stderr,
-                    flush=True,
-                )
-            if step % SAVED_EVERY == SAVED_EVERY - 1:
+                left = each * (len(steps) - step - 1) / 60
+                _say(f"{stage} {step + 1}/{len(steps)} loss {recent:.4f} {left:.1f} min left")
+            if step % SAVED_EVERY == SAVED_EVERY - 1 and self.device == "cpu":
                 self._save(stage, step + 1, optimizer, finished)
         self._save("", 0, None, [*finished, stage])
 
-    def _step(self, batch: Sequence[Item], optimizer: Optimizer, free: Sequence[Tensor]) -> float:
-        made = collated(batch, self.device)
+    def read(self, steps: Steps) -> Iterator[list[list[float]]]:
+        """For each batch the log-odds of the sentences of each of its groups."""
+        self.model.eval()
+        with torch.no_grad():
+            for made in self._loaded(steps, 0):
+                group, logits = made["group"].cpu(), self._logits(made).cpu()
+                yield [logits[group == n].tolist() for n in range(int(group[-1]) + 1)]
+
+    def _loaded(self, steps: Steps, first: int) -> Iterator[dict[str, Tensor]]:
+        """The batches from `first` on; beside a GPU, others make them meanwhile."""
+        workers = min(14, os.cpu_count() or 1) if self.device == "cuda" else 0
+        loader = DataLoader(
+            cast("Dataset[dict[str, Tensor]]", steps),
+            batch_size=None,
+            sampler=range(first, len(steps)),
+            num_workers=workers,
+            prefetch_factor=8 if workers else None,
+        )
+        for made in loader:
+            yield {name: tensor.to(self.device, non_blocking=True) for name, tensor in made.items()}
+
+    def _logits(self, made: Mapping[str, Tensor]) -> Tensor:
         with torch.autocast(self.device, dtype=torch.bfloat16):
             tokens = self.model(made["ids"], made["mask"], made["types"])
-        logits = sentence_logits(tokens, made["owner"], len(made["labels"]))
-        loss = loss_of(logits, made["labels"], made["group"])
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(free, 1.0)
-        optimizer.step()
-        return float(loss.detach())
+        return sentence_logits(tokens, made["owner"], len(made["labels"]))
 
-    def _resumed(self, stage: str, optimizer: Optimizer) -> tuple[int, list[str]]:
+    def _resumed(self, stage: str, optimizer: torch.optim.Optimizer) -> tuple[int, list[str]]:
         if not self.state.exists():
             return 0, []
         kept = torch.load(self.state, map_location=self.device)
@@ -232,7 +337,11 @@ class Training:
         return int(kept["step"]), list(kept["finished"])
 
     def _save(
-        self, stage: str, step: int, optimizer: Optimizer | None, finished: Sequence[str]
+        self,
+        stage: str,
+        step: int,
+        optimizer: torch.optim.Optimizer | None,
+        finished: Sequence[str],
     ) -> None:
         draft = self.state.with_suffix(".draft")
         torch.save(
@@ -255,32 +364,93 @@ def _schedule(done: float) -> float:
     return 0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * (done - WARMUP) / (1 - WARMUP)))
 
 
-def mixed(own: Sequence[Group], others: Sequence[Group], share: float) -> Iterator[Group]:
-    """All of `own`, and of `others` `share` times as many."""
-    yield from own
-    yield from others[: int(len(own) * share)]
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)  # noqa: T201 - progress
+
+
+# ------------------------------------------------------------------ the stages
+
+
+def learned(
+    training: Training,
+    own: Sequence[Asked],
+    others: Sequence[Asked],
+    options: argparse.Namespace,
+    rate: float,
+) -> None:
+    """Public questions once, then the project's own `epochs` times, mixed with public ones."""
+    chance = random.Random(options.seed)
+    first = Steps(others)
+    items = [(asked, asked.drawn(chance, options.others)) for asked in others]
+    first.batches = first.batched(items, STEP[training.device], chance)
+    training.run("public", first, rate)
+    training.run("own", epochs(training, own, others, options, options.epochs, {}), rate)
+
+
+def epochs(
+    training: Training,
+    own: Sequence[Asked],
+    others: Sequence[Asked],
+    options: argparse.Namespace,
+    count: int,
+    taught: Taught,
+) -> Steps:
+    """`count` times `most` of the project's own questions, and of the public ones a share as many,
+    each time over other passages.
+    """
+    chance = random.Random(options.seed)
+    steps = Steps([*own, *others], taught)
+    for _ in range(count):
+        drawn = chance.sample(own, min(len(own), options.most))
+        drawn += chance.sample(others, min(len(others), int(len(drawn) * options.replay)))
+        items = [(asked, asked.drawn(chance, options.others)) for asked in drawn]
+        steps.batches += steps.batched(items, STEP[training.device], chance)
+    return steps
+
+
+def judged(training: Training, groups: Sequence[Asked]) -> Taught:
+    """What the model thinks of every sentence that was found for these questions."""
+    chance = random.Random(0)
+    steps = Steps(groups)
+    every = [(asked, [n]) for asked in groups for n in range(len(asked.found))]
+    steps.batches = steps.batched(every, 2 * STEP[training.device], chance)
+    found: dict[tuple[str, Passage], Sequence[float]] = {}
+    for batch, logits in zip(steps.batches, training.read(steps), strict=True):
+        for (asked, (place,)), row in zip(batch, logits, strict=True):
+            found[asked.question, asked.found[place][0]] = row
+    return found
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--public", type=Path, required=True, help="folder of the public sets")
-    parser.add_argument("--own", type=Path, help="groups that evals.train.passages wrote")
+    parser.add_argument("--own", type=Path, nargs="+", help="what evals.train.passages wrote")
     parser.add_argument("--work", type=Path, default=Path(".byline/train-reader"))
+    parser.add_argument("--teacher", type=Path, help="folder of all-mpnet-base-v2")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--replay", type=float, default=0.05)
+    parser.add_argument("--replay", type=float, default=0.1)
     parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--taught", type=int, default=3, help="epochs under the teacher")
+    parser.add_argument("--others", type=int, default=OTHERS, help="passages without an answer")
+    parser.add_argument("--most", type=int, default=12_000, help="own questions of an epoch")
     parser.add_argument("--public-groups", type=int, default=2500)
     options = parser.parse_args()
-    training = Training(options.work, options.seed)
-    sets = public(options.public, options.seed)
-    training.run("public", sets[: options.public_groups], 1e-4)
-    if options.own:
-        rest = sets[options.public_groups :] or sets
-        own = list(dumped(options.own))
-        training.run("own", list(mixed(own, rest, options.replay)), 1.2e-4, options.epochs)
+    torch.manual_seed(options.seed)
+    others = public(options.public, options.seed)[: options.public_groups]
+    own = list(chain(*(asked_in(path) for path in options.own)))
+    training = Training(options.work, ReaderModel(bundled_folder()))
+    learned(training, own, others, options, RATE)
+    if options.teacher:
+        teacher = Training(options.work / "teacher", ReaderModel(options.teacher, "eager"))
+        learned(teacher, own, others, options, TEACHER_RATE)
+        taught = judged(teacher, [*own, *others])
+        again = epochs(training, own, others, options, options.taught, taught)
+        training.run("taught", again, RATE)
     from evals.train.export import shipped
 
-    print(json.dumps(shipped(training.model, options.work)))  # noqa: T201 - the result
+    whole = ReaderModel(bundled_folder(), "eager")
+    whole.load_state_dict(training.model.state_dict())
+    _say(json.dumps(shipped(whole, options.work)))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from corpus.article import Span
 from rag.answer import Claim
 from rag.attribute import attribution, citation
 from rag.question import Question
-from rag.rank import Candidate
+from rag.rank import Candidate, is_headline
 from rag.wording import alike, begins_alike, leans
 
 MARGIN = 1.75
@@ -94,7 +94,7 @@ def _touching(one: Candidate, other: Candidate) -> Candidate | None:
     """Both in one, where they are neighbours that the same person says."""
     bylines = {attribution(c.article, c.span, c.statements) for c in (one, other)}
     apart = one.evidence.passage != other.evidence.passage or len(bylines) > 1
-    if apart or one.features.headline or other.features.headline:
+    if apart or is_headline(one.article, one.span) or is_headline(other.article, other.span):
         return None
     span = Span(min(one.span.start, other.span.start), max(one.span.end, other.span.end))
     sentences = [s for s in one.evidence.passage.sentences if s.overlaps(span)]

@@ -26,8 +26,11 @@ from rag.reader import (
     CrossEncoderReader,
     OnnxReader,
     Reader,
+    Window,
     as_read,
     make_reader,
+    pieces_of,
+    tokenizer_of,
     windows,
 )
 from rag.retrieve import Evidence
@@ -50,7 +53,7 @@ def reader() -> OnnxReader:
 
 @pytest.fixture(scope="module")
 def tokenizer() -> Tokenizer:
-    return Tokenizer.from_file(str(bundled_folder() / "tokenizer.json"))
+    return tokenizer_of(bundled_folder())
 
 
 @pytest.fixture(scope="module")
@@ -163,9 +166,14 @@ def test_nothing_much_is_read_without_complaint(reader, question, passages):
     assert [len(row) for row in read] == [len(sentences) for _, sentences in passages]
 
 
+def windows_of(tokenizer: Tokenizer, headline: str, sentences: Sequence[str]) -> list[Window]:
+    asked, opening, *pieces = pieces_of(tokenizer, [QUESTION, headline, *sentences])
+    return list(windows(asked, opening, pieces))
+
+
 def test_a_long_passage_is_read_in_windows_that_hold_each_sentence_once(tokenizer):
     sentences = [f"Lamp {n} of the harbour needs new glass and a coat of paint." for n in range(90)]
-    made = list(windows(tokenizer, QUESTION, HEADLINE, sentences))
+    made = windows_of(tokenizer, HEADLINE, sentences)
     assert len(made) > 1
     assert max(len(window.ids) for window in made) <= WINDOW_PIECES
     held = [sorted(set(window.sentence) - {NOWHERE}) for window in made]
@@ -187,7 +195,7 @@ def test_every_sentence_of_a_long_passage_gets_its_number(reader):
 
 def test_a_sentence_longer_than_a_window_is_read_as_far_as_it_fits(reader, tokenizer):
     endless = "The harbour is old " * 5_000
-    made = list(windows(tokenizer, QUESTION, endless, [endless, SENTENCES[1]]))
+    made = windows_of(tokenizer, endless, [endless, SENTENCES[1]])
     assert max(len(window.ids) for window in made) <= WINDOW_PIECES
     (logits,) = reader.read(QUESTION, [(endless, [endless, SENTENCES[1]])])
     assert logits[1] > logits[0]
