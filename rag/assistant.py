@@ -24,7 +24,7 @@ from rag.growth import Clock, grown
 from rag.kind import Kind, KindModel
 from rag.overview import reply_to
 from rag.question import Turn
-from rag.rank import Candidate, by_best_sentence, confidence, rank, unranked
+from rag.rank import Candidate, by_best_sentence, confidence, rank, skimmed, unranked
 from rag.reader import Reader, as_read, make_reader
 from rag.reading import UNFILTERED, Filters, Reading, parts_of, read
 from rag.retrieve import Evidence, retrieve, uncut
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 STRANGE = "Few words of the question stand in these articles: it was searched by its meaning alone."
 RELATED, NEAR = 4, 30
 """Sentences that are shown beside an answer, and how many of the best are looked at for them."""
-READ = 12
+READ = 10
 """Passages that the reader reads, of all searches together."""
 RANKED = 30
 """Passages whose sentences are ranked."""
@@ -231,17 +231,18 @@ class Assistant:
     def _candidates(
         self, reading: Reading, evidence: Sequence[Sequence[Evidence]]
     ) -> list[Candidate]:
-        """The sentences of all passages, best first; the reader reads the first of them."""
+        """The sentences of the passages that promise most, best first."""
         question, snapshot = reading.question, reading.snapshot
-        each = -(-READ // len(evidence))
-        passages = [] if question.form == "excerpt" else list(chain(*(e[:each] for e in evidence)))
+        searches = [skimmed(question, found, snapshot) for found in evidence]
+        each = 0 if question.form == "excerpt" else -(-READ // len(searches))
+        passages = [one.evidence for found in searches for one in found[:each]]
         texts = [(e.article.title, as_read(e, said_in(e.article.id, snapshot))) for e in passages]
         # Outlets restrict the search; in the question they would count as what it is about.
         asked = question.topic if reading.asked else question.standalone
         read = self._reader.read(asked or question.standalone, texts)
         numbers = [e.passage.number for e in passages]
         logits = dict(zip(numbers, read, strict=True))
-        ranked = rank(question, list(chain(*evidence)), snapshot, self._weights, logits)
+        ranked = rank(question, chain(*searches), self._weights, logits)
         if reading.absent and not reading.asked:
             return [c for c in ranked if self._credits(c, reading.absent)]
         return ranked

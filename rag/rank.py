@@ -54,7 +54,7 @@ class Features:
     """1 for the first passage found, falling with its rank."""
     comment: float = 0.0
     phrase: float = 0.0
-    """How much of the excerpt that is asked for stands in the sentence."""
+    """How much of what the question quotes stands in the sentence."""
     similarity: float = 0.0
     """Cosine of the question and the passage."""
 
@@ -88,33 +88,64 @@ class Candidate:
         return self.span.of(self.article.text)
 
 
+class Skimmed:
+    """A passage, and what its words alone tell of each sentence, before it is read."""
+
+    def __init__(self, evidence: Evidence, position: int, wanted: Wanted, heard: Heard) -> None:
+        """`position` among what one search found, from 0."""
+        self.evidence, self.wanted, self.heard = evidence, wanted, heard
+        self.position = position
+        text, sentences = evidence.article.text, evidence.passage.sentences
+        self.terms = [wanted.coverage(wanted.terms_in(s.of(text))) for s in sentences]
+        last = len(sentences) - 1
+        self.said = [
+            heard.said(Span(sentences[max(0, i - 1)].start, sentences[min(i + 1, last)].end))
+            for i in range(len(sentences))
+        ]
+
+    @property
+    def rank(self) -> float:
+        """1 for the first passage of a search, falling with its rank."""
+        return 1 / (1 + self.position / 5)
+
+    @property
+    def promise(self) -> float:
+        """By this, eight passages hold what answers as often as twelve by rank alone."""
+        return self.rank + max(self.terms, default=0.0) + max(self.said, default=0.0)
+
+
+def skimmed(question: Question, found: Sequence[Evidence], snapshot: Snapshot) -> list[Skimmed]:
+    """What one search found, what promises most first."""
+    wanted = Wanted(question, snapshot)
+    articles = {e.article.id: e.article for e in found}
+    heard = {id: Heard(article, said_in(id, snapshot), wanted) for id, article in articles.items()}
+    every = [Skimmed(e, n, wanted, heard[e.article.id]) for n, e in enumerate(found)]
+    return sorted(every, key=lambda one: -one.promise)
+
+
 def rank(
     question: Question,
-    evidence: Sequence[Evidence],
-    snapshot: Snapshot,
+    passages: Iterable[Skimmed],
     weights: Weights,
     logits: Mapping[int, Sequence[float]],
 ) -> list[Candidate]:
-    """Every candidate of the evidence, best first. `logits` are the reader's, for each sentence of
-    the passages that it has read, by their numbers.
+    """Every candidate of the passages, best first. `logits` are the reader's, for each sentence of
+    the passages that it has read, by their numbers; of others, no sentence is a candidate, but an
+    excerpt is looked up in all.
     """
-    wanted = Wanted(question, snapshot)
-    heard: dict[str, _Heard] = {}
     anything = _summed([x for row in logits.values() for x in row])
     candidates: dict[tuple[str, Span], Candidate] = {}
-    for position, found in enumerate(evidence):
-        article = found.article
-        if article.id not in heard:
-            heard[article.id] = _Heard(article, said_in(article.id, snapshot), wanted)
+    for one in passages:
+        found = one.evidence
         read = logits.get(found.passage.number)
-        for span, held, lead_in, features in _of_passage(
-            found, position, heard[article.id], wanted, read, anything
-        ):
+        if read is None and question.form != "excerpt":
+            continue
+        for span, held, lead_in, features in _of_passage(one, read, anything):
             score = _score(features, question, weights)
             made = Candidate(found, span, held, lead_in, features, score, probability(score))
-            before = candidates.get((article.id, span))
+            before = candidates.get((found.article.id, span))
             if before is None or before.score < score:
-                candidates[article.id, span] = made
+                candidates[found.article.id, span] = made
     return sorted(candidates.values(), key=lambda c: -c.score)
 
 
@@ -127,7 +158,7 @@ def _score(features: Features, question: Question, weights: Weights) -> float:
 
 def unranked(found: Evidence, span: Span, question: Question, snapshot: Snapshot) -> Candidate:
     """A candidate that was chosen by other means."""
-    heard = _Heard(found.article, said_in(found.article.id, snapshot), Wanted(question, snapshot))
+    heard = Heard(found.article, said_in(found.article.id, snapshot), Wanted(question, snapshot))
     return Candidate(found, span, heard.within(span), (), Features(), 0.0, 1.0)
 
 
@@ -157,7 +188,7 @@ def by_best_sentence(
     return sorted(evidence, key=lambda e: order.get(e.passage.number, len(candidates)))
 
 
-class _Heard:
+class Heard:
     """What is said in an article, and what of it by somebody whom the question names."""
 
     def __init__(self, article: Article, statements: Sequence[Statement], wanted: Wanted) -> None:
@@ -218,36 +249,28 @@ def _overlap(runs: Iterable[Span], span: Span) -> int:
 
 
 def _of_passage(
-    found: Evidence,
-    position: int,
-    heard: _Heard,
-    wanted: Wanted,
-    read: Sequence[float] | None,
-    anything: float,
+    one: Skimmed, read: Sequence[float] | None, anything: float
 ) -> Iterable[tuple[Span, tuple[Statement, ...], tuple[Span, ...], Features]]:
     """Each candidate of a passage: its sentences, the statements in them, what leads in to it."""
+    found, wanted = one.evidence, one.wanted
     article, sentences = found.article, found.passage.sentences
     dated = wanted.dated(found)
-    excerpt = wanted.question.form == "excerpt"
-    located = _located(found, position, wanted) if excerpt else None
+    located = _located(found, one.position, wanted) if wanted.question.form == "excerpt" else None
     quiet: list[Span] = []  # since somebody was last quoted
     for i, sentence in enumerate(sentences):
         span = located if located and located.overlaps(sentence) else sentence
-        held = heard.within(span)
+        held = one.heard.within(span)
         lead_in = tuple(reversed(quiet))
         quiet = [] if held or is_headline(article, sentence) else [*quiet, sentence]
-        if read is None and not excerpt:
-            continue
-        around = Span(sentences[max(0, i - 1)].start, sentences[min(i + 1, len(sentences) - 1)].end)
         features = Features(
             reader=_scaled(read[i] if read else UNREAD),
             any=_scaled(anything),
-            terms=wanted.coverage(wanted.terms_in(sentence.of(article.text))),
-            said=heard.said(around),
+            terms=one.terms[i],
+            said=one.said[i],
             year=dated,
-            rank=1 / (1 + position / 5),
+            rank=one.rank,
             comment=float(found.passage.section == "comment"),
-            phrase=wanted.phrase(span.of(article.text)) if excerpt else 0.0,
+            phrase=wanted.phrase(span.of(article.text)),
             similarity=max(0.0, found.similarity),
         )
         yield span, held, lead_in, features

@@ -61,12 +61,12 @@ class Wanted:
         return sum(self.weights[t] for t in self.weights.keys() & terms) / self.total
 
     def phrase(self, text: str) -> float:
-        """How well the best quoted phrase stands in `text`.
+        """How well the best phrase that the question quotes stands in `text`.
 
-        0 below a resemblance of 60%, 1 when word for word.
+        0 below a resemblance of 60%, and where it quotes none; 1 when word for word.
         """
         if not self.phrases:
-            return 1.0
+            return 0.0
         folded = fold(text)
         return max(_resemblance(phrase, folded) for phrase in self.phrases)
 

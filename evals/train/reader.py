@@ -15,12 +15,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
-import os
 import random
-import sys
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
@@ -29,9 +25,9 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import torch
 from torch import nn
-from torch.utils.data import DataLoader, Dataset
 
 from evals.train.groups import ANSWERS, HELPS, OTHERS, SILENT, Asked, Passage, asked_in, public
+from evals.train.training import Training, say
 from index.embedder import bundled_folder
 from rag.reader import (
     NOWHERE,
@@ -51,11 +47,8 @@ STEP = {"cpu": 2_400, "cuda": 40_000}
 SHAPES = 32
 """Lengths are multiples of it: the kernels of each shape stay in memory."""
 RATE, TEACHER_RATE = 2e-4, 5e-5
-WARMUP = 0.06
 SCALE, OFFSET = 2.5, -6.0
 """Of similarity, before anything is learned: the best sentences come out near even odds."""
-SAVED_EVERY = 100
-"""Steps between checkpoints."""
 UNTAUGHT = float("nan")
 LOWEST = -1e4
 """Log-odds of what cannot be."""
@@ -110,10 +103,13 @@ class ReaderModel(nn.Module):
             found = self.encoder(inputs_embeds=words + self.types(types), attention_mask=mask)
         return cast("Tensor", found.last_hidden_state)
 
-    def trained(self) -> dict[str, Tensor]:
-        """The weights that training has changed."""
-        fixed = {id(p) for p in self.parameters() if not p.requires_grad}
-        return {n: p.detach() for n, p in self.named_parameters() if id(p) not in fixed}
+    def logits(self, made: Mapping[str, Tensor]) -> Tensor:
+        """One a sentence."""
+        tokens = self(made["ids"], made["mask"], made["types"])
+        return sentence_logits(tokens, made["owner"], len(made["labels"]))
+
+    def loss(self, made: Mapping[str, Tensor]) -> Tensor:
+        return loss_of(self.logits(made), made["labels"], made["taught"], made["group"])
 
 
 def _same_words(folder: Path) -> Tensor:
@@ -260,114 +256,6 @@ def _summed(logits: Tensor, among: Tensor, group: Tensor, none: bool = True) -> 
     return best + total.log()
 
 
-# ------------------------------------------------------------------ the loop
-
-
-class Training:
-    """Stages, each of which can be broken off at any time."""
-
-    def __init__(self, folder: Path, model: ReaderModel) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self.folder = folder
-        self.device = "cuda" if torch.cuda.is_available() else "cpu"
-        self.model = model.to(self.device)
-        self.state = folder / "checkpoint.pt"
-
-    def run(self, stage: str, steps: Steps, rate: float) -> None:
-        """Trains over the batches; a stage that is in the checkpoint already is not done again."""
-        free = [p for p in self.model.parameters() if p.requires_grad]
-        optimizer = torch.optim.AdamW(free, lr=rate, weight_decay=0.01)
-        first, finished = self._resumed(stage, optimizer)
-        if stage in finished:
-            return
-        started, recent = time.monotonic(), 0.0
-        self.model.train()
-        for step, made in enumerate(self._loaded(steps, first), first):
-            for options in optimizer.param_groups:
-                options["lr"] = rate * _schedule(step / len(steps))
-            logits = self._logits(made)
-            loss = loss_of(logits, made["labels"], made["taught"], made["group"])
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(free, 1.0)
-            optimizer.step()
-            if step % 25 == 0 or step + 1 == len(steps):
-                recent = 0.8 * recent + 0.2 * loss.item() if recent else loss.item()
-                each = (time.monotonic() - started) / (step + 1 - first)
-                left = each * (len(steps) - step - 1) / 60
-                _say(f"{stage} {step + 1}/{len(steps)} loss {recent:.4f} {left:.1f} min left")
-            if step % SAVED_EVERY == SAVED_EVERY - 1 and self.device == "cpu":
-                self._save(stage, step + 1, optimizer, finished)
-        self._save("", 0, None, [*finished, stage])
-
-    def read(self, steps: Steps) -> Iterator[list[list[float]]]:
-        """For each batch the log-odds of the sentences of each of its groups."""
-        self.model.eval()
-        with torch.no_grad():
-            for made in self._loaded(steps, 0):
-                group, logits = made["group"].cpu(), self._logits(made).cpu()
-                yield [logits[group == n].tolist() for n in range(int(group[-1]) + 1)]
-
-    def _loaded(self, steps: Steps, first: int) -> Iterator[dict[str, Tensor]]:
-        """The batches from `first` on; beside a GPU, others make them meanwhile."""
-        workers = min(14, os.cpu_count() or 1) if self.device == "cuda" else 0
-        loader = DataLoader(
-            cast("Dataset[dict[str, Tensor]]", steps),
-            batch_size=None,
-            sampler=range(first, len(steps)),
-            num_workers=workers,
-            prefetch_factor=8 if workers else None,
-        )
-        for made in loader:
-            yield {name: tensor.to(self.device, non_blocking=True) for name, tensor in made.items()}
-
-    def _logits(self, made: Mapping[str, Tensor]) -> Tensor:
-        with torch.autocast(self.device, dtype=torch.bfloat16):
-            tokens = self.model(made["ids"], made["mask"], made["types"])
-        return sentence_logits(tokens, made["owner"], len(made["labels"]))
-
-    def _resumed(self, stage: str, optimizer: torch.optim.Optimizer) -> tuple[int, list[str]]:
-        if not self.state.exists():
-            return 0, []
-        kept = torch.load(self.state, map_location=self.device)
-        self.model.load_state_dict(kept["model"])
-        if kept["stage"] != stage:
-            return 0, list(kept["finished"])
-        optimizer.load_state_dict(kept["optimizer"])
-        return int(kept["step"]), list(kept["finished"])
-
-    def _save(
-        self,
-        stage: str,
-        step: int,
-        optimizer: torch.optim.Optimizer | None,
-        finished: Sequence[str],
-    ) -> None:
-        draft = self.state.with_suffix(".draft")
-        torch.save(
-            {
-                "model": self.model.state_dict(),
-                "optimizer": optimizer.state_dict() if optimizer else None,
-                "stage": stage,
-                "step": step,
-                "finished": list(finished),
-            },
-            draft,
-        )
-        os.replace(draft, self.state)
-
-
-def _schedule(done: float) -> float:
-    """Linear warm-up, then a cosine down to a twentieth."""
-    if done < WARMUP:
-        return done / WARMUP
-    return 0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * (done - WARMUP) / (1 - WARMUP)))
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)  # noqa: T201 - progress
-
-
 # ------------------------------------------------------------------ the stages
 
 
@@ -415,9 +303,12 @@ def judged(training: Training, groups: Sequence[Asked]) -> Taught:
     every = [(asked, [n]) for asked in groups for n in range(len(asked.found))]
     steps.batches = steps.batched(every, 2 * STEP[training.device], chance)
     found: dict[tuple[str, Passage], Sequence[float]] = {}
-    for batch, logits in zip(steps.batches, training.read(steps), strict=True):
-        for (asked, (place,)), row in zip(batch, logits, strict=True):
-            found[asked.question, asked.found[place][0]] = row
+    model = cast("ReaderModel", training.model).eval()
+    for batch, made in zip(steps.batches, training.loaded(steps), strict=True):
+        with torch.no_grad(), torch.autocast(training.device, dtype=torch.bfloat16):
+            logits, group = model.logits(made).cpu(), made["group"].cpu()
+        for number, (asked, (place,)) in enumerate(batch):
+            found[asked.question, asked.found[place][0]] = logits[group == number].tolist()
     return found
 
 
@@ -450,7 +341,7 @@ def main() -> None:
 
     whole = ReaderModel(bundled_folder(), "eager")
     whole.load_state_dict(training.model.state_dict())
-    _say(json.dumps(shipped(whole, options.work)))
+    say(json.dumps(shipped(whole, options.work)))
 
 
 if __name__ == "__main__":

@@ -135,22 +135,27 @@ def test_what_two_outlets_report_alike_is_one_claim_with_both_cited(data):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("question", "one", "other"),
     [
         (
+            "How much will the bridge repairs cost?",
             "The bridge repairs will cost 9 million crowns.",
             "The bridge repairs will cost 11 million crowns.",
         ),
-        ("The council said the bridge is safe.", "The council said the bridge is not safe."),
+        (
+            "Is the bridge safe?",
+            "The council said the bridge is safe.",
+            "The council said the bridge is not safe.",
+        ),
     ],
 )
-def test_outlets_that_contradict_each_other_are_never_one_claim(open_news, one, other):
+def test_outlets_that_contradict_each_other_are_never_one_claim(open_news, question, one, other):
     articles = [
         {"id": "one", "outlet": "Tarn Courier", "title": "Bridge", "text": one},
         {"id": "two", "outlet": "Moor Gazette", "title": "Bridge", "text": other},
     ]
     both = open_news(articles)
-    answer = both.ask("What is said about the bridge?")
+    answer = both.ask(question)
     assert {claim.text for claim in answer.claims} == {one, other}
     assert all(len(claim.citations) == 1 for claim in answer.claims)
 
