@@ -179,9 +179,9 @@ class Snapshot:
         """In how many passages a term of `terms` stands."""
         return self._words.document_frequency(term)
 
-    def holds(self, scope: Scope) -> bool:
-        """Whether any passage is in scope."""
-        return len(self._allowed(scope)) > 0
+    def count(self, scope: Scope) -> int:
+        """How many passages are in scope."""
+        return len(self._allowed(scope)) if scope.restricts() else self.manifest.passages
 
     def knows(self, word: str) -> bool:
         """Does a passage have the word?"""

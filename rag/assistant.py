@@ -233,7 +233,10 @@ class Assistant:
     ) -> list[Candidate]:
         """The sentences of the passages that promise most, best first."""
         question, snapshot = reading.question, reading.snapshot
-        searches = [skimmed(question, found, snapshot) for found in evidence]
+        searches = [
+            skimmed(question, found, scope, snapshot)
+            for scope, found in zip(reading.scopes, evidence, strict=True)
+        ]
         each = 0 if question.form == "excerpt" else -(-READ // len(searches))
         passages = [one.evidence for found in searches for one in found[:each]]
         texts = [(e.article.title, as_read(e, said_in(e.article.id, snapshot))) for e in passages]

@@ -25,7 +25,7 @@ def out_of_scope(reading: Reading) -> Refusal | None:
     scope = reading.scope
     if not any(scope.admits_day(entry.published_on) for entry in catalogue):
         return Refusal("outside_dates", f"Nothing in this corpus was published {_dates(scope)}.")
-    if scope.sections and not reading.snapshot.holds(Scope(sections=scope.sections)):
+    if scope.sections and not reading.snapshot.count(Scope(sections=scope.sections)):
         return Refusal("no_evidence", "No article in this corpus has readers' comments.")
     return None
 

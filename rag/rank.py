@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 from operator import attrgetter, itemgetter
 
 from corpus.article import Article, Span
+from index.scope import Scope
 from index.snapshot import Snapshot
 from rag.question import Question
 from rag.retrieve import Evidence
@@ -57,6 +58,11 @@ class Features:
     """How much of what the question quotes stands in the sentence."""
     similarity: float = 0.0
     """Cosine of the question and the passage."""
+    crowd: float = 0.0
+    """How many passages were searched, from 0 for one to 1 for ten million, by the logarithm: among
+    more, the likeliest of those that do not answer is likelier. Over 5, 50, 300 and 1,581 articles,
+    60 questions without an answer have mean log-odds of -2.6, -2.2, -1.6 and -.8 that one is there.
+    """
 
 
 FEATURE_NAMES = tuple(field.name for field in fields(Features))
@@ -91,10 +97,12 @@ class Candidate:
 class Skimmed:
     """A passage, and what its words alone tell of each sentence, before it is read."""
 
-    def __init__(self, evidence: Evidence, position: int, wanted: Wanted, heard: Heard) -> None:
+    def __init__(
+        self, evidence: Evidence, position: int, wanted: Wanted, heard: Heard, crowd: float
+    ) -> None:
         """`position` among what one search found, from 0."""
         self.evidence, self.wanted, self.heard = evidence, wanted, heard
-        self.position = position
+        self.position, self.crowd = position, crowd
         text, sentences = evidence.article.text, evidence.passage.sentences
         self.terms = [wanted.coverage(wanted.terms_in(s.of(text))) for s in sentences]
         last = len(sentences) - 1
@@ -114,12 +122,15 @@ class Skimmed:
         return self.rank + max(self.terms, default=0.0) + max(self.said, default=0.0)
 
 
-def skimmed(question: Question, found: Sequence[Evidence], snapshot: Snapshot) -> list[Skimmed]:
-    """What one search found, what promises most first."""
+def skimmed(
+    question: Question, found: Sequence[Evidence], scope: Scope, snapshot: Snapshot
+) -> list[Skimmed]:
+    """What a search of `scope` found, what promises most first."""
+    crowd = math.log10(max(1, snapshot.count(scope))) / 7
     wanted = Wanted(question, snapshot)
     articles = {e.article.id: e.article for e in found}
     heard = {id: Heard(article, said_in(id, snapshot), wanted) for id, article in articles.items()}
-    every = [Skimmed(e, n, wanted, heard[e.article.id]) for n, e in enumerate(found)]
+    every = [Skimmed(e, n, wanted, heard[e.article.id], crowd) for n, e in enumerate(found)]
     return sorted(every, key=lambda one: -one.promise)
 
 
@@ -272,6 +283,7 @@ def _of_passage(
             comment=float(found.passage.section == "comment"),
             phrase=wanted.phrase(span.of(article.text)),
             similarity=max(0.0, found.similarity),
+            crowd=one.crowd,
         )
         yield span, held, lead_in, features
 

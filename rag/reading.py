@@ -142,5 +142,5 @@ def _within(question: Question, filters: Filters, snapshot: Snapshot) -> Questio
         other_than=tuple(o for o in question.other_than if f"other than {o}" not in gone),
         since=None if no_since else question.since,
         until=None if no_until else question.until,
-        comments=comments and snapshot.holds(COMMENTS),
+        comments=comments and bool(snapshot.count(COMMENTS)),
     )
