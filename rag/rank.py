@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from itertools import chain
 from operator import attrgetter, itemgetter
 
 from corpus.article import Article, Span
@@ -47,6 +48,8 @@ class Features:
     """The same for anything that was read: the logarithm of the summed odds."""
     terms: float = 0.0
     """Share of the question's terms in the sentence, each weighted by its rarity."""
+    verbatim: float = 0.0
+    """How many words in a row the question and the sentence share: 0.5 for four."""
     said: float = 0.0
     """Share of the question's terms in what somebody says hereabouts whom the question names."""
     year: float = 0.0
@@ -104,7 +107,9 @@ class Skimmed:
         self.evidence, self.wanted, self.heard = evidence, wanted, heard
         self.position, self.crowd = position, crowd
         text, sentences = evidence.article.text, evidence.passage.sentences
-        self.terms = [wanted.coverage(wanted.terms_in(s.of(text))) for s in sentences]
+        terms = [wanted.terms_in(s.of(text)) for s in sentences]
+        self.terms = [wanted.coverage(those) for those in terms]
+        self.verbatim = [wanted.verbatim(those) for those in terms]
         last = len(sentences) - 1
         self.said = [
             heard.said(Span(sentences[max(0, i - 1)].start, sentences[min(i + 1, last)].end))
@@ -206,7 +211,7 @@ class Heard:
         self._text, self._wanted = article.text, wanted
         first_hand = set(without_supposed(statements, article.text))
         self._said = [(s, s in first_hand and wanted.named_in(s.speaker)) for s in statements]
-        self._terms: dict[Span, set[str]] = {}
+        self._terms: dict[Span, list[str]] = {}
 
     def within(self, span: Span) -> tuple[Statement, ...]:
         """The statements in `span`: those of somebody named first, then the longest.
@@ -245,7 +250,7 @@ class Heard:
         for run in runs:
             if run not in self._terms:
                 self._terms[run] = self._wanted.terms_in(run.of(self._text))
-        return self._wanted.coverage(set().union(*(self._terms[run] for run in runs)))
+        return self._wanted.coverage(chain(*(self._terms[run] for run in runs)))
 
 
 def _telling(statement: Statement, span: Span) -> float:
@@ -277,6 +282,7 @@ def _of_passage(
             reader=_scaled(read[i] if read else UNREAD),
             any=_scaled(anything),
             terms=one.terms[i],
+            verbatim=one.verbatim[i],
             said=one.said[i],
             year=dated,
             rank=one.rank,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Set
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz
 
@@ -15,6 +16,9 @@ from rag.statements.names import fold as name_fold
 from rag.statements.names import parse_name
 from rag.wording import fold
 
+RUN = 4
+"""Terms in a row that tell half of what a run can tell."""
+
 
 class Wanted:
     """The question as terms with weights, made once and held against many sentences."""
@@ -22,16 +26,17 @@ class Wanted:
     def __init__(self, question: Question, snapshot: Snapshot) -> None:
         self.question = question
         self._terms_of = snapshot.terms
-        terms = dict.fromkeys(snapshot.terms(question.topic))
-        self.weights = {term: rarity(term, snapshot) for term in terms}
+        self._asked = snapshot.terms(question.topic)
+        self.weights = {term: rarity(term, snapshot) for term in self._asked}
         self.total = sum(self.weights.values())
         self.phrases = tuple(fold(phrase) for phrase in question.phrases)
         self._words = {name_fold(word.strip('?,;:!()"“”')) for word in question.standalone.split()}
         self._years = set(_YEAR.findall(question.standalone))
         self._named: dict[str | None, bool] = {}
 
-    def terms_in(self, text: str) -> set[str]:
-        return set(self._terms_of(text))
+    def terms_in(self, text: str) -> list[str]:
+        """In their order."""
+        return self._terms_of(text)
 
     def named_in(self, speaker: str | None) -> bool:
         """Does the question name the speaker, by the last name at least, in capitals or not?"""
@@ -54,11 +59,17 @@ class Wanted:
                 return 0.5 if there.isdisjoint(self._years) else 1.0
         return float(not there.isdisjoint(self._years))
 
-    def coverage(self, terms: Set[str]) -> float:
+    def coverage(self, terms: Iterable[str]) -> float:
         """Weighted share of the question's terms among `terms`, 0 to 1."""
         if not self.total:
             return 0.0
-        return sum(self.weights[t] for t in self.weights.keys() & terms) / self.total
+        return sum(self.weights[t] for t in self.weights.keys() & set(terms)) / self.total
+
+    def verbatim(self, terms: Sequence[str]) -> float:
+        """How long the longest run of terms is that the question has too: 0.5 for four."""
+        matcher = SequenceMatcher(None, self._asked, terms, autojunk=False)
+        longest = matcher.find_longest_match().size
+        return longest / (longest + RUN)
 
     def phrase(self, text: str) -> float:
         """How well the best phrase that the question quotes stands in `text`.

@@ -44,12 +44,12 @@ Numbers = NDArray[np.float64]
 
 GIVEN = {"comment": -2.0}
 """Weights that no set has the cases to fit: an outlet's words go before its readers'."""
-RANKING = np.isin(FEATURE_NAMES, ["reader", "terms", "said", "year", "rank"])
+RANKING = np.isin(FEATURE_NAMES, ["reader", "terms", "verbatim", "said", "year", "rank"])
 """What tells whether a sentence answers."""
-DECLINING = np.isin(FEATURE_NAMES, ["any", "said", "crowd"])
+DECLINING = np.isin(FEATURE_NAMES, ["any", "said", "verbatim", "crowd"])
 """What tells whether anything does; more of them did no better on articles held out."""
 DECLINING_SHRINKS = 0.05
-LENIENT = 0.8
+LENIENT = 0.7
 """What an unanswerable question counts beside an answerable one, in each set."""
 FOLDS = 5
 SEED = 7

@@ -12,7 +12,7 @@ from rag.question import Question
 from rag.rank import Candidate, is_headline
 from rag.wording import alike, begins_alike, leans
 
-MARGIN = 1.75
+MARGIN = 2.25
 """How far, in log-odds, a further claim may score below the best before it is noise."""
 APART = 4.0
 """The same for the first claim of an outlet where outlets are set apart: it has something to say.
