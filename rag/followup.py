@@ -64,7 +64,7 @@ def made_whole(text: str, history: Sequence[Turn]) -> Whole:
         lone = re.match(r"(?i)\W*(?:and|but|or)\b", text) and not _CLAUSAL.search(text)
         vague = len(own) <= ENOUGH and (lone or _POINTS.search(text))
         whom = (m["object"] or not _own(text[: m.start()]) for m in _free(text))
-        return Whole(text, lost=bool(not own or vague or any(whom)))
+        return Whole(text, lost=bool(not own or vague or (len(own) <= 2 * ENOUGH and any(whom))))
     if not leans_on_history(text):
         return Whole(text)
     earlier = made_whole(" ".join(history[asked[-1]].content.split()), history[: asked[-1]]).text
