@@ -315,7 +315,7 @@ def judged(training: Training, groups: Sequence[Asked]) -> Taught:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--public", type=Path, required=True, help="folder of the public sets")
-    parser.add_argument("--own", type=Path, nargs="+", help="what evals.train.passages wrote")
+    parser.add_argument("--own", type=Path, nargs="+", required=True, help="groups")
     parser.add_argument("--work", type=Path, default=Path(".byline/train-reader"))
     parser.add_argument("--teacher", type=Path, help="folder of all-mpnet-base-v2")
     parser.add_argument("--seed", type=int, default=7)
