@@ -51,7 +51,7 @@ def test_who_says_what_opens_below_an_answer_and_leads_to_the_passages(
     open_page: OpenPage, address: str
 ) -> None:
     page = open_page(address, width=390, height=844)
-    ask(page, "What do South Front and Russia Today each say about Macron?")
+    ask(page, "What do South Front and Russia Today report about Emmanuel Macron?")
     page.get_by_text("Who says what").click()
     cell = page.locator("td .cell").first
     words = cell.inner_text()
