@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from index.scope import Scope
 from rag.answer import Refusal, RefusalReason
 from rag.attribute import citation
+from rag.people import is_name
 from rag.rank import Candidate
 from rag.reading import Reading
 from rag.retrieve import Evidence
+from rag.statements import said_in
+from rag.statements.supposed import without_supposed
+from rag.wanted import Wanted
 
 NEAREST = 4
 """Passages shown beside a refusal."""
@@ -54,7 +59,10 @@ def nothing_close(
             " or credits it for this."
         )
     else:
-        message = f"Nothing {_searched(reading)} answers that."
+        where = _searched(reading)
+        message = f"Nothing {where} answers that."
+        if speaker := _quoted(reading, evidence):
+            message = f"{speaker} is quoted {where}, but nothing close to that is."
     if reading.scope.since or reading.scope.until:
         message += f" The search was limited to articles published {_dates(reading.scope)}."
     return Refusal(reason, message, nearest)
@@ -66,3 +74,15 @@ def _searched(reading: Reading) -> str:
     if reading.scope.sections:
         return f"in readers' comments {f'under articles of {outlets} ' if outlets else ''}here"
     return f"from {outlets} in this corpus" if outlets else "in this corpus"
+
+
+def _quoted(reading: Reading, evidence: Sequence[Evidence]) -> str | None:
+    """Whom the question names and the passages' articles quote most often, if anybody."""
+    wanted = Wanted(reading.question, reading.snapshot)
+    quoted = Counter(
+        statement.speaker
+        for article in {found.article.id: found.article for found in evidence}.values()
+        for statement in without_supposed(said_in(article.id, reading.snapshot), article.text)
+        if is_name(statement.speaker or "") and wanted.named_in(statement.speaker)
+    )
+    return max(quoted, key=quoted.__getitem__, default=None)

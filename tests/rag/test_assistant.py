@@ -47,6 +47,7 @@ def test_an_outlet_that_is_not_there_is_a_refusal_that_names_it(assistant):
     "question",
     [
         "Who won the chess championship in Reykjavik?",
+        "What did Mirela Okafor say about the apple harvest?",
         "What did Boris Johnson say about the ferry terminal?",
     ],
 )
@@ -55,6 +56,13 @@ def test_what_no_article_says_is_declined_with_the_nearest_evidence(assistant, q
     assert answer.claims == ()
     assert answer.refusal.reason == "no_evidence"
     assert answer.refusal.nearest
+
+
+def test_a_refusal_says_whether_the_person_is_quoted_at_all(assistant):
+    elsewhere = assistant.ask("What did Mirela Okafor say about the apple harvest?").refusal
+    nowhere = assistant.ask("What did Boris Johnson say about the ferry terminal?").refusal
+    assert "Mirela Okafor is quoted in this corpus" in elsewhere.message
+    assert "quoted" not in nowhere.message
 
 
 def test_a_filter_restricts_by_date(assistant):
@@ -72,7 +80,7 @@ def test_a_follow_up_is_made_whole(assistant):
     history = [Turn("user", "What did Mirela Okafor say about the pillars?")]
     answer = assistant.ask("And what did she say about the passengers?", history)
     assert "Mirela Okafor" in answer.standalone_question
-    assert any("carried by bus" in claim.citations[0].quote for claim in answer.claims)
+    assert "carried by bus" in answer.claims[0].citations[0].quote
 
 
 def test_the_stream_grows_claim_by_claim_into_the_answer(assistant):
