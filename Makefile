@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # takes torch from its own index.
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
-.PHONY: install run test test-llm check fix bench bench-retrieval bench-html bench-copies bench-statements bench-growth bench-life bench-llm train-reader train-kinds fit lock clean
+.PHONY: install run test test-llm check fix bench bench-retrieval bench-html bench-copies bench-statements bench-growth bench-life bench-llm train-reader train-speech train-kinds fit fit-credit lock clean
 
 install: .venv/installed
 
@@ -100,6 +100,15 @@ train-reader: install
 	$(BIN)/byline --corpus $(NEWSROOM) index update
 	$(BIN)/python -m evals.train.passages evals/train/questions.jsonl.gz $(NEWSROOM) .byline/own.jsonl
 	$(BIN)/python -m evals.train.reader --public $(TRAINING) --own .byline/own.jsonl $(ARGS)
+
+# The tagger of who says what, from gold attributions over articles of NEWSROOM; about 45 minutes
+# on two cores. ARGS="--begin .byline/train-reader/checkpoint.pt" begins from the trained reader.
+train-speech: install
+	$(BIN)/python -m evals.train.speech $(TRAINING)/attributions-train.jsonl.gz $(NEWSROOM) $(ARGS)
+
+# SETS: evaluation sets whose gold quotes have their speakers, each with its corpus.
+fit-credit: install
+	$(BIN)/python -m evals.train.credit $(SETS)
 
 train-kinds: install
 	$(BIN)/python -m evals.train.kinds

@@ -28,11 +28,11 @@ import rag.cli
 from corpus.errors import BylineError, SettingsProblem, UsageProblem
 from corpus.outlets import OutletRegistry
 from corpus.settings import CorpusSettings
+from corpus.speech import StatementAnnotator
 from evals.settings import EvalSettings
 from index.settings import IndexSettings
 from rag.page.settings import PageSettings
 from rag.settings import RagSettings
-from rag.statements import StatementAnnotator
 
 if TYPE_CHECKING:
     from rag.page.feedback import Feedback

@@ -38,15 +38,16 @@ from rich.table import Table
 
 from corpus.article import Article
 from corpus.folder import Corpus
+from corpus.onnx import BUNDLED
 from corpus.outlets import OutletRegistry
+from corpus.speech import StatementAnnotator
 from evals.bench import NEWSROOM, Bench, first
 from evals.bench_growth import peak_memory
-from index.embedder import BUNDLED, Embedder, make_embedder
+from index.embedder import Embedder, make_embedder
 from index.plan import PASSAGE_TOKENS, Plan, silent
 from index.snapshot import Snapshot, SnapshotStore
 from index.update import signature_of, update
 from index.workers import Here
-from rag.statements import StatementAnnotator
 
 SHARE, LAST, SEARCHES = 10, 8, 200
 """One article in so many goes each cycle; cycles that are measured; searches for a figure."""

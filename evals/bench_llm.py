@@ -28,13 +28,14 @@ from rich.table import Table
 
 from corpus.article import Article, Span
 from corpus.errors import ComposerProblem, UsageProblem
+from corpus.onnx import BUNDLED
 from corpus.outlets import OutletRegistry
 from evals.articles import SnapshotArticles
 from evals.cases import Item, read_set
 from evals.metrics import Measure, outcome
 from evals.plan import Choice
 from evals.run import Judgement, chosen, judgement, reply_to
-from index.embedder import BUNDLED, make_embedder
+from index.embedder import make_embedder
 from index.snapshot import SnapshotStore
 from index.tokens import cl100k
 from rag.answer import Answer, Claim

@@ -36,7 +36,9 @@ from sklearn.metrics import roc_auc_score
 
 from corpus.errors import BylineError
 from corpus.folder import Corpus
+from corpus.onnx import BUNDLED
 from corpus.outlets import OutletRegistry
+from corpus.speech import StatementAnnotator
 from evals.cases import Item, read_set
 from evals.figures import RESAMPLES, draw, interval
 from evals.judge import retrieval_tallies
@@ -45,7 +47,7 @@ from evals.metrics import Measure, Outcome, Ranking
 from evals.plan import Choice
 from evals.run import chosen
 from evals.synthetic import ScatteredEmbedder, made_up_questions, synthetic_store
-from index.embedder import BUNDLED, Embedder, make_embedder
+from index.embedder import Embedder, make_embedder
 from index.snapshot import SnapshotStore
 from index.update import update
 from rag.assistant import Assistant
@@ -53,7 +55,6 @@ from rag.compose.extractive import Extractive
 from rag.question import read_question
 from rag.reading import UNFILTERED, Filters
 from rag.retrieve import Evidence
-from rag.statements import StatementAnnotator
 from rag.weights import Weights
 
 K = 10

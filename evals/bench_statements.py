@@ -36,15 +36,16 @@ from rich.console import Console
 from rich.table import Table
 
 from corpus.article import Article, Evidence, Provenance, Sourced, Span
+from corpus.onnx import BUNDLED
 from corpus.outlets import OutletRegistry
+from corpus.speech import Statement, statements
 from evals.matching import same_person
 from index.build import embedded_text
-from index.embedder import BUNDLED, make_embedder
+from index.embedder import make_embedder
 from index.passages import passages
 from index.plan import PASSAGE_TOKENS
 from index.sentences import sentences
 from index.tokens import cl100k
-from rag.statements import Statement, statements
 
 PARTS = ("source", "cue", "content")
 _TOKEN = re.compile(r"\w+|[^\w\s]")

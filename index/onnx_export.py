@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from corpus.errors import ModelProblem, OutOfSpace
+from corpus.onnx import BUNDLED, INPUTS
 from index.disk import sha256_of
-from index.embedder import BUNDLED, BUNDLED_SHA256
+from index.embedder import BUNDLED_SHA256
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel
 
 OPSET = 17
-INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 
 def exported(source: Path, models: Path) -> Path:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from index.embedder import BUNDLED
+from corpus.onnx import BUNDLED
 from index.plan import PASSAGE_TOKENS
 
 

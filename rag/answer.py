@@ -14,6 +14,7 @@ from typing import Literal
 from corpus.article import ArticleKind
 
 ClaimSection = Literal["body", "comment"]
+Speech = Literal["direct", "indirect"]
 RefusalReason = Literal["no_evidence", "outlet_not_in_corpus", "outside_dates", "empty_corpus"]
 
 UNIDENTIFIED = "unidentified outlet"
@@ -61,10 +62,16 @@ class Attribution:
     relays: tuple[str, ...] = ()
     """Outlets that the text credits for the claim, outermost first."""
     speaker: str | None = None
+    through: tuple[str, ...] = ()
+    """Speakers who pass on what they say, outermost first."""
+    speech: Speech | None = None
+    """In the speaker's own words, or told by the outlet; direct without a speaker: a quotation, and
+    nothing tells whose.
+    """
+    words: tuple[tuple[int, int], ...] = ()
+    """Where the article has the speaker's own words, from and to, with their quotation marks."""
     section: ClaimSection = "body"
     kind: ArticleKind = "news"
-    unnamed: bool = False
-    """The words are a quotation, and nothing tells whose."""
     meant: tuple[str, str] | None = None
     """The pronoun that the words begin with, and the person it means, where that is certain."""
 

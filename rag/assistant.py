@@ -12,8 +12,10 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from corpus.article import Span
+from corpus.onnx import BUNDLED
 from corpus.outlets import OutletRegistry
-from index.embedder import BUNDLED, Embedder
+from corpus.speech.pronouns import opening
+from index.embedder import Embedder
 from index.snapshot import Snapshot, SnapshotStore
 from rag.answer import Answer, Claim
 from rag.compose import Composer, Draft
@@ -27,9 +29,7 @@ from rag.question import Turn
 from rag.rank import Candidate, by_best_sentence, confidence, rank, skimmed, unranked
 from rag.reader import Reader, as_read, make_reader
 from rag.reading import UNFILTERED, Filters, Reading, parts_of, read
-from rag.retrieve import Evidence, retrieve, uncut
-from rag.statements import said_in
-from rag.statements.pronouns import opening
+from rag.retrieve import Evidence, retrieve, said_in, uncut
 from rag.summary import key_sentences, summarised
 from rag.verify import Wording, verified
 from rag.weights import Weights

@@ -9,9 +9,10 @@ import re
 from collections.abc import Sequence
 
 from corpus.article import Article, Span
-from rag.answer import Attribution, Citation, ClaimSection
-from rag.statements import Statement
-from rag.statements.quotes import quotations
+from corpus.speech import Statement
+from corpus.speech.quotes import quotations
+from rag.answer import Attribution, Citation, ClaimSection, Speech
+from rag.credit import covered
 
 MARK = 1
 """Characters by which a sentence may begin before a quotation, or end after it."""
@@ -23,26 +24,41 @@ def attribution(article: Article, span: Span, statements: Sequence[Statement]) -
     `statements` are those that the span holds, the one that answers first; its speaker and relays
     are named. Without one, the outlet itself speaks.
     """
-    section = _section(article, span)
-    comment = section == "comment"
-    said = statements[0] if statements and not comment else None
-    speaker = None if comment else _speaker(statements)
+    section = article.section_at(span.start)
+    comment = section is not None and section.kind == "comment"
+    held = () if comment else statements
+    speaker = (
+        section.author if section and comment else _within_a_line(held[0].speaker if held else None)
+    )
+    words = _own_words(held, span) if speaker else ()
+    speech: Speech | None = None
+    if comment or (not speaker and _is_quotation(article.text, span)):
+        speech, words = ("direct", (span,)) if speaker or not comment else (None, ())
+    elif speaker:
+        speech = "direct" if _mostly(words, held[0], span) else "indirect"
     return Attribution(
         outlet=article.outlet,
         published_by=article.published_by,
         republished_from=article.republished_from,
-        relays=_relays(said, statements) if said else (),
+        relays=held[0].relays if held else (),
         speaker=speaker,
-        section=section,
+        through=held[0].through if held else (),
+        speech=speech,
+        words=tuple((run.start, run.end) for run in words),
+        section="comment" if comment else "body",
         kind=article.kind,
-        unnamed=not (comment or speaker) and _is_quotation(article.text, span),
     )
 
 
-def _relays(said: Statement, statements: Sequence[Statement]) -> tuple[str, ...]:
-    """The outlets that pass `said` on: those of statements that hold it, then its own."""
-    passing = (s for s in statements if any(run.contains(said.span) for run in s.content))
-    return tuple(dict.fromkeys(relay for s in (*passing, said) for relay in s.relays))
+def _own_words(statements: Sequence[Statement], span: Span) -> tuple[Span, ...]:
+    """What of the span stands between the marks of somebody's words."""
+    runs = {run for statement in statements for run in statement.direct if run.overlaps(span)}
+    return tuple(Span(max(r.start, span.start), min(r.end, span.end)) for r in sorted(runs))
+
+
+def _mostly(words: Sequence[Span], said: Statement, span: Span) -> bool:
+    """Are the speaker's own words more than half of what is said in the span?"""
+    return 2 * covered(words, span) > covered(said.content, span)
 
 
 def _is_quotation(text: str, span: Span) -> bool:
@@ -60,29 +76,11 @@ def _section(article: Article, span: Span) -> ClaimSection:
     return "comment" if section is not None and section.kind == "comment" else "body"
 
 
-def _speaker(statements: Sequence[Statement]) -> str | None:
-    """Who is quoted, by the first statement or by what it passes on.
-
-    "The crews demand more, according to Reuters" relays Reuters and quotes the crews; a recording
-    quotes whom it recorded.
-    """
-    if not statements:
-        return None
-    outer, *rest = statements
-    inner = next((s.speaker for s in rest if any(c.contains(s.span) for c in outer.content)), None)
-    if not outer.speaker or (inner and _RECORDING.match(outer.speaker)):
-        return _within_a_line(inner)
-    return _within_a_line(outer.speaker)
-
-
 def _within_a_line(speaker: str | None) -> str | None:
     """The name or description without the capital of a sentence's first word: "the mayor"."""
     return _ARTICLE.sub(lambda article: article[0].lower(), speaker) if speaker else None
 
 
-_RECORDING = re.compile(
-    r"(?:the|an?) (?:video|audio|recording|tape|transcript|footage|clip)\b", re.I
-)
 _ARTICLE = re.compile(r"^(?:The|An?) (?=\w)")
 
 

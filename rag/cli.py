@@ -180,6 +180,10 @@ def _shown(answer: Answer, compare: bool, as_json: bool) -> str:
     return f"{matrix_to_text(matrix(answer))}\n\n{sources_to_text(replace(answer, related=()))}"
 
 
+NEAR = 120
+"""Passages nearest to a topic, in which somebody's words are about it."""
+
+
 def who(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(help="A person, or whoever is quoted: NATO, an aide.")],
@@ -190,9 +194,10 @@ def who(
         str | None, typer.Option(help="Published on or after this day: 2022-01-31.")
     ] = None,
     until: Annotated[str | None, typer.Option(help="Published on or before this day.")] = None,
+    about: Annotated[str, typer.Option(help="Only what is about this topic.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="All of it as one JSON object.")] = False,
 ) -> None:
-    """Everything that a person is quoted with, by outlet and date.
+    """Everything that a person is quoted with: their own words, then what is told of them.
 
     Exits with 0 when there is something and with 3 when there is nothing.
 
@@ -211,7 +216,11 @@ def who(
         raise UsageProblem("The name is empty.", "Name somebody who may be quoted.")
     build_if_missing(ctx.obj)
     snapshot = SnapshotStore(ctx.obj.data, ctx.obj.corpus, ctx.obj.chroma_url).current()
-    found = person(name.strip(), snapshot, OutletRegistry.load(ctx.obj.outlets), filters)
+    near = None
+    if about.strip():
+        assistant = open_assistant(ctx.obj)
+        near = [e.passage for e in assistant.retrieve(f"{name} {about}", (), filters, NEAR)]
+    found = person(name.strip(), snapshot, OutletRegistry.load(ctx.obj.outlets), filters, near)
     typer.echo(_json(person_to_json(found)) if as_json else person_to_text(found))
     if not found.sayings:
         raise typer.Exit(DECLINED)

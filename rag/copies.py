@@ -12,13 +12,15 @@ from rapidfuzz import fuzz, process
 
 from corpus.article import Article, Span
 from corpus.outlets import OutletRegistry
+from corpus.speech import speaker_matches
 from corpus.syndication import Group, group_of
 from index.scope import Scope
 from index.snapshot import Snapshot
 from rag.answer import Claim
 from rag.attribute import attribution, citation
+from rag.credit import credited
 from rag.rank import Candidate
-from rag.statements import Statement, load, speaker_matches
+from rag.retrieve import said_in
 from rag.wording import ALIKE, alike, fold, locate
 
 
@@ -115,12 +117,8 @@ def _led_by(lead: Article, span: Span, claim: Claim, snapshot: Snapshot) -> Clai
     """The claim in the words and under the byline of `lead`; as it is, where that tells less."""
     said = claim.attribution
 
-    def order(statement: Statement) -> tuple[bool, int]:
-        other = not said.speaker or not speaker_matches(said.speaker, statement.speaker)
-        return other, -sum(map(len, statement.content))
-
-    statements = load(snapshot.annotation(lead.id) or "[]")
-    here = sorted((s for s in statements if s.span.overlaps(span)), key=order)
+    held = credited(lead.text, span, said_in(lead.id, snapshot))
+    here = sorted(held, key=lambda s: not speaker_matches(said.speaker or "", s.speaker))
     by = attribution(lead, span, here)
     if (said.speaker and not by.speaker) or (said.relays and not by.relays):
         return claim

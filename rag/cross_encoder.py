@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from corpus.errors import ModelProblem
-from index.embedder import first_line
+from corpus.onnx import first_line
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder

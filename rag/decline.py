@@ -11,9 +11,7 @@ from rag.attribute import citation
 from rag.people import is_name
 from rag.rank import Candidate
 from rag.reading import Reading
-from rag.retrieve import Evidence
-from rag.statements import said_in
-from rag.statements.supposed import without_supposed
+from rag.retrieve import Evidence, said_in
 from rag.wanted import Wanted
 
 NEAREST = 4
@@ -82,7 +80,7 @@ def _quoted(reading: Reading, evidence: Sequence[Evidence]) -> str | None:
     quoted = Counter(
         statement.speaker
         for article in {found.article.id: found.article for found in evidence}.values()
-        for statement in without_supposed(said_in(article.id, reading.snapshot), article.text)
+        for statement in said_in(article.id, reading.snapshot)
         if is_name(statement.speaker or "") and wanted.named_in(statement.speaker)
     )
     return max(quoted, key=quoted.__getitem__, default=None)

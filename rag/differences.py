@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from corpus.speech.words import words
 from rag.answer import Citation, Claim
-from rag.statements.words import words
 from rag.wording import fold
 
 SAME_THING, SAME_MONEY = 0.5, 0.8

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from corpus.errors import ModelProblem
-from index.embedder import readable
+from corpus.onnx import readable
 from rag.cross_encoder import LocalCrossEncoder
 
 ENTAILMENT = "entailment"

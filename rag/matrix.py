@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answer import UNIDENTIFIED, UNNAMED, Answer, Attribution, Citation, Claim
 from rag.people import goes_by
@@ -69,15 +69,17 @@ def matrix(answer: Answer) -> Matrix:
 def _by(claim: Claim, cited: Citation) -> Attribution:
     """Who says it where it is cited: what is known of the claim's own outlet holds for no other."""
     said = claim.attribution
-    if cited.outlet == said.outlet:
+    if cited == claim.citations[0]:
         return said
+    if cited.outlet == said.outlet:
+        return replace(said, words=())
     return Attribution(
         cited.outlet,
         None,
         speaker=said.speaker,
         section=cited.section,
         kind=cited.kind,
-        unnamed=said.unnamed,
+        speech=said.speech,
     )
 
 
@@ -86,7 +88,7 @@ def _column(claim: Claim, fullest: Mapping[str, str]) -> str | None:
         return READER
     said = claim.attribution
     if said.speaker is None:
-        return UNNAMED if said.unnamed else None
+        return UNNAMED if said.speech else None
     return fullest[said.speaker]
 
 

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import itemgetter
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from corpus.article import Article, Span
 from corpus.outlets import OutletRegistry
+from corpus.speech import Statement, speaker_matches
+from corpus.speech.names import SUFFIXES, TITLES, Name, fold, parse_name, spelling
+from index.passages import Passage
 from index.scope import Scope
 from index.snapshot import Snapshot
 from rag.answer import Attribution, Citation
 from rag.attribute import attribution, citation
+from rag.credit import credited
 from rag.reading import UNFILTERED, Filters
-from rag.statements import Statement, load, speaker_matches
-from rag.statements.names import SUFFIXES, TITLES, fold, parse_name
-from rag.statements.supposed import without_supposed
+from rag.retrieve import said_in
 
 NEAREST = 3
 """Names that are suggested when nobody goes by the one asked for."""
@@ -27,6 +31,10 @@ NEAREST = 3
 ALIKE = 65.0
 """How alike, of 100, two names are spelt that may have been mistaken for each other."""
 
+CLEARLY = 10
+"""How many times as often somebody speaks whom a last name alone means."""
+SOUNDS = 3
+"""Consonants from which on a last name tells one person, however it is spelt."""
 _REST = re.compile(r",|\s(?:who|of the|of|at|from|in|with)\s")
 """What may follow a name within a description: "Camille Grand of the European Council"."""
 _DEPENDS = frozenset(("for", "to", "by", "and", "or", "against", "about", "behind"))
@@ -44,7 +52,9 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What is quoted of those who go by a name; by outlet, most sayings first, and by date."""
+    """What is quoted of those who go by a name: their own words first, then what is told of them;
+    in both, one saying of each outlet after the other.
+    """
 
     asked: str
     sayings: tuple[Saying, ...] = ()
@@ -52,36 +62,118 @@ class Person:
     """What the articles call the speaker, and in how many sayings; most first."""
     elsewhere: int = 0
     """Statements that the filters leave out."""
+    others: tuple[tuple[str, int], ...] = ()
+    """Others who go by the name, with their statements; where nobody stands out, all of them, and
+    there are no sayings.
+    """
+    perhaps: tuple[tuple[str, int], ...] = ()
+    """Names that may be the same in another spelling, with their statements."""
     nearest: tuple[str, ...] = ()
     """Names that do speak, when nobody goes by this one."""
 
 
 def person(
-    name: str, snapshot: Snapshot, registry: OutletRegistry, filters: Filters = UNFILTERED
+    name: str,
+    snapshot: Snapshot,
+    registry: OutletRegistry,
+    filters: Filters = UNFILTERED,
+    about: Collection[Passage] | None = None,
 ) -> Person:
-    """Everything that those who go by `name` are quoted with, where `filters` admit the article.
+    """Everything that those who go by `name` are quoted with, where `filters` admit the article;
+    with `about`, in these passages alone.
 
     What a reader's comment quotes is left out: it is not reporting.
     """
     admitted = _scope(snapshot, registry, filters)
+    spoken = {
+        entry: told for entry in snapshot.catalogue if (told := said_in(entry.article, snapshot))
+    }
+    speakers = Counter(s.speaker for said in spoken.values() for s in said if s.speaker)
+    meant = _meant(name, speakers)
+    if not meant.names:
+        nearest = () if meant.others else _nearest(name, speakers)
+        return Person(name, others=meant.others, perhaps=meant.perhaps, nearest=nearest)
     sayings: list[Saying] = []
-    speakers: Counter[str] = Counter()
     elsewhere = 0
-    for entry in snapshot.catalogue:
-        spoken = load(snapshot.annotation(entry.article) or "[]")
-        speakers.update(s.speaker for s in spoken if s.speaker)
-        if not any(goes_by(name, s.speaker) for s in spoken):
-            continue
-        quoted = without_supposed(spoken, snapshot.article(entry.article).text)
-        theirs = [s for s in quoted if goes_by(name, s.speaker)]
+    for entry, said in spoken.items():
+        theirs = [s for s in said if s.speaker in meant.names]
         if theirs and admitted is not None and admitted.admits(entry):
-            sayings += _sayings(snapshot.article(entry.article), theirs, snapshot)
+            article = snapshot.article(entry.article)
+            sayings += _sayings(article, meant.names, said, snapshot)
         else:
             elsewhere += len(theirs)
+    if about is not None:
+        sayings = [s for s in sayings if any(_within(s.citation, passage) for passage in about)]
     found = _ordered(sayings)
     names = Counter(s.attribution.speaker for s in found if s.attribution.speaker)
-    nearest = () if found or elsewhere else _nearest(name, speakers)
-    return Person(name, found, tuple(names.most_common()), elsewhere, nearest)
+    called = tuple(names.most_common())
+    return Person(name, found, called, elsewhere, meant.others, meant.perhaps)
+
+
+class _Meant(NamedTuple):
+    """Which speakers a name means."""
+
+    names: frozenset[str]
+    others: tuple[tuple[str, int], ...] = ()
+    perhaps: tuple[tuple[str, int], ...] = ()
+
+
+def _meant(name: str, speakers: Counter[str]) -> _Meant:
+    """The speakers who go by `name`, in any spelling that is safely the same.
+
+    A last name alone means the one who speaks ten times as often as any other who has it.
+    """
+    asked = parse_name(_head(name))
+    people: dict[Name, Counter[str]] = {}
+    for speaker, count in speakers.items():
+        if goes_by(name, speaker):
+            people.setdefault(_key(speaker), Counter())[speaker] = count
+    bare = people.pop(_key(asked.last), Counter()) if not asked.first else Counter()
+    ranked = sorted(people.values(), key=Counter.total, reverse=True)
+    others = tuple((max(counts, key=counts.__getitem__), counts.total()) for counts in ranked)
+    if asked.first or len(ranked) < 2:
+        others = ()
+    elif others[0][1] < CLEARLY * others[1][1]:
+        return _Meant(frozenset(), others)
+    else:
+        ranked, others = ranked[:1], others[1:]
+    names = set(bare).union(*ranked)
+    if not names and not asked.first:
+        sound = spelling(asked.last)
+        alike = {s: n for s, n in speakers.items() if spelling(_key(s).words[1]) == sound}
+        perhaps = Counter(alike if len(sound) >= SOUNDS else {})
+        return _Meant(frozenset(), (), tuple(perhaps.most_common()))
+    known = {_key(speaker) for counts in ranked for speaker in counts} | {_key(name)}
+    same, perhaps = _respelt(known, speakers, names)
+    return _Meant(frozenset(names | same), others, tuple(perhaps.most_common()))
+
+
+def _key(speaker: str) -> Name:
+    """What tells a person from others: suffix, first and last name, folded."""
+    parts = parse_name(_head(speaker))
+    return Name((parts.suffix,), (parts.first or "", parts.last))
+
+
+def _respelt(
+    known: Collection[Name], speakers: Counter[str], names: Collection[str]
+) -> tuple[set[str], Counter[str]]:
+    """Further speakers who are one of `known`, and those who may be: last names that sound the
+    same, after first names that are the same, or sound so.
+    """
+    same: set[str] = set()
+    perhaps: Counter[str] = Counter()
+    heard = {(key.title, spelling(key.words[1])): key.words[0] for key in known if key.words[0]}
+    for speaker, count in speakers.items():
+        key = _key(speaker)
+        sound = spelling(key.words[1])
+        first = heard.get((key.title, sound))
+        if speaker in names or not first or len(sound) < SOUNDS:
+            continue
+        if key.words[0] == first:
+            same.add(speaker)
+        elif spelling(key.words[0]) == spelling(first):
+            perhaps[speaker] = count
+    return same, perhaps
 
 
 def goes_by(name: str, speaker: str | None) -> bool:
@@ -102,7 +194,10 @@ def _goes_by(name: str, speaker: str) -> bool:
     asked, words = _head(name).split(), _head(speaker).split()
     if words[0].casefold() == "the" and len(words) < len(asked):
         return False  # a bare last name is a person's; "the House" is not the White House
-    last = parse_name(" ".join(asked)).last
+    meant, spoken = parse_name(" ".join(asked)), parse_name(" ".join(words))
+    if meant.first and meant.suffix != spoken.suffix:
+        return False  # a son is not his father
+    last = meant.last
     places = [i for i, word in enumerate(words) if fold(word) == last]
     if not places:
         return False
@@ -155,17 +250,22 @@ def _scope(snapshot: Snapshot, registry: OutletRegistry, filters: Filters) -> Sc
     return Scope(outlets=frozenset(wanted), since=filters.since, until=filters.until)
 
 
-def _sayings(article: Article, theirs: Sequence[Statement], snapshot: Snapshot) -> Iterator[Saying]:
-    """The sentences that hold the statements, those that share a sentence together."""
+def _sayings(
+    article: Article, names: Collection[str], said: Sequence[Statement], snapshot: Snapshot
+) -> Iterator[Saying]:
+    """The sentences that those who go by `names` say, those that hold one statement together."""
     sentences = sorted({s for p in snapshot.passages_of(article.id) for s in p.sentences})
     end = 0
-    for statement in theirs:
+    for statement in (s for s in said if s.speaker in names):
         span = _whole(statement.span, sentences)
         section = article.section_at(span.start)
         if span.end <= end or (section is not None and section.kind == "comment"):
             continue
-        end = span.end
-        yield Saying(attribution(article, span, (statement,)), citation(article, span, 0))
+        here = [other for other in said if other.span.overlaps(span)]
+        theirs = [s for s in credited(article.text, span, here) if s.speaker in names]
+        if theirs:
+            end = span.end
+            yield Saying(attribution(article, span, theirs), citation(article, span, 0))
 
 
 def _whole(span: Span, sentences: Sequence[Span]) -> Span:
@@ -176,19 +276,28 @@ def _whole(span: Span, sentences: Sequence[Span]) -> Span:
     return Span(min(touched[0].start, span.start), max(touched[-1].end, span.end))
 
 
+def _within(cited: Citation, passage: Passage) -> bool:
+    return passage.article == cited.article and passage.span.overlaps(Span(cited.start, cited.end))
+
+
 def _ordered(sayings: Sequence[Saying]) -> tuple[Saying, ...]:
-    """By outlet, the one with most sayings first, then by date; the citations are numbered so."""
-    counts = Counter(s.citation.outlet for s in sayings)
-
-    def place(saying: Saying) -> tuple[int, str, str, str, int]:
-        cited = saying.citation
-        day = cited.published.strftime("%Y-%m-%d") if cited.published else "undated"
-        return -counts[cited.outlet], cited.outlet or "", day, cited.article, cited.start
-
+    """Own words first, an outlet's turn after the other's, by date; the citations numbered so."""
+    turns: Counter[tuple[bool, str | None]] = Counter()
+    placed = []
+    for saying in sorted(sayings, key=_place):
+        told = saying.attribution.speech != "direct"
+        turns[told, saying.citation.outlet] += 1
+        placed.append((told, turns[told, saying.citation.outlet], saying))
+    ordered = sorted(placed, key=itemgetter(0, 1))
     return tuple(
-        Saying(s.attribution, replace(s.citation, n=n))
-        for n, s in enumerate(sorted(sayings, key=place), start=1)
+        Saying(s.attribution, replace(s.citation, n=n)) for n, (_, _, s) in enumerate(ordered, 1)
     )
+
+
+def _place(saying: Saying) -> tuple[str, str, str, int]:
+    cited = saying.citation
+    day = cited.published.strftime("%Y-%m-%d") if cited.published else "undated"
+    return cited.outlet or "", day, cited.article, cited.start
 
 
 def _nearest(name: str, speakers: Counter[str]) -> tuple[str, ...]:

@@ -7,29 +7,22 @@ their weighted sum. The weights stand in `weights.json`.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from itertools import chain
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 
 from corpus.article import Article, Span
+from corpus.speech import Statement
 from index.scope import Scope
 from index.snapshot import Snapshot
+from rag.credit import credited
 from rag.question import Question
-from rag.retrieve import Evidence
-from rag.statements import Statement, said_in
-from rag.statements.cues import is_spoken
-from rag.statements.supposed import without_supposed
+from rag.retrieve import Evidence, said_in
 from rag.wanted import Wanted
 from rag.weights import Weights
 from rag.wording import locate
 
-TELLING = 0.3
-"""Share of a sentence that somebody says, from which on it is theirs."""
-OPENING = 4
-"""Characters of a word that may stand before whom a sentence begins with: "But", a quotation mark.
-"""
 NEAR_COMMENT = 0.25
 """Cosine from which a reader's comment is about what is asked: the reader model has read none."""
 WORD_FOR_WORD = 4.0
@@ -204,59 +197,24 @@ class Heard:
 
     def __init__(self, article: Article, statements: Sequence[Statement], wanted: Wanted) -> None:
         self._text, self._wanted = article.text, wanted
-        first_hand = set(without_supposed(statements, article.text))
-        self._said = [(s, s in first_hand and wanted.named_in(s.speaker)) for s in statements]
+        self._said = statements
+        self._theirs = {s for s in statements if wanted.named_in(s.speaker)}
         self._terms: dict[Span, list[str]] = {}
 
     def within(self, span: Span) -> tuple[Statement, ...]:
-        """The statements in `span`: those of somebody named first, then the longest.
-
-        Somebody else of whom there are but a few words, or of whom it is told what they decided,
-        and who is neither quoted nor relayed, does not tell whose words these are.
-        """
-        there = [
-            (theirs, _overlap(statement.content, span), statement)
-            for statement, theirs in self._said
-            if statement.span.overlaps(span)
-        ]
-        spoken: Counter[str | None] = Counter()
-        for _, overlap, found in there:
-            spoken[found.speaker] += overlap if self._is_spoken(found) else 0
-        return tuple(
-            found
-            for theirs, _, found in sorted(there, key=itemgetter(0, 1), reverse=True)
-            if theirs
-            or found.direct
-            or found.relays
-            or (self._is_spoken(found) and spoken[found.speaker] >= _telling(found, span))
-        )
-
-    def _is_spoken(self, statement: Statement) -> bool:
-        return statement.cue is None or is_spoken(statement.cue.of(self._text))
+        """The statements of those who say what stands in `span`, of somebody named first."""
+        here = [statement for statement in self._said if statement.span.overlaps(span)]
+        found = credited(self._text, span, here)
+        return tuple(sorted(found, key=lambda statement: statement not in self._theirs))
 
     def said(self, around: Span) -> float:
         """Share of the question's terms in what they say in `around`."""
-        runs = [
-            run
-            for statement, theirs in self._said
-            if theirs and statement.span.overlaps(around)
-            for run in statement.content
-        ]
+        there = [statement for statement in self._theirs if statement.span.overlaps(around)]
+        runs = [run for statement in there for run in statement.content]
         for run in runs:
             if run not in self._terms:
                 self._terms[run] = self._wanted.terms_in(run.of(self._text))
         return self._wanted.coverage(chain(*(self._terms[run] for run in runs)))
-
-
-def _telling(statement: Statement, span: Span) -> float:
-    """Characters of `span` that are enough to tell whose it is; half where it begins with them."""
-    begins = statement.source is not None and statement.source.start <= span.start + OPENING
-    return (TELLING / 2 if begins else TELLING) * len(span)
-
-
-def _overlap(runs: Iterable[Span], span: Span) -> int:
-    """How many characters of `span` the runs cover."""
-    return sum(max(0, min(run.end, span.end) - max(run.start, span.start)) for run in runs)
 
 
 def _of_passage(

@@ -17,9 +17,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from corpus.article import Span
 from corpus.errors import ModelProblem
-from index.disk import sha256_of
-from index.embedder import bundled_folder, readable, session
-from index.onnx_export import INPUTS
+from corpus.onnx import (
+    END,
+    INPUTS,
+    START,
+    bundled_folder,
+    check_weights,
+    readable,
+    shipped,
+    tokenizer_of,
+)
 from rag.cross_encoder import LocalCrossEncoder, trained_to_score
 
 if TYPE_CHECKING:
@@ -28,8 +35,8 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
+    from corpus.speech import Statement
     from rag.retrieve import Evidence
-    from rag.statements import Statement
 
 WEIGHTS = Path(__file__).parent / "models" / "reader.onnx"
 WEIGHTS_SHA256 = "91040b9e2b0434af1b1811138b09499b96d1734d8f84af861777873464012a4a"
@@ -39,8 +46,6 @@ QUESTION_PIECES, HEADLINE_PIECES, SENTENCE_PIECES = 96, 32, 160
 WINDOW_PIECES = 320
 """Most wordpieces that are read at once; a passage that is longer is read in several windows."""
 NOWHERE = -1
-START, END = 101, 102
-"""[CLS] and [SEP] of the embedding model's vocabulary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +90,6 @@ def windows(
         owners += [number] * len(unit)
     if ids:
         yield window()
-
-
-def tokenizer_of(folder: Path) -> Tokenizer:
-    """The tokenizer of the embedding model in that folder, for texts of any length."""
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
 
 
 def as_read(found: Evidence, statements: Sequence[Statement]) -> list[str]:
@@ -152,21 +147,13 @@ class OnnxReader:
 
     def check(self) -> None:
         """ModelProblem when the weights are not those that were shipped."""
-        try:
-            found = sha256_of(self._weights)
-        except OSError as error:
-            raise self._problem(f"cannot be read ({error.strerror})") from error
-        if found != WEIGHTS_SHA256:
-            raise self._problem(f"are not the ones that were shipped (sha256 {found})")
+        check_weights(self._weights, WEIGHTS_SHA256)
 
     def _load(self) -> tuple[InferenceSession, Tokenizer]:
         if self._loaded is None:
-            self.check()
-            self._loaded = session(self._weights, self._threads), tokenizer_of(bundled_folder())
+            loaded = shipped(self._weights, WEIGHTS_SHA256, self._threads)
+            self._loaded = loaded, tokenizer_of(bundled_folder())
         return self._loaded
-
-    def _problem(self, why: str) -> ModelProblem:
-        return ModelProblem(f"The reader's weights {self._weights} {why}.", "Install byline again.")
 
 
 class CrossEncoderReader:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from corpus.article import Article, Span
+from corpus.speech import Statement, load
 from index.lexical import Hit
 from index.passages import Passage
 from index.scope import Scope
 from index.snapshot import Snapshot
 from rag.question import Question
-from rag.statements import said_in
 
 if TYPE_CHECKING:
     import numpy as np
@@ -60,6 +60,11 @@ def retrieve(
         Evidence(passage, snapshot.article(passage.article), score, similarity.get(number, 0.0))
         for passage, (number, score) in zip(passages, fused, strict=True)
     ]
+
+
+def said_in(article: str, snapshot: Snapshot) -> tuple[Statement, ...]:
+    """The statements of an article, as the index keeps them."""
+    return load(snapshot.annotation(article) or "[]")
 
 
 def uncut(found: Evidence, snapshot: Snapshot) -> Evidence:

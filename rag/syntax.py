@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from corpus.speech import speaker_matches
+from corpus.speech.quotes import quotations
+from corpus.speech.words import words
 from index.lexical import terms
-from rag.statements import speaker_matches
-from rag.statements.cues import LEMMAS, PHRASAL, SAYING
-from rag.statements.quotes import quotations
-from rag.statements.words import words
+from rag.credit import says
 from rag.telling import SPEAKING
 
 if TYPE_CHECKING:
@@ -29,8 +29,15 @@ _BEING = frozenset(("be", who) for who in terms("he she they who which that i we
 _SEVERAL = frozenset(terms("they we"))
 _OTHERS = frozenset({"he", "she", "him", "her", "his", "they", "them", "their"})
 """Pronouns that, in somebody's own words, are not that somebody."""
-_UNSURE = words("ask conjecture hint imply joke speculate urge wonder worry")
-_HOLDING = words("accept believe feel find know learn notice realise realize see think understand")
+_UNSURE = frozenset(terms("ask conjecture hint imply joke speculate urge wonder worry"))
+_HOLDING = frozenset(
+    terms(
+        "accept believe feel felt find found know knew learn notice realise realize see saw think"
+        " thought understand understood"
+    )
+)
+_STRESSING = frozenset({"clear", "out"})
+"""Said of "made clear", "pointed out"."""
 _PLAIN = words("certain clear fact obvious plain sure true truth")
 """What makes nothing less of a clause: "it is clear that"."""
 _GOING = words("going has have had continue continues continued began begun begins")
@@ -124,7 +131,7 @@ def _doers(verb: Token) -> list[Token]:
 
 
 def _says(token: Token) -> bool:
-    return token.lower_ in SPEAKING or LEMMAS.get(token.lower_) in SAYING
+    return token.lower_ in SPEAKING or says(token.text)
 
 
 def _is_speech(doc: Doc) -> bool:
@@ -320,10 +327,9 @@ def _holder(verb: Token, known: Set[str]) -> str | None:
         return subject.text if _of(verb) not in _PLAIN else None
     if verb.lower_ in _BE:
         return None if _of(verb) in _PLAIN or _known(verb, known) else verb.text
-    lemma = LEMMAS.get(verb.lower_)
-    phrase = PHRASAL.get(f"{verb.lower_} {_of(verb)}")
-    asserted = (_says(verb) and lemma not in _UNSURE) or phrase is not None
-    if asserted or (subject is not None and lemma in _HOLDING):
+    stem = set(terms(verb.text))
+    asserted = (_says(verb) and not stem & _UNSURE) or _of(verb) in _STRESSING
+    if asserted or (subject is not None and stem & _HOLDING):
         return None
     return _missing(verb, known)
 

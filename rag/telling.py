@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 
+from corpus.speech.words import words
 from index.lexical import terms
-from rag.statements.words import words
 from rag.wording import fold
 
 NEGATIONS = words(

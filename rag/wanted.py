@@ -9,11 +9,11 @@ from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz
 
+from corpus.speech.names import fold as name_fold
+from corpus.speech.names import parse_name
 from index.snapshot import Snapshot
 from rag.question import Question
 from rag.retrieve import Evidence
-from rag.statements.names import fold as name_fold
-from rag.statements.names import parse_name
 from rag.wording import fold
 
 RUN = 4

@@ -31,6 +31,8 @@ def read(data: bytes, path: str) -> Iterator[Read]:
 
 def _article(page: HtmlElement, path: str) -> Article:
     known, commented = provenance_of(page), comments_of(page)
+    for signature in page.iterfind(".//blockquote//footer"):
+        signature.tag = "p"  # a page's footer is left out
     found = trafilatura.bare_extraction(page, include_comments=True, with_metadata=False)
     body = (found.text or "").strip() if isinstance(found, Document) else ""
     if not isinstance(found, Document) or not body:

@@ -1,4 +1,4 @@
-"""The trained reader as the int8 file that the package ships."""
+"""A trained model as the int8 file that the package ships."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from corpus.onnx import INPUTS
 from index.disk import sha256_of
-from index.onnx_export import INPUTS, OPSET
+from index.onnx_export import OPSET
 
 if TYPE_CHECKING:
     from torch.nn import Module
 
 
-def shipped(model: Module, folder: Path) -> dict[str, Any]:
-    """Writes `reader.onnx`, in int8, to the folder; how many bytes it has, and its hash.
+def shipped(model: Module, small: Path) -> dict[str, Any]:
+    """Writes the model to `small`, in int8; how many bytes it has, and its hash.
 
     Weights take 7 bits: on processors without VNNI, 8 would overflow the 16-bit sums of AVX2.
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    whole, small = folder / "reader-float.onnx", folder / "reader.onnx"
+    whole = small.with_suffix(".float.onnx")
     _export(model, whole)
     quantize_dynamic(whole, small, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
     return {"bytes": small.stat().st_size, "sha256": sha256_of(small)}

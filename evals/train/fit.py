@@ -29,11 +29,12 @@ from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
+from corpus.onnx import BUNDLED
 from corpus.outlets import OutletRegistry
 from evals.cases import GoldQuote, Item, read_set
 from evals.matching import overlap
 from evals.train.groups import own_questions
-from index.embedder import BUNDLED, make_embedder
+from index.embedder import make_embedder
 from index.snapshot import SnapshotStore
 from rag.assistant import Assistant
 from rag.compose.extractive import Extractive

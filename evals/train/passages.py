@@ -20,15 +20,15 @@ from rich.console import Console
 from rich.progress import track
 
 from corpus.article import Span
+from corpus.onnx import BUNDLED
 from corpus.outlets import OutletRegistry
 from evals.train.groups import ANSWERS, HELPS, Record, own_questions
-from index.embedder import BUNDLED, make_embedder
+from index.embedder import make_embedder
 from index.snapshot import Snapshot, SnapshotStore
 from rag.assistant import READ
 from rag.reader import as_read
 from rag.reading import UNFILTERED, read
-from rag.retrieve import Evidence, retrieve
-from rag.statements import said_in
+from rag.retrieve import Evidence, retrieve, said_in
 
 
 def lines(questions: Sequence[Record], articles: Path, data: Path) -> Iterator[Record]:

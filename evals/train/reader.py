@@ -26,16 +26,15 @@ import numpy as np
 import torch
 from torch import nn
 
+from corpus.onnx import bundled_folder, tokenizer_of
 from evals.train.groups import ANSWERS, HELPS, OTHERS, SILENT, Asked, Passage, asked_in, public
 from evals.train.training import Training, say
-from index.embedder import bundled_folder
 from rag.reader import (
     NOWHERE,
     SENTENCE_PIECES,
     WINDOW_PIECES,
     Window,
     pieces_of,
-    tokenizer_of,
     windows,
 )
 
@@ -341,7 +340,7 @@ def main() -> None:
 
     whole = ReaderModel(bundled_folder(), "eager")
     whole.load_state_dict(training.model.state_dict())
-    say(json.dumps(shipped(whole, options.work)))
+    say(json.dumps(shipped(whole, options.work / "reader.onnx")))
 
 
 if __name__ == "__main__":

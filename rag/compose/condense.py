@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 
 from corpus.errors import ComposerProblem
+from corpus.speech.words import words
 from index.lexical import terms
 from rag.answer import Usage
 from rag.compose.llm import Model
@@ -17,7 +18,6 @@ from rag.compose.prompt import CONDENSE, earlier
 from rag.compose.written import Budget
 from rag.followup import leans_on_history
 from rag.question import Turn
-from rag.statements.words import words
 from rag.wording import fold, proper_names
 
 TURNS = 3

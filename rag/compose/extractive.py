@@ -92,7 +92,8 @@ def _joined(groups: Sequence[Sequence[Candidate]]) -> list[list[Candidate]]:
 
 def _touching(one: Candidate, other: Candidate) -> Candidate | None:
     """Both in one, where they are neighbours that the same person says."""
-    bylines = {attribution(c.article, c.span, c.statements) for c in (one, other)}
+    made = (attribution(c.article, c.span, c.statements) for c in (one, other))
+    bylines = {replace(by, speech=None if by.speaker else by.speech, words=()) for by in made}
     apart = one.evidence.passage != other.evidence.passage or len(bylines) > 1
     if apart or is_headline(one.article, one.span) or is_headline(other.article, other.span):
         return None

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from corpus.article import Article, Span
 from corpus.errors import ComposerProblem
+from corpus.speech import Statement
 from rag.answer import Claim, Dropped, Usage
 from rag.attribute import attribution, citation
 from rag.compose import Draft, Note
@@ -25,7 +26,6 @@ from rag.compose.prompt import ANSWER, passages
 from rag.compose.reply import SCHEMA, Reply, Stated
 from rag.question import Question
 from rag.rank import Candidate
-from rag.statements import Statement
 from rag.support import best
 from rag.verify import Wording
 from rag.wording import fold

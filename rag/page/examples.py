@@ -8,11 +8,11 @@ from itertools import chain, islice, zip_longest
 
 from corpus.article import Article
 from corpus.errors import BylineError
+from corpus.speech import Statement
 from index.snapshot import Snapshot
 from rag.assistant import Assistant
 from rag.page.thread import Holdings
-from rag.statements import Statement, load
-from rag.statements.supposed import without_supposed
+from rag.retrieve import said_in
 from rag.wording import proper_names
 
 EXAMPLES = 4
@@ -49,8 +49,7 @@ def _questions(snapshot: Snapshot) -> Iterator[str]:
     for entry in islice(snapshot.catalogue, LOOKED_AT):
         asked = by_outlet.setdefault(entry.outlet or "", {})
         article = snapshot.article(entry.article)
-        told = load(snapshot.annotation(entry.article) or "[]")
-        for statement in without_supposed(told, article.text):
+        for statement in said_in(entry.article, snapshot):
             name = _full_name(statement)
             if name and not any(n != name and (name in n or n in name) for n in asked):
                 asked[name] = asked.get(name) or _topic(statement, article, name)

@@ -14,13 +14,13 @@ from rag.render.parts import (
     also,
     day,
     differing,
-    is_quotation,
+    is_excerpt,
     limit,
     made_by,
-    quoted,
     silent_outlets,
     sources_of,
     unread,
+    worded,
 )
 
 
@@ -80,10 +80,7 @@ def _related(claims: Iterable[Claim], exchange: int) -> str:
 def _claim(claim: Claim, exchange: int) -> str:
     kinds = f"{claim.attribution.section} {claim.attribution.kind}"
     numbers = "".join(_button(c, exchange) for c in claim.citations)
-    if is_quotation(claim):
-        words = _quotation(claim.text, numbers)
-    else:
-        words = _wording(claim.text, numbers)
+    words = (_excerpt if is_excerpt(claim) else _wording)(worded(claim), numbers)
     notes = (also(claim).strip(), unread(claim).strip(" ()"))
     further = "".join(f'<p class="also">{esc(note)}</p>' for note in notes if note)
     return f'<section class="claim {kinds}">{_byline(claim)}{words}{further}</section>'
@@ -126,12 +123,12 @@ def _refusal(refusal: Refusal, exchange: int) -> str:
 
 def _passage(citation: Citation, exchange: int) -> str:
     button = _button(citation, exchange)
-    words = _wording if citation.kind == "digest" else _quotation
+    words = _wording if citation.kind == "digest" else _excerpt
     return words(citation.quote, button)
 
 
-def _quotation(text: str, numbers: str) -> str:
-    return f'<blockquote class="quote" dir="auto">{esc(quoted(text))} {numbers}</blockquote>'
+def _excerpt(text: str, numbers: str) -> str:
+    return f'<blockquote class="quote" dir="auto">{esc(text)} {numbers}</blockquote>'
 
 
 def _wording(text: str, numbers: str) -> str:

@@ -67,10 +67,12 @@ def _attribution(by: Attribution) -> dict[str, Any]:
         "republished_from": list(by.republished_from),
         "relays": list(by.relays),
         "speaker": by.speaker,
+        "through": list(by.through),
+        "speech": by.speech,
+        "words": [list(run) for run in by.words],
         "section": by.section,
         "label": label(by),
         **_kind(by.kind),
-        **({"unnamed": True} if by.unnamed else {}),
         **({} if by.meant is None else {"meant": list(by.meant)}),
     }
 
@@ -99,6 +101,8 @@ def person_to_json(person: Person) -> dict[str, Any]:
             for s in person.sayings
         ],
         "elsewhere": person.elsewhere,
+        "others": dict(person.others),
+        "perhaps": dict(person.perhaps),
         "nearest": list(person.nearest),
     }
 
@@ -173,9 +177,11 @@ def _read_claim(record: Mapping[str, Any]) -> Claim:
         republished_from=tuple(by["republished_from"]),
         relays=tuple(by["relays"]),
         speaker=by["speaker"],
+        through=tuple(by.get("through", ())),
+        speech=by.get("speech"),
+        words=tuple((start, end) for start, end in by.get("words", ())),
         section=by["section"],
         kind=by.get("kind", "news"),
-        unnamed=by.get("unnamed", False),
         meant=(meant[0], meant[1]) if (meant := by.get("meant")) else None,
     )
     return Claim(record["text"], attribution, tuple(_read_citation(c) for c in record["citations"]))

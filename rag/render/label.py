@@ -34,14 +34,31 @@ def label_parts(attribution: Attribution) -> list[Part]:
         parts += [Part("word", " (via "), *_listed("via", passed_on), Part("word", ")")]
     if attribution.relays:
         parts += [Part("word", ", citing "), *_listed("relay", attribution.relays)]
-    if attribution.speaker:
-        parts += [Part("word", ", quoting "), Part("speaker", attribution.speaker)]
-    elif attribution.unnamed:
-        parts += [Part("word", f", quoting {UNNAMED}")]
+    if spoken := _speech(attribution):
+        parts += [Part("word", ", "), *spoken]
     if attribution.meant:
         pronoun, person = attribution.meant
         parts += [Part("word", f" (“{pronoun}” is "), Part("speaker", person), Part("word", ")")]
     return parts
+
+
+def _speech(attribution: Attribution) -> list[Part]:
+    """Who is quoted, in their own words or in the outlet's; nothing where the outlet speaks."""
+    speaker = Part("speaker", attribution.speaker or UNNAMED)
+    if attribution.section == "comment":
+        return [Part("word", "by "), speaker] if attribution.speaker else []
+    way = [Part("word", " by way of "), *_listed("speaker", attribution.through)]
+    way = way if attribution.through else []
+    if attribution.speaker and attribution.speech == "indirect":
+        return [Part("word", "on what "), speaker, Part("word", " said"), *way]
+    if attribution.speaker:
+        return [Part("word", "quoting "), speaker, *way]
+    return [Part("word", f"quoting {UNNAMED}")] if attribution.speech else []
+
+
+def speech(attribution: Attribution) -> str:
+    """ "quoting Mara Quist", "on what Mara Quist said", or ""."""
+    return "".join(part.text for part in _speech(attribution))
 
 
 def whose(citation: Citation) -> str:

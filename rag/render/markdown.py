@@ -13,13 +13,13 @@ from rag.render.parts import (
     also,
     day,
     differing,
-    is_quotation,
+    is_excerpt,
     made_by,
-    quoted,
     searching,
     silent_outlets,
     sources_of,
     unread,
+    worded,
 )
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:@=$^])")
@@ -60,9 +60,8 @@ def _claim(claim: Claim) -> str:
         f"**{escaped(p.text)}**" if p.role == "outlet" else _kept(p.text)
         for p in label_parts(claim.attribution)
     )
-    if is_quotation(claim):
-        return f"{byline}:\n\n> {escaped(quoted(claim.text))} {numbers}"
-    return f"{byline}:\n\n{escaped(claim.text)} {numbers}"
+    quote = "> " if is_excerpt(claim) else ""
+    return f"{byline}:\n\n{quote}{escaped(worded(claim))} {numbers}"
 
 
 def _kept(text: str) -> str:
@@ -79,9 +78,8 @@ def _refusal(refusal: Refusal) -> list[str]:
     if refusal.nearest:
         blocks.append("The nearest that the corpus has:")
     for citation in refusal.nearest:
-        digest = citation.kind == "digest"
-        words = escaped(citation.quote) if digest else f"> {escaped(quoted(citation.quote))}"
-        blocks += [_source([citation], whose(citation)), words]
+        quote = "" if citation.kind == "digest" else "> "
+        blocks += [_source([citation], whose(citation)), f"{quote}{escaped(citation.quote)}"]
     return blocks
 
 

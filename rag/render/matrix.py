@@ -13,7 +13,7 @@ from rich.text import Text
 from rag.matrix import Matrix, Row, Said
 from rag.render.escape import clean, esc
 from rag.render.label import standing
-from rag.render.parts import passage
+from rag.render.parts import marked
 from rag.render.text import WIDTH, printable
 
 ITSELF = "the outlet itself"
@@ -41,9 +41,13 @@ def matrix_to_text(matrix: Matrix) -> str:
     return "\n".join(line.rstrip() for line in str(written).strip("\n").splitlines())
 
 
+def _words(said: Said) -> str:
+    return marked(said.citation.quote, said.citation.start, said.attribution.words)
+
+
 def _cell_text(said: Said) -> str:
     note = standing(said.attribution)
-    words = passage(said.citation)
+    words = _words(said)
     return printable(f"{words} [{said.citation.n}]{f' ({note})' if note else ''}")
 
 
@@ -81,6 +85,6 @@ def _said(said: Said, exchange: int) -> str:
     n = said.citation.n
     return (
         f'<button type="button" class="cell" dir="auto" data-exchange="{exchange}" data-n="{n}">'
-        f'{esc(passage(said.citation))} <span class="number">{n}</span></button>'
+        f'{esc(_words(said))} <span class="number">{n}</span></button>'
         f"{note if standing(said.attribution) else ''}"
     )

@@ -1,8 +1,8 @@
-"""What all renderings say alike: what is a quotation, what was cited, why there is no answer."""
+"""What all renderings say alike: whose words are in quotation marks, what was cited, why not."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from rag.answer import UNIDENTIFIED, Answer, Citation, Claim, RefusalReason
@@ -14,15 +14,47 @@ REASONS: Mapping[RefusalReason, str] = {
     "outside_dates": "Outside these dates",
     "empty_corpus": "No articles",
 }
+MARKS = '"“”„‟«»'
+_SINGLE = str.maketrans({"“": "‘", "”": "’", '"': "'"})
+"""Marks within marks."""
 RELATED = "Related, but not an answer"
 """Stands above the claims that may help."""
 
 
-def is_quotation(claim: Claim) -> bool:
-    """Are its words the exact characters of an article? A digest is never a quotation."""
+def is_excerpt(claim: Claim) -> bool:
+    """Are its words the exact characters of an article? A digest is never an excerpt."""
     digest = claim.attribution.kind == "digest"
     exact = any(c.kind != "digest" and claim.text in c.quote for c in claim.citations)
     return exact and not digest and bool(claim.text.strip())
+
+
+def worded(claim: Claim) -> str:
+    """The claim's text, in which quotation marks stand around the speaker's own words."""
+    cited = claim.citations[0]
+    place = cited.quote.find(claim.text)
+    if place < 0 or not is_excerpt(claim):
+        return claim.text
+    return marked(claim.text, cited.start + place, claim.attribution.words)
+
+
+def marked(text: str, start: int, words: Sequence[tuple[int, int]]) -> str:
+    """The text, which begins at `start` of its article, with a mark at either end of somebody's own
+    words there: the article's, or one that its cut has lost.
+    """
+    made, at = [], 0
+    for first, last in words:
+        begin, end = max(first - start, at), min(last - start, len(text))
+        said = text[begin:end].strip()
+        if not said or end <= begin:
+            continue
+        opens, closes = said[0] in MARKS, said[-1] in MARKS and len(said) > 1
+        inner = said[int(opens) : len(said) - int(closes)]
+        if not (opens and closes):
+            inner = inner.translate(_SINGLE)
+        opening, closing = said[0] if opens else "“", said[-1] if closes else "”"
+        made += [text[at:begin], opening, inner, closing]
+        at = end
+    return "".join([*made, text[at:]])
 
 
 def also_in(claim: Claim) -> tuple[str, ...]:
@@ -43,16 +75,6 @@ def unread(claim: Claim) -> str:
     if first.language is None or claim.attribution.section == "comment":
         return ""
     return f" (In another language, {first.language}: who is quoted is not read there.)"
-
-
-def quoted(text: str) -> str:
-    """The text in quotation marks; none are added to a text that opens with its own."""
-    return text if text.strip().startswith(("“", '"', "„", "«", "''")) else f"“{text}”"
-
-
-def passage(citation: Citation) -> str:
-    """The words that are cited, in quotation marks unless they are a digest's."""
-    return citation.quote if citation.kind == "digest" else quoted(citation.quote)
 
 
 def sources_of(answer: Answer) -> list[list[Citation]]:

@@ -13,14 +13,12 @@ from rag.render.parts import (
     also,
     day,
     differing,
-    is_quotation,
     made_by,
-    passage,
-    quoted,
     searching,
     silent_outlets,
     sources_of,
     unread,
+    worded,
 )
 
 WIDTH = 88
@@ -33,7 +31,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud
 def to_text(answer: Answer) -> str:
     """The answer in lines of `WIDTH` columns where words allow; no line end after the last.
 
-    Every claim stands under its byline. Only exact words of an article stand in quotation marks.
+    Every claim stands under its byline. Quotation marks stand around a speaker's own words alone.
     """
     blocks = [wrapped(line) for line in (searching(answer), answer.reply) if line]
     blocks += [_claim(claim) for claim in answer.claims]
@@ -62,8 +60,7 @@ def sources_to_text(answer: Answer) -> str:
 
 def _claim(claim: Claim) -> str:
     numbers = "".join(f"[{c.n}]" for c in claim.citations)
-    words = quoted(claim.text) if is_quotation(claim) else claim.text
-    said = f"{words} {numbers}{also(claim)}{unread(claim)}"
+    said = f"{worded(claim)} {numbers}{also(claim)}{unread(claim)}"
     return f"{wrapped(label(claim.attribution) + ':')}\n{wrapped(said, '    ', '    ')}"
 
 
@@ -72,8 +69,7 @@ def _refusal(refusal: Refusal) -> str:
     if refusal.nearest:
         blocks.append("The nearest that the corpus has:")
         blocks += [
-            f"{_source([c], whose(c))}\n{wrapped(passage(c), '    ', '    ')}"
-            for c in refusal.nearest
+            f"{_source([c], whose(c))}\n{wrapped(c.quote, '    ', '    ')}" for c in refusal.nearest
         ]
     return "\n".join(blocks)
 

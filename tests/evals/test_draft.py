@@ -6,13 +6,13 @@ import pytest
 
 from corpus.folder import Corpus
 from corpus.outlets import OutletRegistry
+from corpus.speech import StatementAnnotator
 from evals.articles import SnapshotArticles
 from evals.cases import read_set
 from evals.draft import draft
 from index.embedder import make_embedder
 from index.snapshot import SnapshotStore
 from index.update import update
-from rag.statements import StatementAnnotator
 
 NEWS = {
     "harbour.txt": (

@@ -88,7 +88,7 @@ def test_a_person_goes_through_the_failures_by_verdict_tag_and_word(report, brow
     # Items out of sight are painted a frame later (content-visibility): their words are waited for.
     unmet, quoted = page.locator("#miss .wishes .unmet"), page.locator("#miss blockquote")
     expect(unmet).to_have_text(re.compile("^quote eleven years"), use_inner_text=True)
-    expect(quoted).to_have_text(re.compile("^“The cranes"), use_inner_text=True)
+    expect(quoted).to_have_text(re.compile("^The cranes"), use_inner_text=True)
     assert errors == []
     assert page.title() == "harbours: Byline evaluation"
 

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from corpus.errors import ModelProblem
-from index.embedder import BUNDLED, OnnxEmbedder, bundled_folder, make_embedder
+from corpus.onnx import BUNDLED, bundled_folder
+from index.embedder import OnnxEmbedder, make_embedder
 from index.onnx_export import exported
 
 TEXTS = [

@@ -13,15 +13,15 @@ import pytest
 from corpus.article import Article, Span
 from corpus.errors import IndexProblem
 from corpus.outlets import OutletRegistry
+from corpus.speech import StatementAnnotator
 from index.sentences import sentences
 from index.workers import BATCH, Beside, Here
-from rag.statements import StatementAnnotator
 
 HANGING = """
 import os, sys, time
 from corpus.outlets import OutletRegistry
 from index.workers import Beside
-from rag.statements import StatementAnnotator
+from corpus.speech import StatementAnnotator
 with Beside(StatementAnnotator(OutletRegistry.load()), 2) as beside:
     print(*(process.pid for process in beside._processes), flush=True)
     time.sleep(600)

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from corpus.folder import Corpus
+from corpus.onnx import BUNDLED
 from corpus.outlets import OutletRegistry
-from index.embedder import BUNDLED, make_embedder
+from corpus.speech import StatementAnnotator
+from index.embedder import make_embedder
 from index.snapshot import SnapshotStore
 from index.tokens import cl100k
 from index.update import update
@@ -20,7 +22,6 @@ from rag.compose.condense import Condenser
 from rag.compose.extractive import Extractive
 from rag.compose.llm import Backend, LanguageModel
 from rag.compose.written import Budget, Written
-from rag.statements import StatementAnnotator
 from rag.support import Support
 from rag.weights import Weights
 

@@ -7,13 +7,14 @@ import shutil
 from pathlib import Path
 
 from corpus.folder import Corpus
+from corpus.onnx import BUNDLED
 from corpus.outlets import OutletRegistry
-from index.embedder import BUNDLED, make_embedder
+from corpus.speech import StatementAnnotator
+from index.embedder import make_embedder
 from index.snapshot import SnapshotStore
 from index.update import update
 from rag.assistant import Assistant
 from rag.compose.extractive import Extractive
-from rag.statements import StatementAnnotator
 from rag.weights import Weights
 
 QUESTION = "How much will the repairs of the ferry terminal in Port Ellery cost?"

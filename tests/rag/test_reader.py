@@ -13,8 +13,10 @@ from tokenizers import Tokenizer
 
 from corpus.article import Article, Provenance, Span
 from corpus.errors import ModelProblem
+from corpus.onnx import BUNDLED, bundled_folder
 from corpus.outlets import OutletRegistry
-from index.embedder import BUNDLED, bundled_folder, make_embedder
+from corpus.speech import Statement
+from index.embedder import make_embedder
 from index.passages import Passage
 from index.snapshot import SnapshotStore
 from rag.assistant import READ, Assistant
@@ -34,7 +36,6 @@ from rag.reader import (
     windows,
 )
 from rag.retrieve import Evidence
-from rag.statements import Statement
 from rag.weights import Weights
 
 QUESTION = "What did Mirela Okafor say about the pillars?"

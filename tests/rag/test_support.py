@@ -2,7 +2,8 @@
 
 import pytest
 
-from index.embedder import BUNDLED, make_embedder
+from corpus.onnx import BUNDLED
+from index.embedder import make_embedder
 from rag.support import Support
 
 CLOSES = (

@@ -59,7 +59,9 @@ ATTRIBUTIONS = st.builds(
     speaker=NAMES,
     section=SECTIONS,
     kind=KINDS,
-    unnamed=st.booleans(),
+    through=st.lists(WILD, max_size=2).map(tuple),
+    speech=st.sampled_from([None, "direct", "indirect"]),
+    words=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=3).map(tuple),
     meant=st.none() | st.tuples(st.just("He"), WILD),
 )
 CLAIMS = st.builds(

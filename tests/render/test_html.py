@@ -75,13 +75,13 @@ def test_a_citation_is_a_button_that_says_where_it_leads() -> None:
     assert button["aria-label"] == "Source 1: Harbour Gazette, Ferry terminal to close"
 
 
-def test_exact_words_are_a_quotation_and_a_digest_is_not() -> None:
+def test_exact_words_are_set_as_an_excerpt_and_a_digest_is_not() -> None:
     digest = replace(
         SAID,
         attribution=replace(RELAYED, kind="digest"),
         citations=(replace(CITED, kind="digest"),),
     )
-    assert Page(to_html(ANSWER)).words["quote"].startswith("“It will be shut.”")
+    assert Page(to_html(ANSWER)).words["quote"].startswith("It will be shut.")
     page = Page(to_html(replace(ANSWER, claims=(digest,))))
     assert page.words["said"].startswith("It will be shut.")
     assert "“" not in page.text

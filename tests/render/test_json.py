@@ -37,6 +37,8 @@ ANSWER = Answer(
                 republished_from=("Harbour Gazette",),
                 relays=("Reuters",),
                 speaker="the harbour master",
+                speech="direct",
+                words=((812, 827),),
             ),
             (CITATION,),
         ),
@@ -59,6 +61,9 @@ CONTRACT = {
                 "republished_from": ["Harbour Gazette"],
                 "relays": ["Reuters"],
                 "speaker": "the harbour master",
+                "through": [],
+                "speech": "direct",
+                "words": [[812, 827]],
                 "section": "body",
                 "label": "Harbour Gazette (via Coast Copy), citing Reuters, "
                 "quoting the harbour master",

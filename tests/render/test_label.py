@@ -25,9 +25,17 @@ RELAYED = ("Russia Today", "Jesus' Coming Back", ("Russia Today",))
             "Russia Today (via Jesus' Coming Back), citing The Washington Post, "
             "quoting a senior NATO official",
         ),
+        (
+            Attribution("A", "A", speaker="Mara Quist", speech="indirect"),
+            "A, on what Mara Quist said",
+        ),
+        (
+            Attribution("A", "A", speaker="Ivo Marsh", speech="direct", through=("Mara Quist",)),
+            "A, quoting Ivo Marsh by way of Mara Quist",
+        ),
         (Attribution(*RELAYED), "Russia Today (via Jesus' Coming Back)"),
         (Attribution("A", "A", relays=("B", "C")), "A, citing B and C"),
-        (Attribution("A", "A", unnamed=True), "A, quoting somebody not named there"),
+        (Attribution("A", "A", speech="direct"), "A, quoting somebody not named there"),
         (Attribution("A", "A", relays=("B", "C", "D")), "A, citing B, C and D"),
         (Attribution("RT DE", None, ("RT DE",)), "RT DE (via an unidentified outlet)"),
         (Attribution("Origin", "Copy", ("Middle", "Origin")), "Origin (via Middle and Copy)"),

@@ -35,7 +35,7 @@ def html(markdown: str) -> str:
 def test_a_quotation_is_a_block_under_its_byline() -> None:
     page = html(to_markdown(ANSWER))
     assert "<strong>Harbour Gazette</strong>:" in page
-    assert "<blockquote>\n<p>“It will be *shut*.” [1]</p>\n</blockquote>" in page
+    assert "<blockquote>\n<p>It will be *shut*. [1]</p>\n</blockquote>" in page
 
 
 def test_a_reply_comes_first_and_related_claims_under_a_heading_of_their_own() -> None:
@@ -45,7 +45,7 @@ def test_a_reply_comes_first_and_related_claims_under_a_heading_of_their_own() -
     assert before.startswith("<p>Two *things*.</p>")
     assert heading
     assert "[2]" not in before
-    assert "“It will be *shut*.” [2]" in after
+    assert "It will be *shut*. [2]" in after
 
 
 def test_a_source_links_to_its_article() -> None:

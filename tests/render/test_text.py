@@ -31,7 +31,7 @@ ANSWER = Answer("When?", "When?", claims=(SAID,))
 def test_a_claim_stands_under_its_byline_and_above_its_source() -> None:
     assert to_text(ANSWER) == (
         "Harbour Gazette:\n"
-        "    “It will be shut.” [1]\n"
+        "    It will be shut. [1]\n"
         "\n"
         "Sources\n"
         "[1] Harbour Gazette: Ferry terminal to close (Ana Ruiz, 2024-03-04)\n"
@@ -84,7 +84,7 @@ def test_a_refusal_shows_why_and_the_nearest_that_there_is() -> None:
         "The nearest that the corpus has:\n"
         "[1] Harbour Gazette: Ferry terminal to close (Ana Ruiz, 2024-03-04)\n"
         "    https://gazette.example/ferry\n"
-        "    “It will be shut.”"
+        "    It will be shut."
     )
 
 
@@ -97,7 +97,7 @@ def test_related_claims_stand_apart_and_their_sources_are_numbered_on() -> None:
     beside = replace(SAID, citations=(replace(CITED, n=2, article="b.txt", url=None),))
     coverage = {"Harbour Gazette": 1, "OneWorld": 0}
     blocks = to_text(replace(ANSWER, related=(beside,), coverage=coverage)).split("\n\n")
-    said = "Harbour Gazette:\n    “It will be shut.” "
+    said = "Harbour Gazette:\n    It will be shut. "
     assert blocks[:3] == [f"{said}[1]", "Related, but not an answer:", f"{said}[2]"]
     assert blocks[3] == "Nothing on this from: OneWorld."
     assert "[2] Harbour Gazette" in blocks[4]

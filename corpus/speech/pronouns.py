@@ -14,10 +14,10 @@ from collections.abc import Sequence
 
 from corpus.article import Article, Span
 from corpus.outlets import OutletRegistry
-from rag.statements.quotes import quotations
-from rag.statements.relays import Outlets
-from rag.statements.speakers import Cast, gender_of
-from rag.statements.statement import Statement
+from corpus.speech.people import Cast, gender_of
+from corpus.speech.quotes import quotations
+from corpus.speech.relays import Outlets
+from corpus.speech.statement import Statement
 
 _OPENS = re.compile(r"\s*(?P<pronoun>He|She|His|Her)\b")
 _BRACKET = re.compile(r"\([^()\n]{,200}\)")

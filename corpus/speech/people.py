@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from corpus.article import Span
-from rag.statements.given_names import FEMALE, MALE
-from rag.statements.names import HONORIFICS, SUFFIXES, TITLES, Name, fold, parse_name
-from rag.statements.words import words
+from corpus.speech.given_names import FEMALE, MALE
+from corpus.speech.names import HONORIFICS, SUFFIXES, TITLES, Name, fold, parse_name
+from corpus.speech.words import words
 
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİŁŃŇŌŐŒŘŚŞŠŤŪŮŰŹŻŽ]"
 _ABBREVIATION = (
@@ -29,7 +29,7 @@ _SMALL = re.compile(r"\b[a-z]{2,}\b")
 _PLACE = re.compile(rf"\b[Ii]n ({_CAPITAL}[\w-]+)(?=[,.;:]|\s[a-z0-9])")
 """Where something happens: "Wisconsin" is no first name where the text has "in Wisconsin"."""
 _FROM = re.compile(r" (?:of|from|with|at) ")
-_DESCRIBES = re.compile(r"-\w+|(?:east|west|north|south)ern$")
+_DESCRIBES = re.compile(r"-[a-z]{4,}$|(?:east|west|north|south)ern$")
 """Singapore-based, Northeastern."""
 _NOT_NAMES = words(
     """
@@ -44,7 +44,7 @@ _NOT_NAMES = words(
     moscow jan feb mar apr jun jul aug sept sep oct nov dec nobody
     """
 )
-_ORGANISATION = words(
+ORGANISATIONS = words(
     """
     ministers leaders officials senators lawmakers members families voters university college
     school institute institution department committee party house court
@@ -52,7 +52,8 @@ _ORGANISATION = words(
     post journal news street county city state states united north south east west new center
     centre bank fund ministry office senate congress parliament administration campaign
     network church hospital police service zoo museum league club coalition project board
-    services act law american americans democrats republicans republican democratic national
+    services act law firm organization organisation outlet lab american americans democrats
+    republicans republican democratic national
     international hall avenue road river island day world war nations security air force army
     navy relations affairs europe european nato eu un
     """
@@ -98,6 +99,8 @@ class Person:
     name: str
     last: str
     gender: str | None
+    is_given: bool = False
+    """Is the first name a known one?"""
 
 
 class Cast:
@@ -110,16 +113,18 @@ class Cast:
         self._starts = [m.span.start for m in self.mentions]
 
     @cached_property
-    def _by_last(self) -> dict[str, list[tuple[str, Person]]]:
-        """Last name -> (first name, person), the first named first; before others, those with a
-        given name: "Neither Vance" is nobody.
+    def _by_last(self) -> dict[str, list[tuple[str, str, Person]]]:
+        """Last name -> (first name, suffix, person), the first named first; before others, those
+        with a given name: "Neither Vance" is nobody.
         """
-        full = [m.name for m in self.mentions if m.name.first]
-        named = dict.fromkeys((n.first or "", n.last) for n in full)
-        people: dict[str, list[tuple[str, Person]]] = {}
-        for first, last in sorted(named, key=lambda name: name[0] not in MALE | FEMALE):
-            forms = [n for n in full if n.first == first and n.last == last]
-            people.setdefault(last, []).append((first, self._person(forms)))
+        forms: dict[tuple[str, str, str], list[Name]] = {}
+        for name in (m.name for m in self.mentions):
+            if name.first:
+                forms.setdefault((name.first, name.last, name.suffix), []).append(name)
+        people: dict[str, list[tuple[str, str, Person]]] = {}
+        for first, last, suffix in sorted(forms, key=lambda name: name[0] not in MALE | FEMALE):
+            person = self._person(forms[first, last, suffix])
+            people.setdefault(last, []).append((first, suffix, person))
         return people
 
     def _person(self, forms: list[Name]) -> Person:
@@ -127,7 +132,8 @@ class Cast:
         titles = [t for n in forms if (t := _shown_title(n.title))]
         last, first = forms[0].last, forms[0].first
         title = titles[0] if titles else ()
-        return Person(" ".join((*title, *words)), last, self._gender(first, last, forms))
+        given = first in MALE | FEMALE
+        return Person(" ".join((*title, *words)), last, self._gender(first, last, forms), given)
 
     def _gender(self, first: str | None, last: str, forms: list[Name]) -> str | None:
         for name in forms:
@@ -148,13 +154,13 @@ class Cast:
         """
         known = self._by_last.get(name.last, [])
         if name.first:
-            for first, person in known:
-                if first == name.first:
+            for first, suffix, person in known:
+                if (first, suffix) == (name.first, name.suffix):
                     return person
         else:
             gender = _gender_of_title(name.title)
-            for _, person in known:
-                if gender is None or person.gender in (gender, None):
+            for _, suffix, person in known:
+                if suffix == name.suffix and gender is None or person.gender in (gender, None):
                     return person
         title = _shown_title(name.title) or name.title
         return Person(
@@ -172,6 +178,18 @@ class Cast:
         if not parsed.words or not parsed.words[-1][:1].isupper():
             return False
         return last in self._by_last or last in self._titled_last_names
+
+    def namesakes(self, last: str) -> list[Person]:
+        """All whom the text names in full by this last name."""
+        return [person for _, _, person in self._by_last.get(last, [])]
+
+    def called(self, name: str) -> str:
+        """The fullest name of the person whom `name` means; itself for others."""
+        return self.person(parse_name(name)).name if self.knows(name) else name
+
+    def is_titled(self, name: str) -> bool:
+        """Is it a title and a name, in capitals: "MS. QUIST"?"""
+        return name.isupper() and bool(parse_name(name).title)
 
     @cached_property
     def _titled_last_names(self) -> frozenset[str]:
@@ -200,10 +218,21 @@ class Cast:
 
     def within(self, span: Span) -> list[tuple[Person, Span]]:
         """The people named in `span`, in order."""
+        return [(self.person(m.name), m.span) for m in self.mentioned(span)]
+
+    def uncut(self, span: Span) -> Span:
+        """The span with the whole of the names that it cuts."""
+        near = self.mentions[max(0, bisect_left(self._starts, span.start) - 1) :][:4]
+        cut = [m.span for m in near if m.span.overlaps(span)]
+        ends = (span, *cut)
+        return Span(min(e.start for e in ends), max(e.end for e in ends))
+
+    def mentioned(self, span: Span) -> list[Mention]:
+        """The names of people in `span`, in order."""
         first = bisect_left(self._starts, span.start)
         last = bisect_left(self._starts, span.end)
         return [
-            (self.person(m.name), m.span)
+            m
             for m in self.mentions[first:last]
             if m.span.end <= span.end
             if m.name.first or m.name.title or m.name.last in self._by_last
@@ -221,7 +250,15 @@ def gender_of(pronoun: str) -> str | None:
 
 
 def is_pronoun(source: str) -> bool:
-    return source.casefold() in _HE | _SHE | _PLURAL | _THING | _AUTHOR | _RELATIVE | _VAGUE
+    return source.casefold() in _HE | _SHE | _PLURAL | _THING | _AUTHOR | _VAGUE
+
+
+def is_group(pronoun: str) -> bool:
+    return pronoun in _PLURAL | _THING
+
+
+def is_relative(source: str) -> bool:
+    return source.casefold() in _RELATIVE
 
 
 def _shown_title(title: tuple[str, ...]) -> tuple[str, ...]:
@@ -281,7 +318,12 @@ def _mentions(text: str, taken: list[tuple[int, int]]) -> Iterable[Mention]:
         folded = {fold(w) for w in name.words}
         if len(name.words) == 2 and not name.title and fold(name.words[0]) in places:
             start, name = start + len(name.words[0]) + 1, Name((), name.words[1:])
-        if not name.words or folded & _ORGANISATION or folded & _NOT_NAMES or folded <= TITLES:
+        if (
+            not name.words
+            or folded & ORGANISATIONS
+            or (folded & _NOT_NAMES) - MALE - FEMALE
+            or folded <= TITLES
+        ):
             continue
         if len(name.words) > 4 or folded <= SUFFIXES:
             continue

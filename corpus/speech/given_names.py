@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.statements.words import words
+from corpus.speech.words import words
 
 MALE = words(
     """

@@ -31,8 +31,10 @@ class Statement:
     """What is said, with its quotation marks; in several runs where source or cue interrupt it."""
     relays: tuple[str, ...] = ()
     """Outlets credited, outermost first, by their names in the registry."""
-    direct: bool = False
-    """The content is a quotation, or holds one."""
+    through: tuple[str, ...] = ()
+    """Speakers who pass on what this one says, outermost first."""
+    direct: tuple[Span, ...] = ()
+    """What of the content stands between quotation marks, with them: the speaker's own words."""
 
 
 def dump(statements: Sequence[Statement]) -> str:
@@ -46,7 +48,8 @@ def dump(statements: Sequence[Statement]) -> str:
             [s.cue.start, s.cue.end] if s.cue else None,
             [[c.start, c.end] for c in s.content],
             list(s.relays),
-            int(s.direct),
+            list(s.through),
+            [[d.start, d.end] for d in s.direct],
         ]
         for s in statements
     ]
@@ -60,7 +63,7 @@ def load(text: str) -> tuple[Statement, ...]:
 
 
 def _read(row: Sequence[Any]) -> Statement:
-    start, end, speaker, source, cue, content, relays, direct = row
+    start, end, speaker, source, cue, content, relays, through, direct = row
     return Statement(
         span=Span(start, end),
         speaker=speaker,
@@ -68,5 +71,6 @@ def _read(row: Sequence[Any]) -> Statement:
         cue=Span(*cue) if cue else None,
         content=tuple(Span(*run) for run in content),
         relays=tuple(relays),
-        direct=bool(direct),
+        through=tuple(through),
+        direct=tuple(Span(*run) for run in direct),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.statements import speaker_matches
+from corpus.speech import speaker_matches
 
 
 @pytest.mark.parametrize(

@@ -1,29 +1,23 @@
 """Who says what inside an article: speaker, cue, content and the outlets credited, found when the
 index is built.
 
-Importing this loads no parser: what the index stores is read back by `load` alone.
+Importing this loads no model: what the index stores is read back by `load` alone.
 """
 
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from corpus.article import Article, Span
 from corpus.outlets import OutletRegistry
-from rag.statements.names import speaker_matches
-from rag.statements.statement import Statement, dump, load
-from rag.statements.words import words
+from corpus.speech.find import find
+from corpus.speech.names import speaker_matches
+from corpus.speech.statement import Statement, dump, load
+from corpus.speech.tagger import loaded
+from corpus.speech.words import words
 
-if TYPE_CHECKING:
-    from index.snapshot import Snapshot
-    from rag.statements.parse import Parser
-
-VERSION = 9
+VERSION = 10
 """Of the rules of this package."""
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -37,7 +31,6 @@ __all__ = [
     "StatementAnnotator",
     "dump",
     "load",
-    "said_in",
     "speaker_matches",
     "statements",
 ]
@@ -48,32 +41,11 @@ def statements(
 ) -> tuple[Statement, ...]:
     """The statements of an article in text order; none for one that is not in English.
 
-    `sentences` are spans of its text, in order. One pipeline is loaded for all calls of a process.
+    `sentences` are spans of its text, in order. One model is loaded for all calls of a process.
     """
     if not _is_english(article):
         return ()
-    with _without_torch():
-        from rag.statements.find import find  # spaCy takes a second to load: only when building
-
-    return find(article, sentences, registry, _parser())
-
-
-def said_in(article: str, snapshot: Snapshot) -> tuple[Statement, ...]:
-    """The statements of an article, as the index keeps them."""
-    return load(snapshot.annotation(article) or "[]")
-
-
-@contextmanager
-def _without_torch() -> Iterator[None]:
-    """spaCy loads torch where there is any, which takes two seconds; this pipeline needs none."""
-    if "torch" in sys.modules:
-        yield
-        return
-    sys.modules["torch"] = None  # type: ignore[assignment]  # how Python notes what is not there
-    try:
-        yield
-    finally:
-        del sys.modules["torch"]
+    return find(article, sentences, registry, loaded())
 
 
 def _is_english(article: Article) -> bool:
@@ -81,13 +53,6 @@ def _is_english(article: Article) -> bool:
         return article.language.lower().startswith("en")
     seen = _WORD.findall(article.text[:_LOOKED_AT].lower())
     return sum(word in _ENGLISH for word in seen) >= _ENGLISH_SHARE * len(seen)
-
-
-@lru_cache(maxsize=1)
-def _parser() -> Parser:
-    from rag.statements.parse import Parser
-
-    return Parser()
 
 
 class StatementAnnotator:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.article import Span
 
-MARK = re.compile(r"'{2,3}|[\"“”„‟«»]")
-_OPENING, _CLOSING = frozenset("“„‟«"), frozenset("”»")
-_ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Prof|Rev|St)\.$")
-_SENTENCE_END = re.compile(r"(?<=[a-z\d)]{2})[.!?…](?=\s+[\"'‘“(]*[A-Z])")
-_ASKED = re.compile(r"[?!](?:''|[\"”»])$")
-_SAID = re.compile(r"[^\"“”,]{2,60}?\b(?:said|says|asked|asks|wrote|added|told|tweeted)\b")
+MARK = re.compile(r"'{2,3}|``|[\"“”„‟«»‘’']")
+SINGLE = frozenset("‘’'")
+_SINGLE_END = re.compile(r"(?<=[\w.,!?…])[’'](?![\w’'])")
+OPENING, CLOSING = frozenset("“„‟«\"'‘"), frozenset("”»“\"'’")
+_OPENING, _CLOSING = frozenset(["“", "„", "‟", "«", "‘", "``"]), frozenset("”»")
 _UTTERANCE = 7
 """Spaces; marked words at the start of a sentence that have more are no title or nickname."""
 _PARAGRAPH = re.compile(r"[^\n]+")
@@ -40,9 +39,16 @@ def quotations(text: str) -> tuple[Quotation, ...]:
 
 
 def _of_paragraph(text: str, paragraph: Span) -> Iterator[Quotation]:
-    opened: int | None = None
+    opened, passed = None, paragraph.start
     for mark in MARK.finditer(text, paragraph.start, paragraph.end):
-        if opened is None and _opens(text, mark, paragraph):
+        if mark.start() < passed:
+            continue
+        if mark[0] in SINGLE:
+            end = None if opened is not None else _single_end(text, mark, paragraph)
+            if end:
+                yield Quotation(Span(mark.start(), end), closed=True)
+                passed = end
+        elif opened is None and _opens(text, mark, paragraph):
             opened = mark.start()
         elif opened is not None and _closes(text, mark, paragraph):
             yield Quotation(Span(opened, mark.end()), closed=True)
@@ -51,13 +57,30 @@ def _of_paragraph(text: str, paragraph: Span) -> Iterator[Quotation]:
         yield Quotation(Span(opened, paragraph.start + len(paragraph.of(text).rstrip())), False)
 
 
+def _single_end(text: str, mark: re.Match[str], paragraph: Span) -> int | None:
+    """Where a quotation in single marks ends; None where the mark is an apostrophe.
+
+    Without a curly mark to begin with, only what ends with punctuation is one.
+    """
+    if not _opens(text, mark, paragraph) or mark[0] == "’":
+        return None
+    double = MARK.search(text, mark.end(), paragraph.end)
+    while double and double[0] in SINGLE:
+        double = MARK.search(text, double.end(), paragraph.end)
+    limit = double.start() if double else paragraph.end
+    ends = [end for end in _SINGLE_END.finditer(text, mark.end(), limit)]
+    spoken = next((end for end in ends if text[end.start() - 1] in ".,!?…"), None)
+    end = spoken or (ends[0] if ends and mark[0] == "‘" else None)
+    return end.end() if end else None
+
+
 def _opens(text: str, mark: re.Match[str], paragraph: Span) -> bool:
     if mark[0] in _OPENING:
         return True
-    if mark[0] in _CLOSING:
-        return False
     before = text[mark.start() - 1] if mark.start() > paragraph.start else " "
     after = text[mark.end()] if mark.end() < paragraph.end else " "
+    if mark[0] in _CLOSING:
+        return before.isspace() and not after.isspace()  # ”so in Swedish”
     return not before.isalnum() and not after.isspace()
 
 
@@ -87,35 +110,3 @@ def is_speech(text: str, quotation: Span, sentence: Span) -> bool:
     return (
         begins and ends and (not before or words.count(" ") > 0) and not (not before and not ends)
     )
-
-
-def first_sentence(text: str, quotation: Span) -> Span:
-    """The quotation up to the end of its first sentence, or whole."""
-    end = _SENTENCE_END.search(text, quotation.start + 2, quotation.end)
-    return Span(quotation.start, end.end()) if end else quotation
-
-
-def merged(text: str, sentences: Sequence[Span], found: Sequence[Quotation]) -> tuple[Span, ...]:
-    """The sentences, joined where a boundary cuts a quotation, or parts it from "he said"."""
-    joined: list[Span] = []
-    quoted = iter(found)
-    quotation = next(quoted, None)
-    for sentence in sentences:
-        while quotation and quotation.span.end <= sentence.start:
-            quotation = next(quoted, None)
-        inside = quotation is not None and bool(joined) and quotation.span.start < joined[-1].end
-        if inside or (joined and _belongs(text, joined[-1], sentence)):
-            joined[-1] = Span(joined[-1].start, sentence.end)
-        else:
-            joined.append(sentence)
-    return tuple(joined)
-
-
-def _belongs(text: str, before: Span, sentence: Span) -> bool:
-    """Is it the rest of the sentence before: "said Ms. | Leon", "“Why?” | Ms. Leon asked"?"""
-    if "\n" in text[before.end : sentence.start]:
-        return False
-    first = before.of(text)
-    if _ABBREVIATED.search(first):
-        return True
-    return bool(_ASKED.search(first)) and bool(_SAID.match(sentence.of(text)))

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from corpus.article import Span
+from corpus.speech import Statement
 from evals.bench_statements import (
     Reader,
     Tally,
@@ -16,7 +17,6 @@ from evals.bench_statements import (
     read_articles,
     score_spans,
 )
-from rag.statements import Statement
 
 TEXT = "Susan Ferris told CNN that the bridge was safe. It rained on Monday."
 SOURCE, CUE, CONTENT = Span(0, 12), Span(13, 17), Span(22, 46)

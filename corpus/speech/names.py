@@ -9,8 +9,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
-from rag.statements.words import words
+from corpus.speech.words import words
 
 TITLES = words(
     """
@@ -45,9 +46,18 @@ class Name:
         return words[-1]
 
     @property
+    def suffix(self) -> str:
+        """ "jr" of a son, who is not his father; or ""."""
+        return next((w for w in map(fold, self.words) if w in SUFFIXES), "")
+
+    @property
     def first(self) -> str | None:
         words = [w for w in map(fold, self.words) if w not in SUFFIXES]
         return words[0] if len(words) > 1 else None
+
+
+_PLAIN = str.maketrans("ıłøđð", "ilodd")
+"""Letters that have no accent to take away."""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -55,7 +65,7 @@ def fold(word: str) -> str:
     """Case, accents, full stops and the possessive taken away."""
     plain = unicodedata.normalize("NFKD", word.replace("’", "'"))
     plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-    return plain.removesuffix("'s").strip(".'")
+    return plain.translate(_PLAIN).removesuffix("'s").strip(".'")
 
 
 def parse_name(text: str) -> Name:
@@ -70,6 +80,15 @@ def parse_name(text: str) -> Name:
             if words[cut] == "of":  # Secretary of State, Secretary of the Treasury
                 cut += 3 if words[cut + 1 : cut + 2] == ["the"] else 2
     return Name(tuple(words[:cut]), tuple(words[cut:]))
+
+
+def spelling(word: str) -> str:
+    """The consonants that transcriptions of one name share: slnsk of Zelensky and Selenskyj."""
+    plain = fold(word).replace("ph", "f").translate(_SOUNDS)
+    return "".join(letter for letter, _ in groupby(plain))
+
+
+_SOUNDS = str.maketrans("qczw", "kksv", "aeiouyjh-'")
 
 
 def speaker_matches(asked: str, speaker: str | None) -> bool:

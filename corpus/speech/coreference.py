@@ -1,0 +1,286 @@
+"""Whom a source phrase means at its place in the article.
+
+The rules rather leave it open than guess.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from corpus.article import Span
+from corpus.speech.people import (
+    ORGANISATIONS,
+    Cast,
+    Person,
+    gender_of,
+    is_group,
+    is_pronoun,
+    is_relative,
+)
+
+_NEAR = 2
+"""Sentences; within them somebody of unknown gender gives way to somebody of the right one."""
+_TITLE = 6
+"""Words before a name that are shown with it; more are a description."""
+_LONGEST_NAME = 60
+"""Characters."""
+_REACH = 6
+"""Sentences that a pronoun reaches back."""
+_CUT = re.compile(
+    r",|\s(?:during|in an?|via|when)\s|\s--|\s[–—-]\s|\s\(|\bwho\b|\bwhich\b|\bwhose\b|\bthat\b|:"
+)
+_NAMED = re.compile(r"\bas$")
+_OF = re.compile(r"\s(?:of|from|with|at|for|in)\b")
+_ORDINAL = re.compile(r"the (first|second|third|fourth|former|latter|last)(?: one)?$", re.I)
+_ORDER = {"first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "latter": -1, "last": -1}
+_TITLED = re.compile(r"the (?:former |then-)?(?P<title>[\w -]+)$", re.I)
+_WORDS_OF = re.compile(
+    r"(?P<name>.+?)['’]s? (?:[\w-]+ )*?(?:statements?|analysis|comments?|remarks?|speech|response"
+    r"|tweets?|letter|memo|article|column|op-ed|testimony|words|post|account|book|essay|interview)$"
+)
+"""What somebody wrote or said, which speaks for them."""
+_POSSESSIVE = re.compile(r"(his|her) (?=\w)", re.I)
+_OPENING = re.compile(
+    r"(?:Meanwhile|However|Still|Yet|But|And|Also|Instead|Later|Then)\s+(?=[A-Z])"
+)
+"""Words that open a sentence, written with a capital before a name."""
+_DETERMINED = re.compile(r"(?:an?|the|his|her|its|their|one of|[\w.]+ ?[\w.]*['’]s?) ", re.I)
+_PHRASE = re.compile(r"\b(?:of|at|for|in|with|who|that|which|from|and|on|to)\b|,")
+_ARTICLES = frozenset(("the", "a", "an"))
+_LONG = re.compile(r"\w{4,}")
+_NEXT = re.compile(r"\s+\w+")
+_CAPITALISED = re.compile(r"\b[A-Z]\w+")
+_WHO = re.compile(r"\b(?:who|whom|whose|which|that)\b")
+_INITIAL = re.compile(r"\w?\.?")
+_OWNER = re.compile(r"['’]s?$")
+_SELF = re.compile(r"\s+(?:himself|herself|itself|themselves)$")
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """A sentence, and who spoke in what of it was read so far."""
+
+    span: Span
+    speakers: list[str] = field(default_factory=list)
+
+
+class Scene:
+    """The article read so far: who was named, and who spoke."""
+
+    def __init__(
+        self,
+        text: str,
+        cast: Cast,
+        sentences: Sequence[Span],
+        quoted: Sequence[Span],
+        sources: Iterable[Span],
+    ) -> None:
+        """`sources` are all that the text names as speaking, at any place."""
+        self._text, self._cast, self._quoted = text, cast, quoted
+        self._called: dict[str, set[str]] = {}
+        for source in sources:
+            for noun, name in self._appositions(source):
+                self._called.setdefault(noun, set()).add(name)
+        self._sentences = [_Sentence(span) for span in sentences]
+        self._starts = [span.start for span in sentences]
+
+    def said(self, at: int, speaker: str | None) -> None:
+        """Note who speaks in the words at `at`."""
+        here = self._before(at)
+        if speaker and here:
+            here[-1].speakers.append(speaker)
+
+    def speaker(self, named: Span) -> str | None:
+        """The fullest name of the source that the words at `named` mean; None for nobody."""
+        named = self._cast.uncut(named)
+        words = re.sub(r"\s+", " ", named.of(self._text)).strip(" ,\"“”'‘’")
+        if is_relative(words):
+            return self._antecedent(named.start)
+        if is_pronoun(words):
+            return self._of_pronoun(words.casefold(), named.start)
+        if words.casefold() in _ARTICLES and (rest := _NEXT.match(self._text, named.end)):
+            return self.speaker(Span(named.start, rest.end()))
+        if _DETERMINED.match(words) and (beside := self._beside(named.start)):
+            return beside
+        head = _OPENING.sub("", _SELF.sub("", _CUT.split(words)[0].strip()))
+        head = _OWNER.sub("", head)
+        if _INITIAL.fullmatch(head):
+            return None  # the end of "R-N.C.", not a name
+        if (of := _WORDS_OF.match(head)) and of["name"].casefold() not in {"his", "her"}:
+            return self.speaker(Span(named.start, named.start + of.end("name")))
+        return self._described(head, named.start) or self._named(named, head) or words
+
+    def _named(self, named: Span, head: str) -> str | None:
+        """Whom a source names, in its head or beside it; else its head."""
+        people = self._people(named)
+        if not people:
+            return head
+        core = Span(named.start, named.start + len(head))
+        inside = [(person, at) for person, at in people if core.contains(at)]
+        if not inside:
+            between = self._text[core.end : people[0][1].start]
+            named_so = _NAMED.search(between.rstrip()) or not _WHO.search(between)
+            return people[0][0].name if named_so else head  # "the mayor, Mara Quist"
+        beside = next((p for p, at in people if at.start >= core.end and p.is_given), None)
+        if beside and not any(person.is_given for person, _ in inside):
+            return beside.name  # "Research Fellow of the House, Mara Quist"
+        return self._in_core(head, core, inside) or head
+
+    def _beside(self, at: int) -> str | None:
+        """Who is named right before ", an engineer"."""
+        place = len(self._text[:at].rstrip(" ,"))
+        people = self._cast.within(Span(max(0, at - _LONGEST_NAME), at))
+        apart = self._text[place:at].strip()
+        return people[-1][0].name if people and people[-1][1].end == place and apart else None
+
+    def _antecedent(self, at: int) -> str | None:
+        """Who is named last before "who" in its sentence."""
+        here = self._before(at)
+        people = self._cast.within(Span(here[-1].span.start, at)) if here else []
+        return people[-1][0].name if people else None
+
+    def _described(self, head: str, at: int) -> str | None:
+        """Whom "the senator", "the latter" or "his spokesman" means, where that is certain."""
+        if ordinal := _ORDINAL.match(head):
+            return self._listed(_ORDER[ordinal[1].casefold()], at)
+        if titled := _TITLED.match(head):
+            person = self._cast.titled(titled["title"])
+            return person.name if person else self._by_noun(head, at)
+        if possessive := _POSSESSIVE.match(head):
+            owner = self._of_pronoun(possessive[1].casefold(), at)
+            rest = head[possessive.end() :]
+            return f"{owner}’s {rest}" if owner and rest[0].islower() else None
+        return None
+
+    def _people(self, named: Span) -> list[tuple[Person, Span]]:
+        """The people named in a source; of several who share a last name, the one it describes, or
+        who spoke last.
+        """
+        found = []
+        for mention in self._cast.mentioned(named):
+            person = self._cast.person(mention.name)
+            if not mention.name.first and len(self._cast.namesakes(person.last)) > 1:
+                person = self._namesake(person, mention.span, named) or person
+            found.append((person, mention.span))
+        return found
+
+    def _namesake(self, person: Person, at: Span, named: Span) -> Person | None:
+        described = _marks(self._text[at.end : named.end])
+        people = self._cast.namesakes(person.last)
+        before = self._before(at.start)
+        told = [sentence.span.of(self._text) for sentence in before[:-1]]
+        alike = [
+            len(described & _marks(" ".join(words for words in told if other.name in words)))
+            for other in people
+        ]
+        if max(alike) > sorted([0, *alike])[-2]:
+            return people[alike.index(max(alike))]
+        spoke = [speaker for sentence in before for speaker in sentence.speakers]
+        likely = [other for other in people if other.is_given] or people
+        names = {other.name: other for other in likely}
+        return next((names[name] for name in reversed(spoke) if name in names), None)
+
+    def _appositions(self, source: Span) -> Iterator[tuple[str, str]]:
+        """The noun for somebody in a source: "Mara Quist, a lawyer", "his lawyer, Mara Quist"."""
+        words = re.sub(r"\s+", " ", source.of(self._text))
+        people = self._cast.within(source)
+        first, _, rest = words.partition(", ")
+        if _WHO.match(rest):
+            return  # "the mayor, who named Mara Quist"
+        parts = (first, rest.split(", ")[0])
+        names = [p for p in parts if _CAPITALISED.search(p.partition(" ")[2] or p)]
+        name = people[0][0].name if people else next(iter(names), None)
+        for part in parts:
+            if name and _DETERMINED.match(part) and (noun := _noun(part)):
+                yield noun, name
+
+    def _by_noun(self, head: str, at: int) -> str | None:
+        """Whom alone the text calls so; else, for "the company", the house that spoke last."""
+        noun = _noun(head) or ""
+        called = self._called.get(noun, set())
+        if len(called) == 1:
+            return next(iter(called))
+        if noun in ORGANISATIONS and len(head.split()) == 2:
+            return self._last_house(at)
+        return None
+
+    def _last_house(self, at: int) -> str | None:
+        """The speaker of the sentences before that is nobody by name: a house, a group."""
+        near = self._before(at)[-_NEAR - 1 :]
+        spoke = [s for sentence in reversed(near) for s in reversed(sentence.speakers)]
+        houses = [s for s in spoke if not self._cast.knows(s)]
+        named = (s for s in houses if _CAPITALISED.search(s.removeprefix("The ")))
+        return next(named, next(iter(houses), None))
+
+    def _listed(self, place: int, at: int) -> str | None:
+        """The person at a place of the list that an earlier sentence gave."""
+        for sentence in reversed(self._before(at)[-3:-1]):
+            people = list(dict.fromkeys(p.name for p, _ in self._cast.within(sentence.span)))
+            if len(people) > max(place, 1):
+                return people[place]
+        return None
+
+    def _in_core(self, head: str, core: Span, people: list[tuple[Person, Span]]) -> str | None:
+        """The person that the phrase itself names; None when it names somebody of theirs."""
+        if len(people) > 1 and re.search(r"\band\b|\bor\b|&", head):
+            return head
+        # The last name of "Vance aide Mara Quist", but the first of "Mara Quist of Port Ellery".
+        held = [(p, at) for p, at in people if _OF.match(self._text, at.end)]
+        person, at = held[0] if held else people[-1]
+        before = self._text[core.start : at.start].strip()
+        after = self._text[at.end : core.end].strip(" ,")
+        if after and not (held or after.startswith("(")):
+            return None
+        titled = self._text[core.start : at.end].strip()
+        if _NAMED.search(before):
+            return person.name  # "a woman identified as Mara Quist"
+        fits = person.name.split()[0] in titled and len(before.split()) <= _TITLE
+        return titled if before and fits and " " in person.name else person.name
+
+    def _of_pronoun(self, pronoun: str, at: int) -> str | None:
+        """Who spoke last, or was named first in the sentence nearest before, and may be "he".
+
+        Somebody whose gender is not known is meant where they spoke, and else only where nobody
+        else can be.
+        """
+        gender = gender_of(pronoun)
+        if gender is None:
+            return self._last_house(at) if is_group(pronoun) else None
+        perhaps: list[str] = []
+        here = self._before(at)[-_REACH:]
+        for sentence in reversed(here):
+            people = list(self._candidates(sentence, at))
+            alone = sentence in here[-2:] and len({name for name, _ in people}) == 1
+            for name, known in people:
+                if known == gender or (known is None and (alone or name in sentence.speakers)):
+                    return name
+                perhaps += [name] if known is None else []
+        return perhaps[0] if len(set(perhaps)) == 1 else None
+
+    def _candidates(self, sentence: _Sentence, at: int) -> Iterator[tuple[str, str | None]]:
+        """The people of a sentence whom a pronoun at `at` may mean, and their gender."""
+        for speaker in reversed(sentence.speakers):
+            if self._cast.knows(speaker):
+                yield speaker, self._cast.gender(speaker)
+        before = Span(sentence.span.start, min(at, sentence.span.end))
+        for person, place in self._cast.within(before):
+            if not any(quoted.contains(place) for quoted in self._quoted):
+                yield person.name, person.gender
+
+    def _before(self, at: int) -> list[_Sentence]:
+        """The sentences up to the one at `at`, which is the last."""
+        return self._sentences[: bisect_right(self._starts, at)]
+
+
+def _marks(words: str) -> set[str]:
+    """How the words of a description begin: "the Green" is of the Greens."""
+    return {word.casefold()[:5] for word in _LONG.findall(words)}
+
+
+def _noun(phrase: str) -> str | None:
+    """The noun of a description: "lawyer" of "his lawyer at the time"."""
+    words = _PHRASE.split(phrase)[0].split()
+    return words[-1].casefold() if len(words) > 1 and words[-1].islower() else None

@@ -1,0 +1,259 @@
+"""Article -> Statements: what the tagger finds, what the marks and lines of the page tell, and whom
+each source means.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from corpus.article import Article, Span
+from corpus.outlets import OutletRegistry
+from corpus.speech.coreference import Scene
+from corpus.speech.people import Cast, is_pronoun
+from corpus.speech.quotes import MARK, is_speech, quotations
+from corpus.speech.relays import Outlets, around, as_source
+from corpus.speech.statement import Statement
+from corpus.speech.tagger import Attribution, Tagger
+from corpus.speech.turns import Turn, turns
+
+LONGEST = 300_000
+"""Characters of an article that are read; beyond it is no article but a dump."""
+MOST = 0.8
+"""Share of what is passed on that says who said it: "Quist said so, the report said"."""
+_TELLS = re.compile(
+    r"\b(?:said|says?|saying|told|tells?|telling|asked|answered|replied|wrote|quoted)\b", re.I
+)
+"""Where somebody's words may pass on another's; only there are they read for them."""
+_BELOW = re.compile(r"[^\n.!?]{0,40}:\s*\n\s*(?P<said>[^\s\"“‘«„'][^\n]*)")
+_MARKS = "\"'“”„‟«»‘’`"
+_BETWEEN = re.compile(r"[\s\"'“”„‟«»‘’]*")
+"""What may stand between two runs of one quotation."""
+
+
+def find(
+    article: Article, sentences: Sequence[Span], registry: OutletRegistry, tagger: Tagger
+) -> tuple[Statement, ...]:
+    """The statements of an English article, in the order in which they begin."""
+    text = article.text[:LONGEST]
+    within = [sentence for sentence in sentences if sentence.end <= LONGEST]
+    tagged = tagger.tag(text, within)
+    passed_on = [
+        inner
+        for outer in tagged
+        for run in outer.content
+        if _TELLS.search(text, run.start, run.end)
+        for inner in tagger.tag(text, [_without_marks(text, run)])
+        if inner.source and inner.cue and inner.content
+        if len(_span(inner)) > MOST * len(run)
+        or any(MARK.search(r.of(text)) for r in inner.content)
+    ]
+    outlets = Outlets.of(article, text, registry)
+    reading = _Reading(article, text, within, outlets, tagged, passed_on)
+    for found in reading.ordered():
+        reading.read(found)
+    return tuple(statement for statement in reading.statements if statement.content)
+
+
+class _Reading:
+    """An article being read from top to bottom: its statements so far."""
+
+    def __init__(
+        self,
+        article: Article,
+        text: str,
+        sentences: Sequence[Span],
+        outlets: Outlets,
+        tagged: Sequence[Attribution],
+        passed_on: Sequence[Attribution],
+    ) -> None:
+        """`passed_on` are found in the content of those that are tagged."""
+        self.statements: list[Statement] = []
+        self._text, self._sentences, self._outlets = text, sentences, outlets
+        self._starts = [sentence.start for sentence in sentences]
+        found = quotations(text)
+        self._quoted = [quotation.span for quotation in found]
+        self._continued = {
+            below.span
+            for above, below in pairwise(found)
+            if not above.closed and text[above.span.end : below.span.start].isspace()
+        }
+        self._cast = Cast(text, (m.span for m in outlets.mentions))
+        self._tagged, self._passed_on = tagged, set(passed_on)
+        self._title = article.title
+        sources = (a.source for a in tagged if a.source)
+        self._scene = Scene(text, self._cast, sentences, self._quoted, sources)
+
+    def ordered(self) -> list[Attribution | Turn]:
+        """What was tagged, with what the lines tell in its place, and utterances between marks
+        that were not tagged.
+        """
+        lines = turns(self._text, self._cast, self._title)
+        told = [a for a in self._tagged if not any(_span(t).overlaps(_span(a)) for t in lines)]
+        told = [self._with_whole_quotations(a, told) if a.source else a for a in told]
+        told = [replace(a, content=tuple(filter(self._begins_here, a.content))) for a in told]
+        told = [a for a in told if a.source or a.cue or a.content]
+        taken = [*(t.content for t in lines), *(run for a in told for run in a.content)]
+        untold = [
+            Attribution(None, None, (quoted,))
+            for quoted in self._quoted
+            if not any(run.overlaps(quoted) for run in taken) and self._is_speech(quoted)
+        ]
+        passed_on = (
+            a for a in self._passed_on if not any(_span(a).overlaps(_span(t)) for t in lines)
+        )
+        return sorted([*told, *lines, *untold, *passed_on], key=_place)
+
+    def _begins_here(self, run: Span) -> bool:
+        """Not what goes on with a quotation that was left open: that has its speaker already."""
+        return not any(run.overlaps(quoted) for quoted in self._continued)
+
+    def _with_whole_quotations(
+        self, attribution: Attribution, told: Sequence[Attribution]
+    ) -> Attribution:
+        """A quotation has one speaker: whoever says a part of it says all."""
+        content = set(attribution.content)
+        for run in attribution.content:
+            for quoted in self._quoted:
+                apart = any(a.source and quoted.contains(a.source) for a in told)
+                if quoted.overlaps(run) and not apart:
+                    joined = [c for c in content if c.overlaps(quoted)]
+                    ends = (quoted, *joined)
+                    content -= set(joined)
+                    content.add(Span(min(e.start for e in ends), max(e.end for e in ends)))
+        return replace(attribution, content=tuple(sorted(content)))
+
+    def _is_speech(self, quoted: Span) -> bool:
+        sentence = self._sentence(quoted.start)
+        return sentence is not None and is_speech(self._text, quoted, sentence)
+
+    def read(self, found: Attribution | Turn) -> None:
+        if isinstance(found, Turn):
+            self.statements.append(self._turn(found))
+            self._scene.said(found.content.start, found.speaker)
+        elif found.source is None and self._goes_on(found):
+            self.statements[-1] = self._more(self.statements[-1], found.content)
+        elif found.source or found.cue:
+            self.statements.append(self._statement(found))
+
+    def _turn(self, turn: Turn) -> Statement:
+        said = (turn.content,)
+        direct = said if turn.speaker else ()
+        return Statement(_span(turn), turn.speaker, turn.source, None, said, direct=direct)
+
+    def _more(self, said: Statement, content: tuple[Span, ...]) -> Statement:
+        end = max(said.span.end, *(run.end for run in content))
+        return replace(
+            said,
+            span=Span(said.span.start, end),
+            content=(*said.content, *content),
+            direct=(*said.direct, *self._direct(content)),
+        )
+
+    def _goes_on(self, attribution: Attribution) -> bool:
+        """Is it more of the quotation before: right behind it, or after a mark left open?"""
+        if not self.statements or attribution.cue or not attribution.content:
+            return False
+        last, begins = self.statements[-1], attribution.content[0].start
+        if not last.direct and last.content:
+            return False
+        between = self._text[last.span.end : begins]
+        if "\n" not in between:
+            return bool(_BETWEEN.fullmatch(between)) or len(between) < 3
+        unclosed = not last.content or not _closed(last.direct[-1].of(self._text))
+        return unclosed and bool(_BETWEEN.fullmatch(between))
+
+    def _statement(self, attribution: Attribution) -> Statement:
+        text, outlets, source = self._text, self._outlets, attribution.source
+        relay, alone = as_source(text, source, outlets) if source else (None, False)
+        speaker = self._scene.speaker(source) if source and not alone else None
+        span = _span(attribution)
+        around_it = self._around(attribution)
+        if not around_it:
+            self._scene.said(span.start, speaker)
+        relays = [outlet for outer in around_it for outlet in outer.relays]
+        relays += [relay] if relay else []
+        relays += around(text, list(self._outside(attribution)), outlets)
+        if not relays and self._same_voice(span, source, speaker):
+            relays += self.statements[-1].relays
+        kept = tuple(name for name in dict.fromkeys(relays) if name not in outlets.own)
+        direct = self._direct(attribution.content)
+        through = tuple(s.speaker for s in around_it if s.speaker and s.speaker != speaker)
+        said = attribution.content or self._announced(span)
+        return Statement(span, speaker, source, attribution.cue, said, kept, through, direct)
+
+    def _around(self, attribution: Attribution) -> list[Statement]:
+        """The statements that pass it on, outermost first."""
+        if attribution not in self._passed_on:
+            return []
+        span = _span(attribution)
+        return [s for s in self.statements[-5:] if any(run.contains(span) for run in s.content)]
+
+    def _announced(self, span: Span) -> tuple[Span, ...]:
+        """The paragraph below "She wrote:"."""
+        below = _BELOW.match(self._text, span.end)
+        return (Span(*below.span("said")),) if below else ()
+
+    def _direct(self, content: Sequence[Span]) -> tuple[Span, ...]:
+        """What of it stands between quotation marks."""
+        return tuple(
+            Span(max(q.start, run.start), min(q.end, run.end))
+            for run in content
+            for q in self._quoted
+            if q.overlaps(run)
+        )
+
+    def _same_voice(self, span: Span, source: Span | None, speaker: str | None) -> bool:
+        """Does the same person, in the same paragraph, go on with what an outlet was told?"""
+        if not self.statements or speaker is None or source is None:
+            return False
+        last = self.statements[-1]
+        between = self._text[last.span.end : span.start]
+        return last.speaker == speaker and "\n" not in between and is_pronoun(source.of(self._text))
+
+    def _sentence(self, at: int) -> Span | None:
+        place = bisect_right(self._starts, at) - 1
+        return self._sentences[place] if place >= 0 else None
+
+    def _outside(self, attribution: Attribution) -> Iterator[Span]:
+        """The stretches of its sentences that are neither source nor content."""
+        whole = _span(attribution)
+        first, last = self._sentence(whole.start), self._sentence(whole.end - 1)
+        if first is None or last is None:
+            return
+        at, end = first.start, last.end
+        source = attribution.source
+        for taken in sorted([*attribution.content, *([source] if source else [])]):
+            if taken.start > at:
+                yield Span(at, taken.start)
+            at = max(at, taken.end)
+        if at < end:
+            yield Span(at, end)
+
+
+def _without_marks(text: str, run: Span) -> Span:
+    """The run without the quotation marks that it begins and ends with."""
+    words = run.of(text)
+    start = run.start + len(words) - len(words.lstrip(_MARKS))
+    return Span(start, max(start, run.end - len(words) + len(words.rstrip(_MARKS))))
+
+
+def _span(found: Attribution | Turn) -> Span:
+    if isinstance(found, Turn):
+        runs = [s for s in (found.source, found.content) if s]
+    else:
+        runs = [s for s in (found.source, found.cue, *found.content) if s]
+    return Span(min(r.start for r in runs), max(r.end for r in runs))
+
+
+def _place(found: Attribution | Turn) -> tuple[int, int]:
+    """By beginning; what passes something on before what it passes on."""
+    span = _span(found)
+    return span.start, -span.end
+
+
+def _closed(quoted: str) -> bool:
+    return len(quoted) > 1 and quoted[-1] in "\"”»'’"
