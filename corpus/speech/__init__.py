@@ -14,10 +14,10 @@ from corpus.outlets import OutletRegistry
 from corpus.speech.find import find
 from corpus.speech.names import speaker_matches
 from corpus.speech.statement import Statement, dump, load
-from corpus.speech.tagger import loaded
+from corpus.speech.tagger import WEIGHTS_SHA256, loaded
 from corpus.speech.words import words
 
-VERSION = 10
+VERSION = 11
 """Of the rules of this package."""
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -60,7 +60,9 @@ class StatementAnnotator:
 
     def __init__(self, registry: OutletRegistry) -> None:
         self._registry = registry
-        self.signature = f"statements {VERSION}, outlets {registry.digest}"
+        self.signature = (
+            f"statements {VERSION}, tagger {WEIGHTS_SHA256[:12]}, outlets {registry.digest}"
+        )
         """Changes whenever other statements may be found: what is stored is then made anew."""
 
     def annotate(self, article: Article, sentences: Sequence[Span]) -> str:
