@@ -20,12 +20,12 @@ SAYING = frozenset(
         """
         accuse acknowledge add admit affirm agree allege announce answer argue ask assert assure
         blame boast caution charge claim comment complain concede conclude confess confirm
-        contend continue counter declare deny disclose elaborate emphasise emphasize exclaim
-        explain hint imply inform insist joke lament maintain note observe opine post predict
-        proclaim promise quip reason recall recount reiterate relate remark remind repeat reply
-        report respond retort retweet reveal say said speak spoke state stipulate stress suggest
-        tell told testify tout tweet underline underscore urge vow warn wonder write wrote
-        written accord
+        contend continue counter declare demand deny disclose elaborate emphasise emphasize
+        exclaim explain hint imply inform insist joke lament maintain note observe opine point
+        post predict proclaim promise quip reason recall recount reiterate relate remark remind
+        repeat reply report respond retort retweet reveal say said speak spoke state stipulate
+        stress suggest tell told testify tout tweet underline underscore urge vow warn wonder
+        write wrote written accord
         """
     )
 )

@@ -125,7 +125,8 @@ class Scene:
             named_so = _NAMED.search(between.rstrip()) or not _WHO.search(between)
             return people[0][0].name if named_so else head  # "the mayor, Mara Quist"
         beside = next((p for p, at in people if at.start >= core.end and p.is_given), None)
-        if beside and not any(person.is_given for person, _ in inside):
+        described = head[inside[0][1].end - named.start :].strip()
+        if beside and described and not any(person.is_given for person, _ in inside):
             return beside.name  # "Research Fellow of the House, Mara Quist"
         return self._in_core(head, core, inside) or head
 
@@ -249,6 +250,9 @@ class Scene:
         gender = gender_of(pronoun)
         if gender is None:
             return self._last_house(at) if is_group(pronoun) else None
+        for speaker in reversed(self._before(at)[-1].speakers if self._before(at) else []):
+            if speaker[0].isupper() and self._cast.gender(speaker) in (gender, None):
+                return speaker  # "Quist said so, she said"
         perhaps: list[str] = []
         here = self._before(at)[-_REACH:]
         for sentence in reversed(here):

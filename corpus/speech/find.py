@@ -14,7 +14,7 @@ from corpus.article import Article, Span
 from corpus.outlets import OutletRegistry
 from corpus.speech.coreference import Scene
 from corpus.speech.people import Cast, is_pronoun
-from corpus.speech.quotes import MARK, is_speech, quotations
+from corpus.speech.quotes import is_speech, quotations
 from corpus.speech.relays import Outlets, around, as_source
 from corpus.speech.statement import Statement
 from corpus.speech.tagger import Attribution, Tagger
@@ -30,6 +30,7 @@ _TELLS = re.compile(
 """Where somebody's words may pass on another's; only there are they read for them."""
 _BELOW = re.compile(r"[^\n.!?]{0,40}:\s*\n\s*(?P<said>[^\s\"“‘«„'][^\n]*)")
 _MARKS = "\"'“”„‟«»‘’`"
+_OPENED = re.compile(r"[“‘\"«„]|``")
 _BETWEEN = re.compile(r"[\s\"'“”„‟«»‘’]*")
 """What may stand between two runs of one quotation."""
 
@@ -48,8 +49,8 @@ def find(
         if _TELLS.search(text, run.start, run.end)
         for inner in tagger.tag(text, [_without_marks(text, run)])
         if inner.source and inner.cue and inner.content
-        if len(_span(inner)) > MOST * len(run)
-        or any(MARK.search(r.of(text)) for r in inner.content)
+        if any(_OPENED.search(r.of(text)) for r in inner.content)
+        or (len(_span(inner)) > MOST * len(run) and not _OPENED.match(run.of(text)))
     ]
     outlets = Outlets.of(article, text, registry)
     reading = _Reading(article, text, within, outlets, tagged, passed_on)
