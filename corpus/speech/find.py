@@ -47,7 +47,7 @@ def find(
         for outer in tagged
         for run in outer.content
         if _TELLS.search(text, run.start, run.end)
-        for inner in tagger.tag(text, [_without_marks(text, run)])
+        for inner in tagger.tag(text, [_bare(text, run)])
         if inner.source and inner.cue and inner.content
         if any(_OPENED.search(r.of(text)) for r in inner.content)
         or (len(_span(inner)) > MOST * len(run) and not _OPENED.match(run.of(text)))
@@ -235,10 +235,10 @@ class _Reading:
             yield Span(at, end)
 
 
-def _without_marks(text: str, run: Span) -> Span:
-    """The run without the quotation marks that it begins and ends with."""
+def _bare(text: str, run: Span) -> Span:
+    """The run without the marks that it begins and ends with, or the "that" of its clause."""
     words = run.of(text)
-    start = run.start + len(words) - len(words.lstrip(_MARKS))
+    start = run.start + len(words) - len(words.removeprefix("that ").lstrip(_MARKS))
     return Span(start, max(start, run.end - len(words) + len(words.rstrip(_MARKS))))
 
 
