@@ -33,6 +33,8 @@ ALIKE = 65.0
 
 CLEARLY = 10
 """How many times as often somebody speaks whom a last name alone means."""
+DESCRIBING = 3
+"""Most words before a name, beside titles and the first name."""
 SOUNDS = 3
 """Consonants from which on a last name tells one person, however it is spelt."""
 _REST = re.compile(r",|\s(?:who|of the|of|at|from|in|with)\s")
@@ -204,6 +206,8 @@ def _goes_by(name: str, speaker: str) -> bool:
     before, after = words[: places[-1]], words[places[-1] + 1 :]
     if not _DEPENDS.isdisjoint(map(str.casefold, before)) or _is_owned(before):
         return False
+    if sum(fold(word) not in TITLES for word in before) > DESCRIBING:
+        return False  # a headline: "Ivo Marsh Endorses Mara Quist"
     first_name = len(asked) == 1 and len(after) == 1 and after[0][0].isupper()
     rest = [word for word in after if fold(word) not in SUFFIXES]
     return not rest or (first_name and "’" not in "".join(words) and _is_titled(before))

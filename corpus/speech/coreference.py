@@ -19,6 +19,7 @@ from corpus.speech.people import (
     is_group,
     is_pronoun,
     is_relative,
+    title_gender,
 )
 
 _NEAR = 2
@@ -32,6 +33,8 @@ _REACH = 6
 _CUT = re.compile(
     r",|\s(?:during|in an?|via|when)\s|\s--|\s[–—-]\s|\s\(|\bwho\b|\bwhich\b|\bwhose\b|\bthat\b|:"
 )
+_THEIRS = re.compile(r"\b(?:against|behind|by|for|of|to|with) $")
+"""Before a name, these make the source somebody else."""
 _NAMED = re.compile(r"\bas$")
 _OF = re.compile(r"\s(?:of|from|with|at|for|in)\b")
 _ORDINAL = re.compile(r"the (first|second|third|fourth|former|latter|last)(?: one)?$", re.I)
@@ -75,11 +78,11 @@ class Scene:
         text: str,
         cast: Cast,
         sentences: Sequence[Span],
-        quoted: Sequence[Span],
+        told: Sequence[Span],
         sources: Iterable[Span],
     ) -> None:
-        """`sources` are all that the text names as speaking, at any place."""
-        self._text, self._cast, self._quoted = text, cast, quoted
+        """`told` is what somebody says, and `sources` whom the text names for it, at any place."""
+        self._text, self._cast, self._told = text, cast, told
         self._called: dict[str, set[str]] = {}
         for source in sources:
             for noun, name in self._appositions(source):
@@ -124,6 +127,9 @@ class Scene:
             between = self._text[core.end : people[0][1].start]
             named_so = _NAMED.search(between.rstrip()) or not _WHO.search(between)
             return people[0][0].name if named_so else head  # "the mayor, Mara Quist"
+        if _THEIRS.search(head[: inside[0][1].start - named.start]):
+            after = (person.name for person, at in people if at.start >= core.end)
+            return next(after, head)  # "the lawyer for Mara Quist, Ivo Marsh"
         beside = next((p for p, at in people if at.start >= core.end and p.is_given), None)
         described = head[inside[0][1].end - named.start :].strip()
         if beside and described and not any(person.is_given for person, _ in inside):
@@ -163,7 +169,8 @@ class Scene:
         found = []
         for mention in self._cast.mentioned(named):
             person = self._cast.person(mention.name)
-            if not mention.name.first and len(self._cast.namesakes(person.last)) > 1:
+            told = mention.name.first or title_gender(mention.name.title)
+            if not told and len(self._cast.namesakes(person.last)) > 1:
                 person = self._namesake(person, mention.span, named) or person
             found.append((person, mention.span))
         return found
@@ -271,7 +278,7 @@ class Scene:
                 yield speaker, self._cast.gender(speaker)
         before = Span(sentence.span.start, min(at, sentence.span.end))
         for person, place in self._cast.within(before):
-            if not any(quoted.contains(place) for quoted in self._quoted):
+            if not any(run.contains(place) for run in self._told):
                 yield person.name, person.gender
 
     def _before(self, at: int) -> list[_Sentence]:

@@ -86,7 +86,8 @@ class _Reading:
         self._tagged, self._passed_on = tagged, set(passed_on)
         self._title = article.title
         sources = (a.source for a in tagged if a.source)
-        self._scene = Scene(text, self._cast, sentences, self._quoted, sources)
+        told = [*self._quoted, *(run for a in tagged for run in a.content)]
+        self._scene = Scene(text, self._cast, sentences, told, sources)
 
     def ordered(self) -> list[Attribution | Turn]:
         """What was tagged, with what the lines tell in its place, and utterances between marks

@@ -137,14 +137,14 @@ class Cast:
 
     def _gender(self, first: str | None, last: str, forms: list[Name]) -> str | None:
         for name in forms:
-            told = _gender_of_title(name.title)
+            told = title_gender(name.title)
             if told:
                 return told
         if first in MALE:
             return MASCULINE
         if first in FEMALE:
             return FEMININE
-        told_by = {_gender_of_title(m.name.title) for m in self.mentions if m.name.last == last}
+        told_by = {title_gender(m.name.title) for m in self.mentions if m.name.last == last}
         told_by.discard(None)
         return told_by.pop() if len(told_by) == 1 else None
 
@@ -158,7 +158,7 @@ class Cast:
                 if (first, suffix) == (name.first, name.suffix):
                     return person
         else:
-            gender = _gender_of_title(name.title)
+            gender = title_gender(name.title)
             for _, suffix, person in known:
                 if suffix == name.suffix and gender is None or person.gender in (gender, None):
                     return person
@@ -267,7 +267,7 @@ def _shown_title(title: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def _gender_of_title(title: tuple[str, ...]) -> str | None:
+def title_gender(title: tuple[str, ...]) -> str | None:
     folded = {fold(w) for w in title}
     if folded & _MENS_TITLES:
         return MASCULINE

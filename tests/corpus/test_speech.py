@@ -416,3 +416,18 @@ def test_what_is_no_given_name_makes_no_relative(read):
         "Tennant said the bridge is safe."
     )
     assert read(text)[-1].speaker == "Maria Tennant"
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("The lawyer for Mrs. Vance, Ivo Marsh, said the bridge is safe.", "Ivo Marsh"),
+        (
+            "A spokesman for Mayor Orla Tennant said the bridge is safe.",
+            "A spokesman for Mayor Orla Tennant",
+        ),
+        ("Hilary Tennant left. Her husband Bill Tennant stayed. Mr. Tennant said no.", "Bill"),
+    ],
+)
+def test_whoever_speaks_for_somebody_is_not_that_somebody(read, text, speaker):
+    assert (read(text)[-1].speaker or "").startswith(speaker)
