@@ -27,15 +27,16 @@ def attribution(article: Article, span: Span, statements: Sequence[Statement]) -
     section = article.section_at(span.start)
     comment = section is not None and section.kind == "comment"
     held = () if comment else statements
-    speaker = (
-        section.author if section and comment else _within_a_line(held[0].speaker if held else None)
-    )
+    held = tuple(s for s in held if s.speaker == held[0].speaker)
+    speaker = section.author if section and comment else None
+    if held:
+        speaker = _within_a_line(held[0].speaker)
     words = _own_words(held, span) if speaker else ()
     speech: Speech | None = None
     if comment or (not speaker and _is_quotation(article.text, span)):
         speech, words = ("direct", (span,)) if speaker or not comment else (None, ())
     elif speaker:
-        speech = "direct" if _mostly(words, held[0], span) else "indirect"
+        speech = "direct" if _mostly(words, held, span) else "indirect"
     return Attribution(
         outlet=article.outlet,
         published_by=article.published_by,
@@ -56,9 +57,9 @@ def _own_words(statements: Sequence[Statement], span: Span) -> tuple[Span, ...]:
     return tuple(Span(max(r.start, span.start), min(r.end, span.end)) for r in sorted(runs))
 
 
-def _mostly(words: Sequence[Span], said: Statement, span: Span) -> bool:
+def _mostly(words: Sequence[Span], said: Sequence[Statement], span: Span) -> bool:
     """Are the speaker's own words more than half of what is said in the span?"""
-    return 2 * covered(words, span) > covered(said.content, span)
+    return 2 * covered(words, span) > covered((run for s in said for run in s.content), span)
 
 
 def _is_quotation(text: str, span: Span) -> bool:

@@ -105,7 +105,8 @@ def person(
         else:
             elsewhere += len(theirs)
     if about is not None:
-        sayings = [s for s in sayings if any(_within(s.citation, passage) for passage in about)]
+        near = [s for s in sayings if any(_within(s.citation, passage) for passage in about)]
+        sayings, elsewhere = near, elsewhere + len(sayings) - len(near)
     found = _ordered(sayings)
     names = Counter(s.attribution.speaker for s in found if s.attribution.speaker)
     called = tuple(names.most_common())

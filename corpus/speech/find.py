@@ -22,6 +22,8 @@ from corpus.speech.turns import Turn, turns
 
 LONGEST = 300_000
 """Characters of an article that are read; beyond it is no article but a dump."""
+LONGEST_SOURCE = 1_000
+"""Characters beyond which nobody is named, but a page is broken."""
 MOST = 0.8
 """Share of what is passed on that says who said it: "Quist said so, the report said"."""
 _TELLS = re.compile(
@@ -83,7 +85,7 @@ class _Reading:
             if not above.closed and text[above.span.end : below.span.start].isspace()
         }
         self._cast = Cast(text, (m.span for m in outlets.mentions))
-        self._tagged, self._passed_on = tagged, set(passed_on)
+        self._tagged, self._passed_on = tagged, tuple(dict.fromkeys(passed_on))
         self._title = article.title
         sources = (a.source for a in tagged if a.source)
         told = [*self._quoted, *(run for a in tagged for run in a.content)]
@@ -171,7 +173,8 @@ class _Reading:
     def _statement(self, attribution: Attribution) -> Statement:
         text, outlets, source = self._text, self._outlets, attribution.source
         relay, alone = as_source(text, source, outlets) if source else (None, False)
-        speaker = self._scene.speaker(source) if source and not alone else None
+        named = source is not None and len(source) <= LONGEST_SOURCE
+        speaker = self._scene.speaker(source) if source and named and not alone else None
         span = _span(attribution)
         around_it = self._around(attribution)
         if not around_it:

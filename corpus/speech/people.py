@@ -160,7 +160,8 @@ class Cast:
         else:
             gender = title_gender(name.title)
             for _, suffix, person in known:
-                if suffix == name.suffix and gender is None or person.gender in (gender, None):
+                fits = gender is None or person.gender in (gender, None)
+                if suffix == name.suffix and fits:
                     return person
         title = _shown_title(name.title) or name.title
         return Person(

@@ -27,7 +27,7 @@ _POST = re.compile(rf"\s*(?:—|–|--?|A post shared by)\s?(?P<by>{_NAME})\s*\(
 """How a post that a page has taken over is signed."""
 _SIGNED_LETTER = re.compile(
     r"(?:Yours (?:faithfully|sincerely|truly)|Sincerely|(?:Kind |Best )?[Rr]egards)[,\s]+"
-    r"(?P<by>[A-Z][^\n]{1,80}?)\.?\s*$",
+    rf"(?P<by>{_NAME}?)\.?\s*$",
     re.MULTILINE,
 )
 _LETTER = re.compile(r"\b(?:letter|memo|message|report|statement)\b", re.I)
