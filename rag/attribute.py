@@ -27,7 +27,7 @@ def attribution(article: Article, span: Span, statements: Sequence[Statement]) -
     section = article.section_at(span.start)
     comment = section is not None and section.kind == "comment"
     held = () if comment else statements
-    held = tuple(s for s in held if s.speaker == held[0].speaker)
+    held = tuple(dict.fromkeys(s for s in held if s.speaker == held[0].speaker))
     speaker = section.author if section and comment else None
     if held:
         speaker = _within_a_line(held[0].speaker)

@@ -291,3 +291,13 @@ def test_an_article_in_another_language_says_that_speakers_are_not_read(open_new
     bridge = open_news([article])
     text = to_text(bridge.ask("Seit wann ist die Brücke über den Tarn offen?"))
     assert "(In another language, de: who is quoted is not read there.)" in " ".join(text.split())
+
+
+def test_own_words_on_both_sides_of_whoever_says_them_are_quoted(open_news):
+    text = (
+        "The talks went on.\n\n“That is one thing about any ferry that we buy,” the harbour master "
+        "Orla Tennant told the council. “It can never be a raft.”"
+    )
+    articles = [{"id": "ferry", "outlet": "Valley Mirror", "title": "A ferry", "text": text}]
+    [claim, *_] = open_news(articles).ask("What did Orla Tennant say about the ferry?").claims
+    assert (claim.attribution.speech, len(claim.attribution.words)) == ("direct", 2)
