@@ -35,7 +35,7 @@ says with AUROC .85, and .89 with them.
 
 
 _TOPIC = re.compile(r"\b(?:about|against|over)$")
-_DENIED = re.compile(r"(?:\b(?:not|never|declin\w+|refus\w+)|n['’]t)\b", re.I)
+_DENIED = re.compile(r"(?:\b(?:not|never|(?:declin|refus)\w+ (?:to|comment))|n['’]t)\b", re.I)
 
 
 class Signs(NamedTuple):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from corpus.article import Span
 from corpus.speech.people import (
     ORGANISATIONS,
+    THINGS,
     Cast,
     Person,
     gender_of,
@@ -40,18 +41,17 @@ _OF = re.compile(r"\s(?:of|from|with|at|for|in)\b")
 _ORDINAL = re.compile(r"the (first|second|third|fourth|former|latter|last)(?: one)?$", re.I)
 _ORDER = {"first": 0, "former": 0, "second": 1, "third": 2, "fourth": 3, "latter": -1, "last": -1}
 _TITLED = re.compile(r"the (?:former |then-)?(?P<title>[\w -]+)$", re.I)
-_WORDS_OF = re.compile(
-    r"(?P<name>.+?)['’]s? (?:[\w-]+ )*?(?:statements?|analysis|comments?|remarks?|speech|response"
-    r"|tweets?|letter|memo|article|column|op-ed|testimony|words|post|account|book|essay|interview)$"
-)
-"""What somebody wrote or said, which speaks for them."""
+_AUTHOR = re.compile(r"\b(?:by|from) (?=(?:the )?[A-Z])")
+_WHOSE = re.compile(r"(?P<name>his|her|their|.+?(?=['’]))(?:['’]s?)? ", re.I)
 _POSSESSIVE = re.compile(r"(his|her) (?=\w)", re.I)
 _OPENING = re.compile(
     r"(?:Meanwhile|However|Still|Yet|But|And|Also|Instead|Later|Then)\s+(?=[A-Z])"
 )
 """Words that open a sentence, written with a capital before a name."""
 _DETERMINED = re.compile(r"(?:an?|the|his|her|its|their|one of|[\w.]+ ?[\w.]*['’]s?) ", re.I)
-_PHRASE = re.compile(r"\b(?:of|at|for|in|with|who|that|which|from|and|on|to)\b|,")
+_PHRASE = re.compile(
+    r"\b(?:of|at|for|in|with|who|that|which|from|and|on|to|by|about|over|seen|shown|made|\w+ed)\b|,"
+)
 _ARTICLES = frozenset(("the", "a", "an"))
 _LONG = re.compile(r"\w{4,}")
 _NEXT = re.compile(r"\s+\w+")
@@ -112,8 +112,8 @@ class Scene:
         head = _OWNER.sub("", head)
         if _INITIAL.fullmatch(head):
             return None  # the end of "R-N.C.", not a name
-        if (of := _WORDS_OF.match(head)) and of["name"].casefold() not in {"his", "her"}:
-            return self.speaker(Span(named.start, named.start + of.end("name")))
+        if _noun(head) in THINGS:
+            return self._author(named, head)
         return self._described(head, named.start) or self._named(named, head) or words
 
     def _named(self, named: Span, head: str) -> str | None:
@@ -135,6 +135,15 @@ class Scene:
         if beside and described and not any(person.is_given for person, _ in inside):
             return beside.name  # "Research Fellow of the House, Mara Quist"
         return self._in_core(head, core, inside) or head
+
+    def _author(self, named: Span, head: str) -> str | None:
+        """Who says what stands in "the analysis by Mara Quist" or "Quist's letter"."""
+        if by := _AUTHOR.search(self._text, named.start, named.end):
+            return self.speaker(Span(by.end(), named.end))
+        if whose := _WHOSE.match(head):
+            return self.speaker(Span(named.start, named.start + whose.end("name")))
+        found = self._named(named, head)
+        return found if found != head else None
 
     def _beside(self, at: int) -> str | None:
         """Who is named right before ", an engineer"."""
@@ -294,4 +303,4 @@ def _marks(words: str) -> set[str]:
 def _noun(phrase: str) -> str | None:
     """The noun of a description: "lawyer" of "his lawyer at the time"."""
     words = _PHRASE.split(phrase)[0].split()
-    return words[-1].casefold() if len(words) > 1 and words[-1].islower() else None
+    return words[-1].casefold() if words and words[-1].islower() else None

@@ -43,7 +43,8 @@ def find(
     """The statements of an English article, in the order in which they begin."""
     text = article.text[:LONGEST]
     within = [sentence for sentence in sentences if sentence.end <= LONGEST]
-    tagged = tagger.tag(text, within)
+    is_above = any(section.kind == "headline" for section in article.sections)
+    tagged = tagger.tag(text, within, "" if is_above else article.title)
     passed_on = [
         inner
         for outer in tagged

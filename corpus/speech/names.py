@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
+from corpus.speech.given_names import FEMALE, MALE
 from corpus.speech.words import words
 
 TITLES = words(
@@ -79,15 +80,19 @@ def parse_name(text: str) -> Name:
             cut = i + 1
             if words[cut] == "of":  # Secretary of State, Secretary of the Treasury
                 cut += 3 if words[cut + 1 : cut + 2] == ["the"] else 2
+    given = [fold(word) in MALE | FEMALE for word in words[cut : cut + 2]]
+    if given == [False, True] and len(words) > cut + 2:
+        cut += 1  # "Republican Mara Quist"
     return Name(tuple(words[:cut]), tuple(words[cut:]))
 
 
 def spelling(word: str) -> str:
     """The consonants that transcriptions of one name share: slnsk of Zelensky and Selenskyj."""
-    plain = fold(word).replace("ph", "f").translate(_SOUNDS)
+    plain = _DIGRAPHS.sub("c", fold(word).replace("ph", "f")).translate(_SOUNDS)
     return "".join(letter for letter, _ in groupby(plain))
 
 
+_DIGRAPHS = re.compile(r"tsch|tch|ch|sch|sh|zh|ts|tz")
 _SOUNDS = str.maketrans("qczw", "kksv", "aeiouyjh-'")
 
 

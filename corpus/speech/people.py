@@ -11,7 +11,7 @@ from functools import cached_property
 
 from corpus.article import Span
 from corpus.speech.given_names import FEMALE, MALE
-from corpus.speech.names import HONORIFICS, SUFFIXES, TITLES, Name, fold, parse_name
+from corpus.speech.names import HONORIFICS, SUFFIXES, TITLES, Name, fold, parse_name, spelling
 from corpus.speech.words import words
 
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİŁŃŇŌŐŒŘŚŞŠŤŪŮŰŹŻŽ]"
@@ -58,6 +58,26 @@ ORGANISATIONS = words(
     navy relations affairs europe european nato eu un
     """
 )
+THINGS = words(
+    """
+    account ad ads advertisement affidavit agreement analysis announcement application article
+    average bill blog book brief broadcast clip column commentary comment comments complaint copy
+    count data decision documents document documentary editorial email emails essay evidence
+    exchange excerpt fact facts figure figures filing filings film findings footage graph guidelines
+    indictment interview investigation judgment law laws lawsuit legislation letter letters list
+    materials measure media memo message messages minutes movie notice number numbers op-ed order
+    page paperwork percent petition piece placards plan platform podcast policy poll polling polls
+    post posts press probe projection proposal proposals publication quotation record recording
+    records release remark remarks report reports request research resolution response result
+    results returns review rule rules ruling rumors sign signs slogan song speech spot statement
+    statements statistics stories story study studies suit summary survey surveys tally tape tapes
+    testimony text texts transcript transcripts treaty tweet tweets version video videos warning
+    warnings website words
+    """
+)
+"""What is written, counted or done, and says nothing by itself: its author does, if anybody."""
+_SOUNDS = 4
+"""Consonants of a name, at least, that tell it in another spelling."""
 MASCULINE, FEMININE = "m", "f"
 _HE, _SHE = frozenset({"he", "his", "him", "himself"}), frozenset({"she", "her", "hers", "herself"})
 _MENS_TITLES = words(
@@ -152,7 +172,7 @@ class Cast:
         """The person whom a name means; a last name alone means the first named who has it:
         the others, as a rule, keep their first names throughout.
         """
-        known = self._by_last.get(name.last, [])
+        known = self._named(name.last)
         if name.first:
             for first, suffix, person in known:
                 if (first, suffix) == (name.first, name.suffix):
@@ -168,6 +188,23 @@ class Cast:
             " ".join((*title, *name.words)), name.last, self._gender(name.first, name.last, [name])
         )
 
+    def _named(self, last: str) -> list[tuple[str, str, Person]]:
+        """Who has that last name, or alone has one that is it in another spelling."""
+        known = self._by_last.get(last)
+        if known is None:
+            alike = self._by_spelling.get(spelling(last), [])
+            known = self._by_last[alike[0]] if len(alike) == 1 else []
+        return known
+
+    @cached_property
+    def _by_spelling(self) -> dict[str, list[str]]:
+        """Last names by the consonants that their spellings share, where these are many."""
+        alike: dict[str, list[str]] = {}
+        for last in self._by_last:
+            if len(sounds := spelling(last)) >= _SOUNDS:
+                alike.setdefault(sounds, []).append(last)
+        return alike
+
     def gender(self, speaker: str) -> str | None:
         """Of the person whom a speaker's name ends with, where known."""
         return self.person(parse_name(_without_place(speaker))).gender
@@ -178,11 +215,11 @@ class Cast:
         last = parsed.last
         if not parsed.words or not parsed.words[-1][:1].isupper():
             return False
-        return last in self._by_last or last in self._titled_last_names
+        return bool(self._named(last)) or last in self._titled_last_names
 
     def namesakes(self, last: str) -> list[Person]:
         """All whom the text names in full by this last name."""
-        return [person for _, _, person in self._by_last.get(last, [])]
+        return [person for _, _, person in self._named(last)]
 
     def called(self, name: str) -> str:
         """The fullest name of the person whom `name` means; itself for others."""
@@ -236,7 +273,7 @@ class Cast:
             m
             for m in self.mentions[first:last]
             if m.span.end <= span.end
-            if m.name.first or m.name.title or m.name.last in self._by_last
+            if m.name.first or m.name.title or self._named(m.name.last)
         ]
 
 

@@ -36,6 +36,8 @@ SWITCH = 1.0
 """Log-odds that the beginning of a run, and its end, must have on its side."""
 POINTED = 2.0
 """Log-odds that a source gains where a cue points to its beginning."""
+BESIDE = 2
+"""Wordpieces between what is said and who says it, at most, where no pointer joins the two."""
 WINDOW, STEP = 254, 190
 """Wordpieces that are read at once, and after how many the next window begins."""
 
@@ -57,6 +59,18 @@ class Pieces:
     spans: tuple[Span, ...]
     inside: tuple[bool, ...]
     """Does it go on with a word?"""
+    above: int = 0
+    """So many stand above the text."""
+
+    def below(self, others: Pieces) -> Pieces:
+        """These in a text that has the others for its headline."""
+        count = len(others.ids) + 1 if others.ids else 0
+        return Pieces(
+            (*others.ids, END)[:count] + self.ids,
+            (Span(0, 0),) * count + self.spans,
+            (*others.inside, False)[:count] + self.inside,
+            count,
+        )
 
 
 class Run(NamedTuple):
@@ -75,10 +89,14 @@ class Tagger:
         self._session: InferenceSession = shipped(WEIGHTS, WEIGHTS_SHA256, threads)
         self._tokenizer = tokenizer_of(bundled_folder())
 
-    def tag(self, text: str, sentences: Sequence[Span]) -> list[Attribution]:
-        """What of the sentences is attributed, in the order in which it begins."""
-        pieces = pieces_of(self._tokenizer, text, sentences)
-        if not pieces.ids:
+    def tag(self, text: str, sentences: Sequence[Span], headline: str = "") -> list[Attribution]:
+        """What of the sentences is attributed, in the order in which it begins.
+
+        `headline` stands above them and not in the text; a first sentence would be taken for it.
+        """
+        above = pieces_of(self._tokenizer, headline, [Span(0, len(headline))])
+        pieces = pieces_of(self._tokenizer, text, sentences).below(above)
+        if pieces.above == len(pieces.ids):
             return []
         return _Reading(pieces, [self._read(pieces, *w) for w in windows(len(pieces.ids))]).made()
 
@@ -153,7 +171,7 @@ class _Reading:
         self._runs = _runs(tags, pieces.inside)
         for place in self._pointed():
             tags[place, 1 + 2 * PARTS.index("source")] += POINTED
-        self._runs = _runs(tags, pieces.inside)
+        self._runs = [r for r in _runs(tags, pieces.inside) if r.start >= pieces.above]
 
     def _pointed(self) -> Iterator[int]:
         """Where a source should begin, by the cues that were found."""
@@ -181,6 +199,15 @@ class _Reading:
                     alone.append(run)
                 else:
                     held[near].append(run)
+        for run in alone[:]:
+            ends = {
+                c: min(_apart(r, run) for r in (c, owners[c] or c)) for c in cues if not held[c]
+            }
+            near = min(ends, key=lambda cue: ends[cue], default=None)
+            if near and ends[near] <= BESIDE:
+                held[near] = [run]
+                owners[near] = owners[near] or owners[run]
+                alone.remove(run)
         found = [self._attribution(owners[cue], cue, runs) for cue, runs in held.items() if cue]
         found += [self._attribution(owners[run], None, [run]) for run in alone]
         return sorted(found, key=_begins)

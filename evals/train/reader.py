@@ -27,6 +27,7 @@ import torch
 from torch import nn
 
 from corpus.onnx import bundled_folder, tokenizer_of
+from evals.train.encoder import Encoder, begin_from
 from evals.train.groups import ANSWERS, HELPS, OTHERS, SILENT, Asked, Passage, asked_in, public
 from evals.train.training import Training, say
 from rag.reader import (
@@ -55,7 +56,7 @@ Taught = Mapping[tuple[str, Passage], Sequence[float]]
 """Question and passage -> a teacher's log-odds of each sentence."""
 
 
-class ReaderModel(nn.Module):
+class ReaderModel(Encoder):
     """A number for each wordpiece; the mean over a sentence's is its logit.
 
     A wordpiece is held against the mean of the question's: their product begins as the similarity
@@ -63,44 +64,20 @@ class ReaderModel(nn.Module):
     """
 
     def __init__(self, folder: Path, attention: str = "sdpa") -> None:
-        """`folder` holds a sentence-transformers model whose vocabulary is the bundled one's, in
-        any order: all-MiniLM-L6-v2 itself, or all-mpnet-base-v2.
-        """
-        super().__init__()
-        from transformers import AutoModel
-
-        self.encoder = AutoModel.from_pretrained(
-            folder, local_files_only=True, attn_implementation=attention
+        super().__init__(folder, attention)
+        self.head = nn.Sequential(
+            nn.Linear(2 * self.width, self.width), nn.GELU(), nn.Linear(self.width, 1)
         )
-        self.encoder.pooler = None
-        for parameter in self.encoder.get_input_embeddings().parameters():
-            parameter.requires_grad = False  # half of the weights, and the words are known
-        config = self.encoder.config
-        width = config.hidden_size
-        self.typed = config.type_vocab_size > 1 if hasattr(config, "type_vocab_size") else False
-        self.types = None if self.typed else nn.Embedding(2, width)
-        if self.types is not None:
-            nn.init.zeros_(self.types.weight)
-            self.register_buffer("words", _same_words(folder))
-        self.head = nn.Sequential(nn.Linear(2 * width, width), nn.GELU(), nn.Linear(width, 1))
         self.scale = nn.Parameter(torch.tensor(SCALE))
 
     def forward(self, ids: Tensor, mask: Tensor, types: Tensor) -> Tensor:
         """Shape (windows, wordpieces); a question's wordpieces have the type 0."""
-        hidden = self._encoded(ids, mask, types)
+        hidden = self.encoded(ids, mask, types)
         asked = (mask * (1 - types)).unsqueeze(-1).to(hidden.dtype)
         question = nn.functional.normalize((hidden * asked).sum(1, keepdim=True), dim=-1)
         product = hidden * question
         learned = self.head(torch.cat([hidden, product], dim=-1)).squeeze(-1)
         return cast("Tensor", learned + self.scale * product.sum(-1) + OFFSET)
-
-    def _encoded(self, ids: Tensor, mask: Tensor, types: Tensor) -> Tensor:
-        if self.types is None:
-            found = self.encoder(input_ids=ids, attention_mask=mask, token_type_ids=types)
-        else:
-            words = self.encoder.get_input_embeddings()(cast("Tensor", self.words)[ids])
-            found = self.encoder(inputs_embeds=words + self.types(types), attention_mask=mask)
-        return cast("Tensor", found.last_hidden_state)
 
     def logits(self, made: Mapping[str, Tensor]) -> Tensor:
         """One a sentence."""
@@ -109,17 +86,6 @@ class ReaderModel(nn.Module):
 
     def loss(self, made: Mapping[str, Tensor]) -> Tensor:
         return loss_of(self.logits(made), made["labels"], made["taught"], made["group"])
-
-
-def _same_words(folder: Path) -> Tensor:
-    """The number in another vocabulary of each word of the bundled one."""
-    marks = {"[CLS]": "<s>", "[SEP]": "</s>", "[PAD]": "<pad>", "[UNK]": "<unk>"}
-    theirs = tokenizer_of(folder).get_vocab()
-    ours = tokenizer_of(bundled_folder()).get_vocab()
-    numbers = torch.zeros(len(ours), dtype=torch.long)
-    for word, number in ours.items():
-        numbers[number] = theirs[marks.get(word, word)]
-    return numbers
 
 
 # ------------------------------------------------------------------ groups as tensors
@@ -317,6 +283,7 @@ def main() -> None:
     parser.add_argument("--own", type=Path, nargs="+", required=True, help="groups")
     parser.add_argument("--work", type=Path, default=Path(".byline/train-reader"))
     parser.add_argument("--teacher", type=Path, help="folder of all-mpnet-base-v2")
+    parser.add_argument("--begin", type=Path, help="checkpoint to be taught further")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--replay", type=float, default=0.1)
     parser.add_argument("--epochs", type=int, default=1)
@@ -329,7 +296,10 @@ def main() -> None:
     others = public(options.public, options.seed)[: options.public_groups]
     own = list(chain(*(asked_in(path) for path in options.own)))
     training = Training(options.work, ReaderModel(bundled_folder()))
-    learned(training, own, others, options, RATE)
+    if options.begin:
+        begin_from(options.begin, training.model)
+    else:
+        learned(training, own, others, options, RATE)
     if options.teacher:
         teacher = Training(options.work / "teacher", ReaderModel(options.teacher, "eager"))
         learned(teacher, own, others, options, TEACHER_RATE)

@@ -431,3 +431,50 @@ def test_what_is_no_given_name_makes_no_relative(read):
 )
 def test_whoever_speaks_for_somebody_is_not_that_somebody(read, text, speaker):
     assert (read(text)[-1].speaker or "").startswith(speaker)
+
+
+@pytest.mark.parametrize(
+    ("source", "speaker"),
+    [
+        ("The report", None),
+        ("Tax records published on Friday", None),
+        ("Only 24 percent", None),
+        ("An analysis by Mara Quist", "Mara Quist"),
+        ("Mara Quist's letter", "Mara Quist"),
+        ("Another known figure, Mara Quist,", "Mara Quist"),
+    ],
+)
+def test_a_thing_says_nothing_its_author_does(read, source, speaker):
+    [said] = read(f"The bridge was closed in May. {source} said the bridge is safe.")
+    assert said.speaker == speaker
+
+
+def test_a_party_before_a_name_is_a_title_and_the_first_name_tells_who_she_is(read):
+    text = (
+        "Republican Christine Dell Tennant told the council that she would leave, which pleased"
+        " Vance.\n\n“I am ashamed of Vance,” she said."
+    )
+    assert read(text)[-1].speaker == "Republican Christine Dell Tennant"
+
+
+@pytest.fixture(scope="module")
+def read_below_headline(registry):
+    """The statements of a text whose headline stands elsewhere."""
+
+    def read(text: str) -> list[Statement]:
+        outlet = Sourced("Harbour Gazette", STATED)
+        provenance = Provenance(outlet=outlet, title=Sourced("A bridge is closed", STATED))
+        return list(statements(Article("a", text, provenance), sentences(text), registry))
+
+    return read
+
+
+def test_a_first_sentence_is_not_taken_for_the_headline_that_stands_elsewhere(read_below_headline):
+    [said] = read_below_headline("Mara Quist leads the council. “The bridge is safe,” Quist said.")
+    assert said.speaker == "Mara Quist"
+
+
+def test_a_last_name_in_another_spelling_means_who_alone_has_it(read_below_headline):
+    text = "Viktor Saidowitsch leads the council. “The bridge is safe,” Saidovich said."
+    [said] = read_below_headline(text)
+    assert said.speaker == "Viktor Saidowitsch"
