@@ -202,15 +202,20 @@ class Heard:
         self._terms: dict[Span, list[str]] = {}
 
     def within(self, span: Span) -> tuple[Statement, ...]:
-        """The statements of those who say what stands in `span`, of somebody named first."""
+        """The statements of those who say what stands in `span`: of somebody named first, then of
+        whoever's part of it has more of what is asked.
+        """
         here = [statement for statement in self._said if statement.span.overlaps(span)]
         found = credited(self._text, span, here)
-        return tuple(sorted(found, key=lambda statement: statement not in self._theirs))
+        return tuple(sorted(found, key=lambda s: (s not in self._theirs, -self._asked_for([s]))))
 
     def said(self, around: Span) -> float:
         """Share of the question's terms in what they say in `around`."""
-        there = [statement for statement in self._theirs if statement.span.overlaps(around)]
-        runs = [run for statement in there for run in statement.content]
+        return self._asked_for([s for s in self._theirs if s.span.overlaps(around)])
+
+    def _asked_for(self, statements: Sequence[Statement]) -> float:
+        """Share of the question's terms in what they say."""
+        runs = [run for statement in statements for run in statement.content]
         for run in runs:
             if run not in self._terms:
                 self._terms[run] = self._wanted.terms_in(run.of(self._text))

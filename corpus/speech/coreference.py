@@ -165,6 +165,8 @@ class Scene:
         if titled := _TITLED.match(head):
             person = self._cast.titled(titled["title"])
             return person.name if person else self._by_noun(head, at)
+        if _WHOSE.match(head) and (alone := self._called.get(_noun(head) or "", set())):
+            return next(iter(alone)) if len(alone) == 1 else None
         if possessive := _POSSESSIVE.match(head):
             owner = self._of_pronoun(possessive[1].casefold(), at)
             rest = head[possessive.end() :]
@@ -203,13 +205,17 @@ class Scene:
     def _appositions(self, source: Span) -> Iterator[tuple[str, str]]:
         """The noun for somebody in a source: "Mara Quist, a lawyer", "his lawyer, Mara Quist"."""
         words = re.sub(r"\s+", " ", source.of(self._text))
-        people = self._cast.within(source)
+        people = [
+            person
+            for person, at in self._cast.within(source)
+            if not _OWNER.match(self._text[at.end : at.end + 2])
+        ]
         first, _, rest = words.partition(", ")
         if _WHO.match(rest):
             return  # "the mayor, who named Mara Quist"
         parts = (first, rest.split(", ")[0])
         names = [p for p in parts if _CAPITALISED.search(p.partition(" ")[2] or p)]
-        name = people[0][0].name if people else next(iter(names), None)
+        name = people[0].name if people else next(iter(names), None)
         for part in parts:
             if name and _DETERMINED.match(part) and (noun := _noun(part)):
                 yield noun, name
@@ -285,6 +291,8 @@ class Scene:
         for speaker in reversed(sentence.speakers):
             if self._cast.knows(speaker):
                 yield speaker, self._cast.gender(speaker)
+            elif _is_one(speaker):
+                yield speaker, None
         before = Span(sentence.span.start, min(at, sentence.span.end))
         for person, place in self._cast.within(before):
             if not any(run.contains(place) for run in self._told):
@@ -298,6 +306,12 @@ class Scene:
 def _marks(words: str) -> set[str]:
     """How the words of a description begin: "the Green" is of the Greens."""
     return {word.casefold()[:5] for word in _LONG.findall(words)}
+
+
+def _is_one(description: str) -> bool:
+    """May it be one person: "Quist's lawyer", and not a house, a thing or several?"""
+    noun = _noun(description)
+    return noun is not None and noun not in ORGANISATIONS | THINGS and not noun.endswith("s")
 
 
 def _noun(phrase: str) -> str | None:

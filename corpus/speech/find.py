@@ -33,6 +33,10 @@ _TELLS = re.compile(
 _BELOW = re.compile(r"[^\n.!?]{0,40}:\s*\n\s*(?P<said>[^\s\"“‘«„'][^\n]*)")
 _MARKS = "\"'“”„‟«»‘’`"
 _OPENED = re.compile(r"[“‘\"«„]|``")
+_CLOSED = re.compile(r"(?:[^,.;:\"“”]{0,60})[.!?]?[\"”’']*\s*")
+"""What may stand between who says it and the end of the sentence."""
+_CLAUSE = 30
+"""Characters of what somebody says, at least, before ", Quist said."."""
 _BETWEEN = re.compile(r"[\s\"'“”„‟«»‘’]*")
 """What may stand between two runs of one quotation."""
 
@@ -98,6 +102,7 @@ class _Reading:
         """
         lines = turns(self._text, self._cast, self._title)
         told = [a for a in self._tagged if not any(_span(t).overlaps(_span(a)) for t in lines)]
+        told = [self._with_what_it_closes(a) for a in told]
         told = [self._with_whole_quotations(a, told) if a.source else a for a in told]
         told = [replace(a, content=tuple(filter(self._begins_here, a.content))) for a in told]
         told = [a for a in told if a.source or a.cue or a.content]
@@ -107,10 +112,25 @@ class _Reading:
             for quoted in self._quoted
             if not any(run.overlaps(quoted) for run in taken) and self._is_speech(quoted)
         ]
-        passed_on = (
-            a for a in self._passed_on if not any(_span(a).overlaps(_span(t)) for t in lines)
+        self._passed_on = tuple(
+            self._with_whole_quotations(a, told)
+            for a in self._passed_on
+            if not any(_span(a).overlaps(_span(t)) for t in lines)
         )
-        return sorted([*told, *lines, *untold, *passed_on], key=_place)
+        return sorted([*told, *lines, *untold, *self._passed_on], key=_place)
+
+    def _with_what_it_closes(self, attribution: Attribution) -> Attribution:
+        """Where "..., Quist told the council." has no content, all before it in its sentence is."""
+        span = _span(attribution)
+        sentence = self._sentence(span.start)
+        if attribution.content or not (attribution.source and attribution.cue and sentence):
+            return attribution
+        before = self._text[sentence.start : span.start].rstrip()
+        after = self._text[span.end : sentence.end]
+        if len(before) < _CLAUSE or before[-1] != "," or not _CLOSED.fullmatch(after):
+            return attribution
+        said = Span(sentence.start, sentence.start + len(before) - 1)
+        return replace(attribution, content=(said,))
 
     def _begins_here(self, run: Span) -> bool:
         """Not what goes on with a quotation that was left open: that has its speaker already."""

@@ -478,3 +478,21 @@ def test_a_last_name_in_another_spelling_means_who_alone_has_it(read_below_headl
     text = "Viktor Saidowitsch leads the council. “The bridge is safe,” Saidovich said."
     [said] = read_below_headline(text)
     assert said.speaker == "Viktor Saidowitsch"
+
+
+def test_he_is_whoever_spoke_last_though_unnamed_and_not_who_is_named_beside(read_below_headline):
+    text = (
+        "Peter Vance left the council on Monday.\n\nVance’s attorney said the council was wrong.\n\n"
+        "He added, “A lengthy inquiry found nothing against Vance.”"
+    )
+    assert [s.speaker for s in read_below_headline(text)] == ["Vance’s attorney"] * 2
+
+
+def test_all_of_a_long_sentence_is_whose_it_is_that_closes_it(read_below_headline):
+    text = (
+        "The harbour is full. Though the work has begun, some towns plan to “lay the ground” for a"
+        " union of their own, six mayors have suggested to the outlet."
+    )
+    said = read_below_headline(text)[0]
+    assert said.speaker == "six mayors"
+    assert said.content[0].of(text).startswith("Though the work has begun")
