@@ -482,8 +482,8 @@ def test_a_last_name_in_another_spelling_means_who_alone_has_it(read_below_headl
 
 def test_he_is_whoever_spoke_last_though_unnamed_and_not_who_is_named_beside(read_below_headline):
     text = (
-        "Peter Vance left the council on Monday.\n\nVance’s attorney said the council was wrong.\n\n"
-        "He added, “A lengthy inquiry found nothing against Vance.”"
+        "Peter Vance left the council on Monday.\n\nVance’s attorney said the council was wrong."
+        "\n\nHe added, “A lengthy inquiry found nothing against Vance.”"
     )
     assert [s.speaker for s in read_below_headline(text)] == ["Vance’s attorney"] * 2
 
