@@ -49,6 +49,7 @@ class Entry:
     outlet: str | None
     published_by: str | None
     title: str
+    author: str | None
     published_on: date | None
     language: str | None
     kind: ArticleKind
@@ -305,6 +306,7 @@ def _entry(article: str, record: dict[str, Any], passages: int, first: int) -> E
         outlet=chain[-1] if chain else published_by,
         published_by=published_by,
         title=made["title"][0] if made["title"] else "",
+        author=made["author"][0] if made["author"] else None,
         published_on=when.date() if isinstance(when, datetime) else when,
         language=made["language"][0] if made["language"] else None,
         kind=record["kind"],

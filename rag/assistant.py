@@ -25,7 +25,9 @@ from rag.decline import nothing_close, out_of_scope
 from rag.growth import Clock, grown
 from rag.kind import Kind, KindModel
 from rag.overview import reply_to
-from rag.question import Turn
+from rag.provenance import claims as stating
+from rag.provenance import origins, told
+from rag.question import LONGEST, Turn
 from rag.rank import Candidate, by_best_sentence, confidence, rank, skimmed, unranked
 from rag.reader import Reader, as_read, make_reader
 from rag.reading import UNFILTERED, Filters, Reading, parts_of, read
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 STRANGE = "Few words of the question stand in these articles: it was searched by its meaning alone."
 RELATED, NEAR = 4, 30
 """Sentences that are shown beside an answer, and how many of the best are looked at for them."""
+ANY_OUTLET = "Herald"
 READ = 10
 """Passages that the reader reads, of all searches together."""
 RANKED = 30
@@ -132,8 +135,8 @@ class Assistant:
             usage=usage,
             snapshot=reading.snapshot.id,
         )
-        if reply := reply_to(reading, kind):
-            yield replace(answer, reply=reply, seconds=clock.seconds)
+        if aside := self._aside(answer, reading, kind, clock):
+            yield from aside
             return
         refusal = out_of_scope(reading)
         found = Found() if refusal else self._found(reading, kind, RANKED, clock, claims)
@@ -193,9 +196,7 @@ class Assistant:
         """The question, read, and its kind. What asks for more is the question before, again."""
         snapshot = self._store.current()
         reading = read(text, history, filters, snapshot, self._registry)
-        (vector,) = self._embedder.embed([text])
-        bundled = self._embedder.name == BUNDLED
-        kind = KindModel.load().kind_of(text, vector) if bundled else "answer"
+        kind = self._kind(reading)
         if kind == "more":
             asked = [place for place, turn in enumerate(history) if turn.role == "user"]
             if not asked:
@@ -209,15 +210,10 @@ class Assistant:
         self, reading: Reading, kind: Kind, k: int, clock: Clock, most: int | None = None
     ) -> Found:
         """What an answer is made from; about k passages are looked at."""
-        with clock("retrieve"):
-            (vector,) = self._embedder.embed([reading.question.standalone])
-            each = -(-k // len(reading.scopes))
-            evidence = [
-                retrieve(reading.question, vector, scope, reading.snapshot, each)
-                for scope in reading.scopes
-            ]
+        evidence = self._evidence(reading, k, clock)
         if kind == "overview":
             with clock("summarise"):
+                (vector,) = self._embedder.embed([reading.question.standalone])
                 about = summarised(reading, list(chain(*evidence)))
                 chosen = key_sentences(vector, about, self._embedder, most or self.claims)
                 asked, snapshot = reading.question, reading.snapshot
@@ -227,6 +223,42 @@ class Assistant:
             candidates = self._candidates(reading, evidence)
             passages = in_turn(reading, evidence, candidates)
         return Found(passages, candidates, self._sure(reading, candidates))
+
+    def _kind(self, reading: Reading) -> Kind:
+        """The kind of reply that is wanted, whatever the outlets in the question are called."""
+        if self._embedder.name != BUNDLED:
+            return "answer"
+        text = reading.question.asked[:LONGEST]
+        for mention in reversed(self._registry.find(text, reading.snapshot.outlets)):
+            text = text[: mention.span.start] + ANY_OUTLET + text[mention.span.end :]
+        (vector,) = self._embedder.embed([text])
+        expected: Kind = "provenance" if reading.asked else "answer"
+        return KindModel.load().kind_of(text, vector, expected)
+
+    def _aside(
+        self, answer: Answer, reading: Reading, kind: Kind, clock: Clock
+    ) -> Iterable[Answer] | None:
+        """The answer to what asks nothing of the news: a plain line, or where articles come from,
+        with the lines that state it.
+        """
+        if reply := reply_to(reading, kind):
+            return [replace(answer, reply=reply, seconds=clock.seconds)]
+        if kind != "provenance" or out_of_scope(reading):
+            return None
+        known = origins(reading, list(chain(*self._evidence(reading, RANKED, clock))))
+        told_of = replace(answer, reply=told(known), note="", confidence=1.0, seconds=clock.seconds)
+        drafts = grown(told_of, stating(known), reading.snapshot, None, lambda claim: claim)
+        return chain([told_of], drafts) if known else None
+
+    def _evidence(self, reading: Reading, k: int, clock: Clock) -> list[list[Evidence]]:
+        """What each search finds, about k passages in all, best first."""
+        with clock("retrieve"):
+            (vector,) = self._embedder.embed([reading.question.standalone])
+            each = -(-k // len(reading.scopes))
+            return [
+                retrieve(reading.question, vector, scope, reading.snapshot, each)
+                for scope in reading.scopes
+            ]
 
     def _candidates(
         self, reading: Reading, evidence: Sequence[Sequence[Evidence]]

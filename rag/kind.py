@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Kind = Literal["answer", "overview", "corpus", "chat", "more"]
+Kind = Literal["answer", "overview", "corpus", "chat", "more", "provenance"]
 EDGE, OTHER = "^", "_"
+EVEN = 0.5
 WORD = re.compile(r"\w+(?:['’]\w+)?|\?")
 
 
@@ -41,8 +42,10 @@ class KindModel:
         """The model that ships with Byline."""
         return _shipped()
 
-    def kind_of(self, text: str, vector: NDArray[np.float32]) -> Kind:
-        """The likeliest kind that is sure enough; "answer" when none is."""
+    def kind_of(self, text: str, vector: NDArray[np.float32], expected: Kind = "answer") -> Kind:
+        """The likeliest kind that is sure enough; "answer" when none is. Even odds are enough for
+        one that is `expected`, by more than the question's words.
+        """
         import numpy as np
 
         found = [self.places[gram] for gram in grams(text, self.places) if gram in self.places]
@@ -50,7 +53,8 @@ class KindModel:
         logits += self.weights[:, found].sum(axis=1) * self.scale / max(len(found), 1) ** 0.5
         shares = np.exp(logits - logits.max())
         shares /= shares.sum()
-        shares[shares < self.sure] = 0.0
+        even = np.array(self.kinds) == expected
+        shares[shares < np.where(even, EVEN, self.sure)] = 0.0
         return self.kinds[int(shares.argmax())] if shares.any() else "answer"
 
 

@@ -53,11 +53,13 @@ MOST_ARTICLES = 3
 
 
 def summarised(reading: Reading, found: Sequence[Evidence]) -> list[Evidence]:
-    """What a question for a summary is about: an article, whole; the few that an outlet has; or
-    what there is on a topic. `found` are the passages that were found for it, best first.
+    """What a question for a summary is about: an article, whole; the few that an outlet or an
+    author has; or what there is on a topic. `found` are the passages found for it, best first.
     """
     snapshot, scope = reading.snapshot, reading.scope
     admitted = [e.article for e in snapshot.catalogue if scope.admits(e)] if scope.outlets else []
+    if written := _by_named(reading):
+        return _passages(written, snapshot)
     counted = Counter(e.article.id for e in found[:BEST])
     if 0 < len(admitted) <= MOST_ARTICLES:
         return _passages(admitted, snapshot)
@@ -67,6 +69,18 @@ def summarised(reading: Reading, found: Sequence[Evidence]) -> list[Evidence]:
     if times >= SHARE * min(BEST, len(found)):
         return _passages([first], snapshot)
     return [e for e in found if e.similarity >= LIKE]
+
+
+def _by_named(reading: Reading) -> list[str]:
+    """The few articles whose author the question names in full."""
+    asked = fold(reading.question.standalone)
+    found = [
+        entry.article
+        for entry in reading.snapshot.catalogue
+        if entry.author and " " in entry.author and fold(entry.author) in asked
+        if reading.scope.admits(entry)
+    ]
+    return found if len(found) <= MOST_ARTICLES else []
 
 
 def _passages(articles: Iterable[str], snapshot: Snapshot) -> list[Evidence]:

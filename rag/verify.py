@@ -9,6 +9,7 @@ from typing import Protocol
 from corpus.article import Span
 from index.snapshot import Snapshot
 from rag.answer import Claim, Dropped
+from rag.provenance import states_origin
 from rag.wording import fold
 
 
@@ -56,7 +57,7 @@ def fault_of(claim: Claim, snapshot: Snapshot, wording: Wording | None = None) -
             return f"{cited.article} is not {cited.outlet}'s"
         cited_span = Span(cited.start, cited.end)
         kinds = {s.kind for s in article.sections if s.span.overlaps(cited_span)} or {"body"}
-        if "boilerplate" in kinds:
+        if "boilerplate" in kinds and not states_origin(article, cited.quote):
             return f"{cited.article} has page furniture there, not reporting"
         by_reader = claim.attribution.section == "comment"
         if ("comment" in kinds) != by_reader or (by_reader and len(kinds) > 1):

@@ -149,9 +149,9 @@ class Cast:
 
     def _person(self, forms: list[Name]) -> Person:
         words = Counter(n.words for n in forms).most_common(1)[0][0]
-        titles = [t for n in forms if (t := _shown_title(n.title))]
+        titles = Counter(t for n in forms if (t := _shown_title(n.title)))
         last, first = forms[0].last, forms[0].first
-        title = titles[0] if titles else ()
+        title = max(titles, key=lambda title: titles[title], default=())
         given = first in MALE | FEMALE
         return Person(" ".join((*title, *words)), last, self._gender(first, last, forms), given)
 
@@ -300,6 +300,8 @@ def is_relative(source: str) -> bool:
 
 
 def _shown_title(title: tuple[str, ...]) -> tuple[str, ...]:
+    if not any(fold(word) in TITLES for word in title):
+        return ()  # "Republican Mara Quist", "Sweet Mara Quist"
     return tuple(
         w for w in title if fold(w) not in HONORIFICS - {"dr", "sir", "dame", "lord", "lady"}
     )

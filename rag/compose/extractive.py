@@ -57,6 +57,8 @@ def choose(
     if question.form == "excerpt":
         return [(candidates[0],)]
     likely = [c for c in candidates if c.probability >= LIKELY] or list(candidates[:1])
+    if likely[0].features.comment:
+        likely = list(candidates)  # how likely a reader's comment answers, no model has learned
     apart = question.form in {"compare", "which_outlet"}
     if apart:
         likely = _outlets_in_turn([c for c in likely if not c.features.comment] or likely)

@@ -1,0 +1,97 @@
+"""Where an article of the corpus comes from: who wrote it, published it, when, taken from whom.
+
+Every fact is the record's or the page's own; a line of the page that states one becomes a claim.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from corpus.article import Article, Span
+from rag.answer import Claim
+from rag.attribute import attribution, citation
+from rag.reading import Reading
+from rag.retrieve import Evidence
+from rag.summary import summarised
+from rag.wording import fold
+
+MOST = 3
+"""Articles that are told of, where several may be meant."""
+LONGEST = 150
+"""Characters of a line of the page that states who wrote or published it."""
+_WHO = re.compile(r"\b(?:who|whose|author|byline|writer|journalist|reporter|wr[io]t\w+)\b", re.I)
+_WHEN = re.compile(r"\b(?:when|date|dated|day|how old|what time)\b", re.I)
+_LINE = re.compile(r"\S[^\n]*")
+
+
+class Origin(NamedTuple):
+    """What is known of where an article comes from, what is asked for first."""
+
+    article: Article
+    facts: tuple[str, ...]
+    """In words."""
+    lines: tuple[Span, ...]
+    """The lines of the page that state them."""
+
+
+def origins(reading: Reading, found: Sequence[Evidence]) -> list[Origin]:
+    """Of the articles that the question means; `found` are the passages for it, best first."""
+    about = summarised(reading, found)
+    meant = list(dict.fromkeys(e.article.id for e in about))
+    if len(meant) > MOST:
+        meant = [found[0].article.id]
+    articles = (reading.snapshot.article(article) for article in meant)
+    return [_origin(article, reading.question.standalone) for article in articles]
+
+
+def told(origins: Sequence[Origin]) -> str:
+    """The facts as sentences."""
+    return " ".join(f"“{o.article.title or o.article.id}”: {'; '.join(o.facts)}." for o in origins)
+
+
+def claims(origins: Sequence[Origin]) -> Iterator[Claim]:
+    """The lines that state them, without numbers yet."""
+    for article, _, lines in origins:
+        for line in lines:
+            by = attribution(article, line, ())
+            yield Claim(line.of(article.text), by, (citation(article, line, 0),))
+
+
+def states_origin(article: Article, text: str) -> bool:
+    """Does a line of the article's page say who wrote it, or where it is from?"""
+    said = fold(text)
+    return len(text) <= LONGEST and any(fold(name) in said for name in _names(article))
+
+
+def _names(article: Article) -> list[str]:
+    found = (article.author, *article.republished_from, article.published_by)
+    return [name for name in found if name]
+
+
+def _origin(article: Article, question: str) -> Origin:
+    by = f"by {article.author}" if article.author else "its author is not known"
+    ran = f"published by {article.published_by}" if article.published_by else "publisher not known"
+    if article.republished_from:
+        ran += f", taken from {', which took it from '.join(article.republished_from)}"
+    day = f"dated {article.published_on}" if article.published_on else "no date is known"
+    who, when = bool(_WHO.search(question)), bool(_WHEN.search(question))
+    sources = (*article.republished_from, article.published_by)
+    names = (article.author, *sources) if who else (*sources, article.author)
+    facts = (by, ran, day) if who else (day, by, ran) if when else (ran, by, day)
+    lines = dict.fromkeys(line for name in names if name and (line := _line(article, name)))
+    return Origin(article, facts, tuple(lines)[: 1 + (not who)])
+
+
+def _line(article: Article, name: str) -> Span | None:
+    """The first short line of the page, outside readers' comments, that has the name."""
+    wanted = fold(name)
+    for found in _LINE.finditer(article.text):
+        line = Span(found.start(), found.start() + len(found[0].rstrip()))
+        section = article.section_at(line.start)
+        if section is not None and section.kind == "comment":
+            return None
+        if len(line) <= LONGEST and wanted in fold(line.of(article.text)):
+            return line
+    return None
