@@ -16,12 +16,13 @@ from corpus.speech import speaker_matches
 from corpus.syndication import Group, group_of
 from index.scope import Scope
 from index.snapshot import Snapshot
+from rag.alike import ALIKE, alike
 from rag.answer import Claim
 from rag.attribute import attribution, citation
 from rag.credit import credited
 from rag.rank import Candidate
 from rag.retrieve import said_in
-from rag.wording import ALIKE, alike, fold, locate
+from rag.wording import fold, locate
 
 
 def counted_once(candidates: Sequence[Candidate], snapshot: Snapshot) -> list[Candidate]:

@@ -35,6 +35,7 @@ says with AUROC .85, and .89 with them.
 
 
 _TOPIC = re.compile(r"\b(?:about|against|over)$")
+_OWNS = re.compile(r"(?:['’]s?|\b(?:his|her|its|their))$", re.I)
 _DENIED = re.compile(r"(?:\b(?:not|never|(?:declin|refus)\w+ (?:to|comment))|n['’]t)\b", re.I)
 
 
@@ -64,13 +65,18 @@ def signs(
     return Signs(
         max(0, covered((run for s in said for run in s.content), span) - away) / length,
         max(0, direct) / length,
-        float(any(s.cue and says(s.cue.of(text)) for s in said)),
+        float(any(s.cue and says(s.cue.of(text)) and not _is_noun(text, s) for s in said)),
     )
 
 
 def says(cue: str) -> bool:
     """Is it a cue of saying, and not one of doing, nor of what was talked about?"""
     return not SAYING.isdisjoint(terms(cue)) and not _TOPIC.search(cue)
+
+
+def _is_noun(text: str, statement: Statement) -> bool:
+    """Is the cue a noun: "her claim that"?"""
+    return bool(statement.source and _OWNS.search(statement.source.of(text)))
 
 
 def _is_denied(text: str, statement: Statement) -> bool:

@@ -1,7 +1,8 @@
-"""Numbers on which outlets differ: "9 million dollars" here, "11 million dollars" there.
+"""Where outlets differ: "convicted" here, "acquitted" there in what is else the same sentence, "9
+million dollars" here, "11 million dollars" there.
 
-Pointed out only where two sentences tell the same thing of the same unit, so that what is pointed
-out is worth a look. Which of the two is right, nobody here says.
+Numbers are pointed out only where two sentences tell the same thing of the same unit, so that what
+is pointed out is worth a look. Which of the two is right, nobody here says.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from corpus.speech.words import words
+from rag.alike import differing, near
 from rag.answer import Citation, Claim
-from rag.wording import fold
+from rag.numbers import NUMBER, value
+from rag.wording import fold, proper_names
 
 SAME_THING, SAME_MONEY = 0.5, 0.8
 """Share of the words of the shorter sentence that the other has, from which they tell one thing.
@@ -21,12 +24,8 @@ Bare sums of money need more: a story has many, of which none says what it is of
 SHARED = 2
 """Words at least that both have."""
 
-_NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve"
-_SPELLED = {word: float(value) for value, word in enumerate(_NUMBERS.split())}
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _QUANTITY = re.compile(
-    rf"(?<![\w.,-])(?P<money>[$€£])?(?P<number>\d[\d,]*(?:\.\d+)?|{'|'.join(_SPELLED)})"
-    rf"(?:[ -](?P<scale>{'|'.join(_SCALES)}))?(?P<percent> ?%| percent| per cent)?"
+    rf"(?<![\w.,-])(?P<money>[$€£])?(?P<number>{NUMBER})(?P<percent> ?%| percent| per cent)?"
     r"(?:[ -](?P<unit>[a-z]{3,}))?(?![\w])"
 )
 _NO_UNIT = words(
@@ -43,15 +42,20 @@ _ROUNDLY = re.compile(
     r"(?:more|fewer|less|greater)[ -]than|over|under|about|around|nearly|almost|roughly"
     r"|approximately|at least|at most|up to|some|an estimated"
 )
+_COUNT = re.compile(NUMBER)
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+MOST_WORDS = 2
+"""Places of a sentence at which a difference is told."""
 NEAR = 0.1
 """Share by which a number that is said to be round may be off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing, and two numbers for it."""
+    """One thing, and two ways in which it is told."""
 
     unit: str
+    """Of two numbers; empty where words differ."""
     one: Citation
     one_says: str
     other: Citation
@@ -72,7 +76,8 @@ class _Quantity:
 
 
 def differences(claims: Sequence[Claim]) -> tuple[Difference, ...]:
-    """Where two claims of different outlets give different numbers of the same unit for the same.
+    """Where two claims of different outlets differ in a word, or give different numbers of the same
+    unit for the same.
 
     The first number of each unit counts, and only where neither sentence has the other's too.
     """
@@ -85,6 +90,26 @@ def differences(claims: Sequence[Claim]) -> tuple[Difference, ...]:
 
 
 def _between(one: Claim, other: Claim) -> Iterator[Difference]:
+    if not near(one.text, other.text):
+        if not _of_others(one.text, other.text):
+            yield from _numbers(one, other)
+        return
+    pairs = differing(one.text, other.text)
+    counts = [_COUNT.search(fold(here)) and _COUNT.search(fold(there)) for here, there in pairs]
+    if all(counts):  # with another word, it is another thing that is counted
+        yield from _numbers(one, other)
+    elif not any(counts):
+        for here, there in pairs[:MOST_WORDS]:
+            yield Difference("", one.citations[0], here, other.citations[0], there)
+
+
+def _of_others(one: str, other: str) -> bool:
+    """Does each name somebody, a place or a year that the other does not?"""
+    first, second = ({*proper_names(text), *_YEAR.findall(text)} for text in (one, other))
+    return bool(first - second) and bool(second - first)
+
+
+def _numbers(one: Claim, other: Claim) -> Iterator[Difference]:
     first, second = fold(one.text), fold(other.text)
     shared = _shared(first, second)
     ours, theirs = list(_quantities(first)), list(_quantities(second))
@@ -114,10 +139,7 @@ def _quantities(folded: str) -> Iterator[_Quantity]:
         unit = match["money"] or ("percent" if match["percent"] else match["unit"] or "")
         if not unit or unit in _NO_UNIT:
             continue
-        number = match["number"]
-        value = _SPELLED[number] if number in _SPELLED else float(number.replace(",", ""))
         written = folded[match.start() : match.end("percent" if match["percent"] else 0)]
-        value *= _SCALES.get(match["scale"] or "", 1)
         before = folded[max(0, match.start() - 20) : match.start()].rstrip(" $€£")
         roundly = any(m.end() == len(before) for m in _ROUNDLY.finditer(before))
-        yield _Quantity(value, unit.removesuffix("s"), written.strip(), roundly)
+        yield _Quantity(value(match["number"]), unit.removesuffix("s"), written.strip(), roundly)

@@ -6,7 +6,6 @@ Folding keeps every offset; a quotation is found nearly word for word.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -36,16 +35,6 @@ _FOLDED = str.maketrans(
         "—": "-",
     }
 )
-_DECIDES = re.compile(
-    r"\d[\d.,]*\d|\d|\b(?:not|no|never|none|nobody|neither|nor|without|denie[sd]|deny)\b|n't\b"
-)
-"""Numbers and negations, in folded text: sentences alike but for these contradict each other."""
-ALIKE = 88.0
-"""Resemblance, of 100, from which two sentences say the same thing."""
-BEGINNING = 40
-"""Characters that two sentences of an article do not share by chance."""
-_ENDS = " .,;:!?…\"'-"
-"""Marks that a sentence may end with, and not where it goes on."""
 SAME = 92.0
 """Least resemblance, of 100, at which words of the text count as the quotation that was asked
 for."""
@@ -61,26 +50,6 @@ def fold(text: str) -> str:
     if len(lowered) != len(text):
         lowered = "".join(map(_lower, text))
     return lowered.replace("ς", "σ")  # the one letter whose lower case depends on its place
-
-
-def alike(one: str, other: str) -> bool:
-    """Do two sentences say the same in nearly the same words, without a word that decides?"""
-    (first, decides), (second, also) = _to_compare(one), _to_compare(other)
-    return decides == also and fuzz.ratio(first, second) >= ALIKE
-
-
-def begins_alike(one: str, other: str) -> bool:
-    """Is one the beginning of the other, word for word, and long enough to be no chance?"""
-    words = (fold(text).strip(_ENDS) for text in (one, other))
-    shorter, longer = sorted(words, key=len)
-    return len(shorter) >= BEGINNING and longer.startswith(shorter)
-
-
-@lru_cache(maxsize=1024)  # a sentence is held against many
-def _to_compare(text: str) -> tuple[str, list[str]]:
-    """The text folded, and the words of it that decide, in alphabetical order."""
-    folded = fold(text)
-    return folded, sorted(_DECIDES.findall(folded))
 
 
 def _lower(character: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corpus.article import Span
@@ -58,6 +58,8 @@ _NEXT = re.compile(r"\s+\w+")
 _CAPITALISED = re.compile(r"\b[A-Z]\w+")
 _WHO = re.compile(r"\b(?:who|whom|whose|which|that)\b")
 _INITIAL = re.compile(r"\w?\.?")
+_MODIFIES = re.compile(r"['’]?s? (?!of|from|with|at|for|in|who|and|or\b)[a-z]")
+"""After a name, it tells whose something is: "half of Quist supporters"."""
 _OWNER = re.compile(r"['’]s?$")
 _SELF = re.compile(r"\s+(?:himself|herself|itself|themselves)$")
 
@@ -96,14 +98,17 @@ class Scene:
         if speaker and here:
             here[-1].speakers.append(speaker)
 
-    def speaker(self, named: Span) -> str | None:
-        """The fullest name of the source that the words at `named` mean; None for nobody."""
+    def speaker(self, named: Span, others: Sequence[Span] = ()) -> str | None:
+        """The fullest name of the source that the words at `named` mean; None for nobody. A pronoun
+        means nobody who is named in `others`: whom they tell, and of whom.
+        """
         named = self._cast.uncut(named)
         words = re.sub(r"\s+", " ", named.of(self._text)).strip(" ,\"“”'‘’")
         if is_relative(words):
             return self._antecedent(named.start)
         if is_pronoun(words):
-            return self._of_pronoun(words.casefold(), named.start)
+            but = {person.name for span in others for person, _ in self._cast.within(span)}
+            return self._of_pronoun(words.casefold(), named.start, but)
         if words.casefold() in _ARTICLES and (rest := _NEXT.match(self._text, named.end)):
             return self.speaker(Span(named.start, rest.end()))
         if _DETERMINED.match(words) and (beside := self._beside(named.start)):
@@ -126,7 +131,8 @@ class Scene:
         if not inside:
             between = self._text[core.end : people[0][1].start]
             named_so = _NAMED.search(between.rstrip()) or not _WHO.search(between)
-            return people[0][0].name if named_so else head  # "the mayor, Mara Quist"
+            theirs = _MODIFIES.match(self._text, people[0][1].end, named.end)
+            return people[0][0].name if named_so and not theirs else head  # "the mayor, Mara Quist"
         if _THEIRS.search(head[: inside[0][1].start - named.start]):
             after = (person.name for person, at in people if at.start >= core.end)
             return next(after, head)  # "the lawyer for Mara Quist, Ivo Marsh"
@@ -217,7 +223,9 @@ class Scene:
         names = [p for p in parts if _CAPITALISED.search(p.partition(" ")[2] or p)]
         name = people[0].name if people else next(iter(names), None)
         for part in parts:
-            if name and _DETERMINED.match(part) and (noun := _noun(part)):
+            if not name or name.split()[-1] in part or not _DETERMINED.match(part):
+                continue  # "the Quist letter"
+            if noun := _noun(part):
                 yield noun, name
 
     def _by_noun(self, head: str, at: int) -> str | None:
@@ -263,7 +271,7 @@ class Scene:
         fits = person.name.split()[0] in titled and len(before.split()) <= _TITLE
         return titled if before and fits and " " in person.name else person.name
 
-    def _of_pronoun(self, pronoun: str, at: int) -> str | None:
+    def _of_pronoun(self, pronoun: str, at: int, but: Collection[str] = frozenset()) -> str | None:
         """Who spoke last, or was named first in the sentence nearest before, and may be "he".
 
         Somebody whose gender is not known is meant where they spoke, and else only where nobody
@@ -273,12 +281,17 @@ class Scene:
         if gender is None:
             return self._last_house(at) if is_group(pronoun) else None
         for speaker in reversed(self._before(at)[-1].speakers if self._before(at) else []):
-            if speaker[0].isupper() and self._cast.gender(speaker) in (gender, None):
+            fits = self._cast.gender(speaker) in (gender, None)
+            if speaker[0].isupper() and fits and self._cast.called(speaker) not in but:
                 return speaker  # "Quist said so, she said"
         perhaps: list[str] = []
         here = self._before(at)[-_REACH:]
         for sentence in reversed(here):
-            people = list(self._candidates(sentence, at))
+            people = [
+                (name, known)
+                for name, known in self._candidates(sentence, at)
+                if self._cast.called(name) not in but
+            ]
             alone = sentence in here[-2:] and len({name for name, _ in people}) == 1
             for name, known in people:
                 if known == gender or (known is None and (alone or name in sentence.speakers)):

@@ -113,7 +113,7 @@ class _Reading:
             if not any(run.overlaps(quoted) for run in taken) and self._is_speech(quoted)
         ]
         self._passed_on = tuple(
-            self._with_whole_quotations(a, told)
+            self._with_whole_quotations(a, [*told, a])
             for a in self._passed_on
             if not any(_span(a).overlaps(_span(t)) for t in lines)
         )
@@ -195,7 +195,11 @@ class _Reading:
         text, outlets, source = self._text, self._outlets, attribution.source
         relay, alone = as_source(text, source, outlets) if source else (None, False)
         named = source is not None and len(source) <= LONGEST_SOURCE
-        speaker = self._scene.speaker(source) if source and named and not alone else None
+        direct = self._direct(attribution.content, source)
+        addressed = self._addressed(attribution)
+        speaker = None
+        if source and named and not alone:
+            speaker = self._scene.speaker(source, (*addressed, *direct))
         span = _span(attribution)
         around_it = self._around(attribution)
         if not around_it:
@@ -206,10 +210,15 @@ class _Reading:
         if not relays and self._same_voice(span, source, speaker):
             relays += self.statements[-1].relays
         kept = tuple(name for name in dict.fromkeys(relays) if name not in outlets.own)
-        direct = self._direct(attribution.content)
         through = tuple(s.speaker for s in around_it if s.speaker and s.speaker != speaker)
         said = attribution.content or self._announced(span)
         return Statement(span, speaker, source, attribution.cue, said, kept, through, direct)
+
+    def _addressed(self, attribution: Attribution) -> Iterator[Span]:
+        """The words that may name whom it is said to: "told Quist"."""
+        if cue := attribution.cue:
+            end = self._text.find(" ", cue.end + 1)
+            yield Span(cue.start, end if end > 0 else cue.end)
 
     def _around(self, attribution: Attribution) -> list[Statement]:
         """The statements that pass it on, outermost first."""
@@ -223,13 +232,15 @@ class _Reading:
         below = _BELOW.match(self._text, span.end)
         return (Span(*below.span("said")),) if below else ()
 
-    def _direct(self, content: Sequence[Span]) -> tuple[Span, ...]:
-        """What of it stands between quotation marks."""
+    def _direct(self, content: Sequence[Span], source: Span | None = None) -> tuple[Span, ...]:
+        """What of it stands between quotation marks; not where these hold the source too, and are
+        somebody else's.
+        """
         return tuple(
             Span(max(q.start, run.start), min(q.end, run.end))
             for run in content
             for q in self._quoted
-            if q.overlaps(run)
+            if q.overlaps(run) and not (source and q.contains(source))
         )
 
     def _same_voice(self, span: Span, source: Span | None, speaker: str | None) -> bool:

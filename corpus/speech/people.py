@@ -25,6 +25,7 @@ _RUN = re.compile(
     rf"(?:[ \xa0](?:{_PARTICLE}[ \xa0]|(?<=Secretary[ \xa0])of[ \xa0](?:the[ \xa0])?){{0,2}}"
     rf"{_NAME_WORD})*"
 )
+_SUPPOSED = re.compile(r"\ban?\s$")
 _SMALL = re.compile(r"\b[a-z]{2,}\b")
 _PLACE = re.compile(rf"\b[Ii]n ({_CAPITAL}[\w-]+)(?=[,.;:]|\s[a-z0-9])")
 """Where something happens: "Wisconsin" is no first name where the text has "in Wisconsin"."""
@@ -355,6 +356,8 @@ def _mentions(text: str, taken: list[tuple[int, int]]) -> Iterable[Mention]:
         before = text[max(0, start - 4) : start].lower()
         if not name.title and before in {"the ", "the\xa0"}:
             continue
+        if name.title and _SUPPOSED.search(before):
+            name = Name((), name.words)  # "the prospect of a President Quist"
         folded = {fold(w) for w in name.words}
         if len(name.words) == 2 and not name.title and fold(name.words[0]) in places:
             start, name = start + len(name.words[0]) + 1, Name((), name.words[1:])

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.article import Span
+from rag.alike import alike, begins_alike
 from rag.answer import Claim
 from rag.attribute import attribution, citation
 from rag.question import Question
 from rag.rank import Candidate, is_headline
-from rag.wording import alike, begins_alike, leans
+from rag.wording import leans
 
 MARGIN = 2.25
 """How far, in log-odds, a further claim may score below the best before it is noise."""

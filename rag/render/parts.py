@@ -95,9 +95,10 @@ def silent_outlets(answer: Answer) -> tuple[str, ...]:
 
 
 def differing(answer: Answer) -> list[str]:
-    """Where the outlets' numbers differ, a line each."""
+    """Where the outlets differ, a line each."""
     return [
-        f"Numbers differ: {d.one_says} ({d.one.ran_by or UNIDENTIFIED} [{d.one.n}]), "
+        f"{'Numbers' if d.unit else 'They'} differ: "
+        f"{d.one_says} ({d.one.ran_by or UNIDENTIFIED} [{d.one.n}]), "
         f"{d.other_says} ({d.other.ran_by or UNIDENTIFIED} [{d.other.n}])."
         for d in differences(answer.claims)
     ]

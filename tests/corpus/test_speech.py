@@ -496,3 +496,41 @@ def test_all_of_a_long_sentence_is_whose_it_is_that_closes_it(read_below_headlin
     said = read_below_headline(text)[0]
     assert said.speaker == "six mayors"
     assert said.content[0].of(text).startswith("Though the work has begun")
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        (
+            "Ivo Marsh supports Peter Vance. Vance came to Ellery. He told Vance that the port was"
+            " lost.",
+            "Ivo Marsh",
+        ),
+        (
+            "Adam Quist spoke after Peter Vance. “I want Peter Vance to win,” he said to applause.",
+            "Adam Quist",
+        ),
+    ],
+)
+def test_he_is_not_whom_he_tells_or_tells_of(read_below_headline, text, speaker):
+    assert read_below_headline(text)[-1].speaker == speaker
+
+
+@pytest.mark.parametrize("source", ["Only half of Vance supporters", "The printed Vance slate"])
+def test_who_is_named_to_tell_whose_they_are_does_not_speak(read_below_headline, source):
+    text = f"Peter Vance is a candidate. {source} said that the port was lost."
+    assert "Peter" not in (read_below_headline(text)[-1].speaker or "")
+
+
+def test_a_title_that_is_only_supposed_is_not_shown(read_below_headline):
+    text = "What would a President Mara Quist do? “I would close the port,” Mara Quist said."
+    assert read_below_headline(text)[-1].speaker == "Mara Quist"
+
+
+def test_what_one_says_of_anothers_words_is_not_the_others_quotation(read_below_headline):
+    text = (
+        "Peter Vance told the council on Monday: “Mara Quist said last night that it is not our"
+        " harbour.”"
+    )
+    theirs = [s for s in read_below_headline(text) if s.speaker == "Mara Quist"]
+    assert not any(s.direct for s in theirs)

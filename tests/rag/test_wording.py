@@ -3,7 +3,8 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rag.wording import begins_alike, fold, locate
+from rag.alike import begins_alike
+from rag.wording import fold, locate
 
 
 @given(st.text())
