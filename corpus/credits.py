@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from corpus.article import Span
 from corpus.dates import find_date
 from corpus.lines import Line
 
@@ -46,6 +47,21 @@ _HOUSE = re.compile(
     r"^(?P<outlet>.{2,40}?) (?:strives for a (?:wide|broad) range|bemüht sich um ein breites)\b"
 )
 _DATELINE = re.compile(r"^(?P<place>[^()\n]{0,60}?)\((?P<wire>[\w\ .-]{2,30})\)\s*[-–—:]\s?\S")
+_ROLE = r"(?:(?:staff|special|national|senior)\ )?(?:writers?|reporters?|staff|correspondents?)"
+_JOINT = r"(?:,|\ \||\ [–—-]|\ for|\ of|\ with|\ and)"
+_SIGNS_BEFORE = re.compile(
+    rf"(?:(?:[Bb]y|BY|[Ff]rom|FROM|[Vv]on)\ (?:{_PEOPLE}{_JOINT}?\ )?)?(?:[Tt]he\ )?", re.VERBOSE
+)
+_SIGNS_AFTER = re.compile(
+    rf"(?:\ {_ROLE})?(?:\s*[|,•·–—-]?\s*.{{0,10}}\d.{{0,60}})?", re.VERBOSE | re.I
+)
+_SIGNED_OFF = re.compile(
+    r"""[—–-]{1,2}\s?([\w .-]{2,40})|[(\[]([\w .-]{2,40})[)\]]
+        |(?:©|\(c\)|copyright)[\s©]*(?:\(c\)\s)?\d{4}\s(?:by\s)?([\w .-]{2,40}?)
+         \.?\sall\srights\sreserved\.\sthis\smaterial\smay\snot\sbe\spublished\b.*
+        |\(reporting\sby\s.{2,120}\sfor\s([\w .-]{2,40})[;.)].*""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _UPDATED = r"(?:updated|published|posted):?\s"
 _WIRE_LINE = re.compile(
     rf"""(?: (?P<a>[\w\ ]{{2,30}})\ \|\ {_UPDATED}.{{8,30}}
@@ -115,14 +131,38 @@ def house(line: Line) -> Credit | None:
 def dateline(line: Line) -> Credit | None:
     """What stands in the brackets of a line that begins as in "GENEVA (AP) - The talks"."""
     match = _DATELINE.match(line.text)
-    return Credit(match["wire"], *match.span("wire")) if match else None
+    if match is None or not is_place(match["place"]):
+        return None
+    return Credit(match["wire"], *match.span("wire"))
+
+
+def is_place(words: str) -> bool:
+    """May it stand before the mark of a wire: "TURNBERRY, Scotland", "BRUSSELS, July 13"?"""
+    parts = words.split()
+    return len(parts) <= 8 and all(p[0].isupper() or not p.isalpha() for p in parts)
+
+
+def signs(line: Line, name: Span) -> bool:
+    """Is the line a byline that ends with the name at this place: "By Ann Lee, Example News", or
+    the second line of one, the name alone?
+    """
+    if len(line.text) > 160 or line.ends_a_sentence:
+        return False
+    before, after = line.text[: name.start], line.text[name.end :]
+    return bool(_SIGNS_BEFORE.fullmatch(before) and _SIGNS_AFTER.fullmatch(after))
+
+
+def signed_off(line: Line) -> Credit | None:
+    """The name that a text ends with: "— AFP", "(AP)", "© 2023 Example Press. All rights ..."."""
+    match = _SIGNED_OFF.fullmatch(line.text) if len(line.text) <= 300 else None
+    group = match and next((n for n, name in enumerate(match.groups(), 1) if name), 0)
+    return Credit(match[group], *match.span(group)) if match and group else None
 
 
 def wire_line(line: Line) -> Credit | None:
     """The name beside the date in a line such as "Xinhua | Updated: 2017-09-15".
 
-    It is a credit of the whole text where the name is a wire's. A copyright notice is none: pages
-    with a staff's own text and a wire's share one.
+    It is a credit of the whole text where the name is a wire's.
     """
     dated = len(line.text) <= 300 and line.text.endswith((")", *"0123456789"))
     match = _WIRE_LINE.fullmatch(line.text) if dated else None

@@ -16,13 +16,25 @@ from typing import Any, TypeVar
 
 from corpus.article import Evidence, Provenance, Section, Sourced, Span
 from corpus.boilerplate import is_boilerplate
-from corpus.credits import Credit, byline, dateline, house, is_date, republication, wire_line
+from corpus.credits import (
+    Credit,
+    byline,
+    dateline,
+    house,
+    is_date,
+    republication,
+    signed_off,
+    signs,
+    wire_line,
+)
 from corpus.dates import find_date
 from corpus.language import detect
 from corpus.lines import Line
 from corpus.outlets import OutletRegistry, host_of
 
-_HEAD, _TAIL, _DATELINES = 6, 10, 4
+_HEAD, _TAIL = 6, 10
+_OPENING, _PARAGRAPHS, _PARAGRAPH = 60, 4, 20
+"""Lines of an opening at most, paragraphs in it, and words of a paragraph."""
 _LONGEST_TITLE = 200
 _CREDITED_TITLE = re.compile(r"(?P<title>.{8,}?)\s+[–—|-]\s+(?P<credit>[^–—|]{2,60})")
 _UNNAMED = re.compile(r"^(?:our|this|the author|my|their|his|her|a|an)\b", re.IGNORECASE)
@@ -114,6 +126,7 @@ def completed(
     """`known`, and what the article's address and its own lines show beyond it."""
     provenance = _with_origin(_with_site(known, registry), registry)
     provenance = merged(provenance, _of_head(lines, registry))
+    provenance = _without_agency(provenance, registry)
     if not provenance.republished_from:
         own = provenance.outlet.value if provenance.outlet else None
         others = (step for step in _credited(lines, registry) if not _same(step, own, registry))
@@ -122,6 +135,21 @@ def completed(
         language = Sourced(code, Evidence("text", "the language it is written in"))
         provenance = merged(provenance, Provenance(language=language))
     return provenance
+
+
+def _without_agency(known: Provenance, registry: OutletRegistry) -> Provenance:
+    """An agency is no author but where the text is from."""
+    if known.author is None:
+        return known
+    names = [m for m in registry.find(known.author.value) if _is_wire(m.name, registry)]
+    if not names or names[-1].span.end != len(known.author.value.rstrip()):
+        return known
+    agency = Sourced(names[-1].name, known.author.evidence)
+    own = known.outlet.value if known.outlet else None
+    person = known.author.value[: names[-1].span.start].removesuffix("The ").strip(" ,|/-–—")
+    author = replace(known.author, value=person) if person.count(" ") else None
+    chain = () if _same(agency, own, registry) else (agency,)
+    return replace(known, author=author, republished_from=known.republished_from or chain)
 
 
 def credit_lines(provenance: Provenance, lines: Sequence[Line]) -> tuple[Section, ...]:
@@ -231,18 +259,47 @@ def _credited(lines: Sequence[Line], registry: OutletRegistry) -> Iterator[Sourc
         if alone := _name_alone(line, registry):
             yield _line_fact(alone, line, "a line with the name of an outlet")
     yield from _signed(edges, registry)
+    for credit, line, where in _wire_marks(edges, lines, registry):
+        outlet = registry.get(credit.name)
+        if outlet and outlet.kind == "wire":
+            yield _credit_fact(Credit(outlet.name, credit.start, credit.end), line, where)
+
+
+def _wire_marks(
+    edges: Sequence[Line], lines: Sequence[Line], registry: OutletRegistry
+) -> Iterator[tuple[Credit, Line, str]]:
+    """What may be the mark of a wire, the line, and how it is made there."""
+    for line in lines[max(1, len(lines) - _TAIL) :]:
+        if credit := signed_off(line):
+            yield credit, line, "what the text is signed with"
     for line in edges:
-        credit = wire_line(line)
-        outlet = registry.get(credit.name) if credit else None
-        if credit and outlet and outlet.kind == "wire":
-            marked = Credit(outlet.name, credit.start, credit.end)
-            yield _credit_fact(marked, line, "a line with the mark of a wire")
-    for line in lines[:_DATELINES]:
-        credit = dateline(line)
-        outlet = registry.get(credit.name) if credit else None
-        if credit and outlet and outlet.kind == "wire":
-            marked = Credit(outlet.name, credit.start, credit.end)
-            yield _credit_fact(marked, line, "the mark of a wire")
+        if credit := wire_line(line):
+            yield credit, line, "a line with the mark of a wire"
+    above: Line | None = None
+    for line in _opening(lines):
+        for mention in registry.find(line.text) if len(line.text) <= _LONGEST_TITLE else ():
+            start, end = mention.span.start, mention.span.end
+            by = line.text[:start].removesuffix("The ") or (above and byline(above))
+            if by and signs(line, mention.span):
+                yield Credit(mention.name, start, end), line, "a byline"
+        above = line
+        if credit := dateline(line):
+            yield credit, line, "the mark of a wire"
+
+
+def _opening(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines down to where the article is under way: captions and share bars come before."""
+    paragraphs = 0
+    for line in lines[:_OPENING]:
+        yield line
+        paragraphs += line.words >= _PARAGRAPH
+        if paragraphs == _PARAGRAPHS:
+            return
+
+
+def _is_wire(name: str, registry: OutletRegistry) -> bool:
+    outlet = registry.get(name)
+    return outlet is not None and outlet.kind == "wire"
 
 
 def _below_the_body(lines: Sequence[Line]) -> Iterator[Line]:

@@ -178,3 +178,40 @@ def test_seeds_without_their_record_tell_what_their_lines_show(registry, tmp_pat
     assert found["001"].published == datetime(2022, 1, 12, 15, 56)
     assert found["004"].author == "Andrew Korybko"
     assert {a.language for a in found.values()} == {"en"}
+
+
+CAPTION = "People wait at the harbour in the rain on Monday, after the boats had been called back."
+
+
+@pytest.mark.parametrize(
+    ("head", "tail"),
+    [
+        ("By The Associated Press", ""),
+        ("By ANN LEE, Associated Press", ""),
+        ("By Ann Lee\nAssociated Press", ""),
+        ("By Ann Lee and Bo Marsh, Associated Press Writers", ""),
+        (f"{CAPTION}\n\nShare\n\nTweet\n\nELLERY, Norway (AP) — {BODY}", ""),
+        (f"{CAPTION}\n\nELLERY/LUND, July 13 (AP) - {BODY}", ""),
+        ("", "— AP"),
+        ("", "(AP)"),
+        (
+            "",
+            "Copyright 2024 The Associated Press. All rights reserved. This material may not be"
+            " published, broadcast, rewritten or redistributed.",
+        ),
+    ],
+)
+def test_an_agency_that_is_credited_is_the_origin(registry, head, tail):
+    text = "\n\n".join(part for part in ("Harbour closed", head, BODY, BODY, tail) if part)
+    found = known(text, registry, outlet="Gazette")
+    assert chain(found) == ["Associated Press"]
+    assert found.outlet.value == "Gazette"
+
+
+@pytest.mark.parametrize(
+    ("author", "person"), [("Associated Press", None), ("Ann Lee, Associated Press", "Ann Lee")]
+)
+def test_an_agency_is_no_author(registry, author, person):
+    found = known(BODY, registry, outlet="Gazette", author=author)
+    assert chain(found) == ["Associated Press"]
+    assert (found.author.value if found.author else None) == person
