@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # takes torch from its own index.
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
-.PHONY: install run test test-llm check fix bench bench-retrieval bench-html bench-copies bench-statements bench-growth bench-life bench-llm train-reader train-speech train-kinds fit fit-credit lock clean
+.PHONY: install run test test-llm check fix bench bench-retrieval bench-html bench-copies bench-near bench-statements bench-growth bench-life bench-llm train-reader train-speech train-kinds fit fit-credit lock clean
 
 install: .venv/installed
 
@@ -76,6 +76,9 @@ bench-html: install
 
 bench-copies: install
 	$(BIN)/python -m evals.bench_copies $(ARGS)
+
+bench-near: install
+	$(BIN)/python -m evals.bench_near $(ARGS)
 
 bench-statements: install
 	$(BIN)/python -m evals.bench_statements $(ARGS)
