@@ -31,6 +31,11 @@ _COMMON = re.compile(
     r"|news(?:paper| (?:outlet|agency|site|organization|service|channel|network)))\b",
     re.IGNORECASE,
 )
+_AN_OUTLET = re.compile(
+    r"\s(?:newspaper|magazine|website|(?:first |also )?report(?:s|ed)\s(?!for\b|to\b))"
+)
+"""What tells of a word at the beginning of a sentence that it is an outlet."""
+_BEGINS = re.compile(r"(?:^|[.!?:\n\"“‘])[ \xa0\"“‘]*$")
 _PIECE = re.compile(
     r"^(?:['’]s?)?\s*(?:(?:news|front-page|recent|exclusive|own|latest|new|investigative|editorial"
     r"|political|polling|fact-checking|\w+day)\s+)*"
@@ -58,7 +63,15 @@ class Outlets:
     def of(cls, article: Article, text: str, registry: OutletRegistry) -> Outlets:
         """The outlets named in `text`, the part of an article that is read."""
         found = registry.find(text, publisher=article.outlet)
-        named = [m for m in found if _publishes(registry, m.name)]
+        inside = {m.name for m in found if not _BEGINS.search(text[: m.span.start][-4:])}
+        named = [
+            m
+            for m in found
+            if _publishes(registry, m.name)
+            if m.name in inside
+            or _AN_OUTLET.match(text, m.span.end)
+            or not _is_everyday(registry, m.name, m.span.of(text))
+        ]
         own = frozenset(
             registry.canonical(name) for name in (article.outlet, article.published_by) if name
         )
@@ -74,6 +87,12 @@ def _publishes(registry: OutletRegistry, name: str) -> bool:
     """A think tank speaks for itself, and is not a relay."""
     outlet = registry.get(name)
     return outlet is None or outlet.kind != "think tank"
+
+
+def _is_everyday(registry: OutletRegistry, name: str, written: str) -> bool:
+    """Is it written like any word that begins a sentence: "People", "The Sun"?"""
+    outlet = registry.get(name)
+    return outlet is not None and written in outlet.exact and not written.isupper()
 
 
 def _short_forms(text: str, named: Sequence[OutletMention]) -> list[OutletMention]:

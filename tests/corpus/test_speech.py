@@ -534,3 +534,17 @@ def test_what_one_says_of_anothers_words_is_not_the_others_quotation(read_below_
     )
     theirs = [s for s in read_below_headline(text) if s.speaker == "Mara Quist"]
     assert not any(s.direct for s in theirs)
+
+
+@pytest.mark.parametrize(
+    ("text", "relays"),
+    [
+        ("Metro told passengers that the line would be closed.", ()),
+        ("The National told voters that the tax would fall.", ()),
+        ("The Guardian reported on Monday that the line would be closed.", ("The Guardian",)),
+        ("Time magazine said that the line would be closed.", ("Time",)),
+        ("The line would be closed, according to The Hill.", ("The Hill",)),
+    ],
+)
+def test_a_word_that_opens_a_sentence_is_an_outlet_only_where_the_text_says_so(read, text, relays):
+    assert read(text)[-1].relays == relays
