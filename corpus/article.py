@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any, Generic, Literal, TypeVar
 
 SectionKind = Literal["headline", "body", "comment", "boilerplate"]
-ArticleKind = Literal["news", "opinion", "digest"]
+ArticleKind = Literal["news", "opinion", "digest", "satire"]
 EvidenceRank = Literal["stated", "markup", "text"]
 
 T = TypeVar("T")

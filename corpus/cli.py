@@ -36,7 +36,7 @@ def list_(
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Not before this day.")] = None,
     until: Annotated[str | None, typer.Option(metavar="DATE", help="Not after this day.")] = None,
     language: Annotated[str | None, typer.Option(help="In this language, such as en.")] = None,
-    kind: Annotated[str | None, typer.Option(help="news, opinion or digest.")] = None,
+    kind: Annotated[str | None, typer.Option(help="news, opinion, digest or satire.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """List the articles, what is skipped, and why.

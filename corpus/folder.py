@@ -14,7 +14,7 @@ from corpus.errors import CorpusProblem
 from corpus.lines import lines_of
 from corpus.origins import origin_of_article, origin_of_file
 from corpus.outlets import OutletRegistry
-from corpus.provenance import completed, contradictions, credit_lines, with_markup
+from corpus.provenance import completed, contradictions, credit_lines, is_satire, with_markup
 from corpus.readers import Notice, Read, Skipped, read_file
 from corpus.sections import sections
 from corpus.stated import StatedRecords
@@ -200,7 +200,7 @@ def _finished(
         article,
         provenance=provenance,
         sections=sections(article.text, lines, title, marked),
-        kind=kind or article.kind,
+        kind=kind or ("satire" if is_satire(provenance, registry) else article.kind),
     )
     return finished, contradictions(stated_of_it, article.provenance, lines, registry)
 

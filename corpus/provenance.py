@@ -37,6 +37,7 @@ _OPENING, _PARAGRAPHS, _PARAGRAPH = 60, 4, 20
 """Lines of an opening at most, paragraphs in it, and words of a paragraph."""
 _LONGEST_TITLE = 200
 _CREDITED_TITLE = re.compile(r"(?P<title>.{8,}?)\s+[–—|-]\s+(?P<credit>[^–—|]{2,60})")
+_SATIRE = re.compile(r"/(?:humou?r|satire|parody)(?:/|$)")
 _UNNAMED = re.compile(r"^(?:our|this|the author|my|their|his|her|a|an)\b", re.IGNORECASE)
 
 T = TypeVar("T")
@@ -150,6 +151,14 @@ def _without_agency(known: Provenance, registry: OutletRegistry) -> Provenance:
     author = replace(known.author, value=person) if person.count(" ") else None
     chain = () if _same(agency, own, registry) else (agency,)
     return replace(known, author=author, republished_from=known.republished_from or chain)
+
+
+def is_satire(known: Provenance, registry: OutletRegistry) -> bool:
+    """Is it from an outlet of satire, or a section that is called so in its address?"""
+    steps = (known.outlet, *known.republished_from)
+    outlets = [registry.get(step.value) for step in steps if step]
+    by_name = any(outlet and outlet.kind == "satire" for outlet in outlets)
+    return by_name or bool(known.url and _SATIRE.search(known.url.value))
 
 
 def credit_lines(provenance: Provenance, lines: Sequence[Line]) -> tuple[Section, ...]:

@@ -85,6 +85,7 @@ def differences(claims: Sequence[Claim]) -> tuple[Difference, ...]:
         found
         for one, other in combinations(claims, 2)
         if one.attribution.outlet != other.attribution.outlet
+        if "satire" not in (one.attribution.kind, other.attribution.kind)
         for found in _between(one, other)
     )
 

@@ -76,7 +76,8 @@ def choose(
                 group.append(candidate)
             elif len(chosen) < most:
                 chosen.append([candidate])
-    return [(whole(first), *others) for first, *others in _joined(chosen)]
+    serious_first = sorted(chosen, key=lambda group: group[0].article.kind == "satire")
+    return [(whole(first), *others) for first, *others in _joined(serious_first)]
 
 
 def _joined(groups: Sequence[Sequence[Candidate]]) -> list[list[Candidate]]:

@@ -96,7 +96,8 @@ def _article(attribution: Attribution) -> list[Part]:
     """Whose words: an outlet's own, or those of a comment or digest that belongs to its article."""
     outlet = attribution.outlet
     if attribution.section == "body" and attribution.kind != "digest":
-        return [Part("outlet", outlet or UNIDENTIFIED)]
+        satire = [Part("word", " (satire)")] if attribution.kind == "satire" else []
+        return [Part("outlet", outlet or UNIDENTIFIED), *satire]
     digest = "digest of " if attribution.kind == "digest" else ""
     comment = "a reader's comment under " if attribution.section == "comment" else ""
     owner = outlet or f"an {UNIDENTIFIED}"

@@ -7,7 +7,7 @@ from test_sections import BODY, SEEDS, seeds
 from corpus.article import Evidence, Provenance, Sourced
 from corpus.folder import read_corpus
 from corpus.lines import lines_of
-from corpus.provenance import completed
+from corpus.provenance import completed, is_satire
 
 
 def known(text, registry, **stated):
@@ -215,3 +215,16 @@ def test_an_agency_is_no_author(registry, author, person):
     found = known(BODY, registry, outlet="Gazette", author=author)
     assert chain(found) == ["Associated Press"]
     assert (found.author.value if found.author else None) == person
+
+
+@pytest.mark.parametrize(
+    ("outlet", "url", "satire"),
+    [
+        ("The Onion", None, True),
+        ("Harbour Gazette", "https://gazette.example/satire/pier-elected", True),
+        ("Harbour Gazette", "https://gazette.example/news/the-humor-of-it", False),
+    ],
+)
+def test_satire_is_known_by_its_outlet_or_its_section(registry, outlet, url, satire):
+    stated = {"outlet": outlet, **({"url": url} if url else {})}
+    assert is_satire(known(BODY, registry, **stated), registry) == satire

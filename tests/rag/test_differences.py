@@ -1,9 +1,12 @@
 """Numbers on which outlets differ."""
 
+from dataclasses import replace
+
 import pytest
 
 from rag.answer import Attribution, Citation, Claim
 from rag.differences import differences
+from rag.render.label import label
 
 
 def claim(outlet: str, text: str, n: int) -> Claim:
@@ -60,3 +63,12 @@ def test_an_outlet_does_not_differ_from_itself():
     one, other = "The ferry carried 300 people.", "The ferry carried 200 people."
     assert found(one, other, outlet="Harbour Gazette") == []
     assert found(one, other) == [("300 people", "200 people")]
+
+
+def test_satire_is_marked_and_not_set_against_news():
+    news = claim("Harbour Gazette", "The ferry carried 300 people.", 1)
+    other = claim("The Onion", "The ferry carried 200 people.", 2)
+    joke = replace(other, attribution=replace(other.attribution, kind="satire"))
+    assert differences([news, other])
+    assert differences([news, joke]) == ()
+    assert label(joke.attribution) == "The Onion (satire)"
