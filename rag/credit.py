@@ -36,6 +36,7 @@ says with AUROC .85, and .89 with them.
 
 _TOPIC = re.compile(r"\b(?:about|against|over)$")
 _OWNS = re.compile(r"(?:['’]s?|\b(?:his|her|its|their))$", re.I)
+_SUPPOSED = re.compile(r"\b(?:can|could|may|might|should|must|would)\b[^.,;]{0,30}$", re.I)
 _DENIED = re.compile(r"(?:\b(?:not|never|(?:declin|refus)\w+ (?:to|comment))|n['’]t)\b", re.I)
 
 
@@ -80,9 +81,13 @@ def _is_noun(text: str, statement: Statement) -> bool:
 
 
 def _is_denied(text: str, statement: Statement) -> bool:
-    """Is it told that nothing was said: "did not mention", "declined to say"?"""
-    cue = statement.cue
-    return bool(cue and _DENIED.search(text, max(0, cue.start - len("have not ")), cue.end))
+    """Is it told that nothing was said: "did not mention", "declined to say", "may argue"?"""
+    cue, source = statement.cue, statement.source
+    if cue is None:
+        return False
+    between = text[source.end : cue.start] if source and source.end < cue.start else ""
+    supposed = _SUPPOSED.search(between) or _SUPPOSED.match(cue.of(text))
+    return bool(supposed or _DENIED.search(text, max(0, cue.start - len("have not ")), cue.end))
 
 
 def covered(runs: Iterable[Span], span: Span) -> int:

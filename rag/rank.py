@@ -207,15 +207,19 @@ class Heard:
         """
         here = [statement for statement in self._said if statement.span.overlaps(span)]
         found = credited(self._text, span, here)
-        return tuple(sorted(found, key=lambda s: (s not in self._theirs, -self._asked_for([s]))))
+        return tuple(sorted(found, key=lambda s: (s not in self._theirs, -self._asks_for(s))))
+
+    def _asks_for(self, statement: Statement) -> float:
+        """Share of the question's terms in what is said and in who says it."""
+        said = [run.of(self._text) for run in statement.content]
+        return self._wanted.coverage(
+            self._wanted.terms_in(" ".join((statement.speaker or "", *said)))
+        )
 
     def said(self, around: Span) -> float:
         """Share of the question's terms in what they say in `around`."""
-        return self._asked_for([s for s in self._theirs if s.span.overlaps(around)])
-
-    def _asked_for(self, statements: Sequence[Statement]) -> float:
-        """Share of the question's terms in what they say."""
-        runs = [run for statement in statements for run in statement.content]
+        there = [statement for statement in self._theirs if statement.span.overlaps(around)]
+        runs = [run for statement in there for run in statement.content]
         for run in runs:
             if run not in self._terms:
                 self._terms[run] = self._wanted.terms_in(run.of(self._text))

@@ -34,7 +34,7 @@ _REACH = 6
 _CUT = re.compile(
     r",|\s(?:during|in an?|via|when)\s|\s--|\s[–—-]\s|\s\(|\bwho\b|\bwhich\b|\bwhose\b|\bthat\b|:"
 )
-_THEIRS = re.compile(r"\b(?:against|behind|by|for|of|to|with) $")
+_THEIRS = re.compile(r"\b(?:against|at|behind|by|for|from|in|near|of|on|to|with) $")
 """Before a name, these make the source somebody else."""
 _NAMED = re.compile(r"\bas$")
 _OF = re.compile(r"\s(?:of|from|with|at|for|in)\b")
@@ -50,7 +50,7 @@ _OPENING = re.compile(
 """Words that open a sentence, written with a capital before a name."""
 _DETERMINED = re.compile(r"(?:an?|the|his|her|its|their|one of|[\w.]+ ?[\w.]*['’]s?) ", re.I)
 _PHRASE = re.compile(
-    r"\b(?:of|at|for|in|with|who|that|which|from|and|on|to|by|about|over|seen|shown|made|\w+ed)\b|,"
+    r"\b(?:of|at|for|in|with|who|that|which|from|and|on|to|by|about|over|being|seen|shown|made|\w+ed)\b|,"
 )
 _ARTICLES = frozenset(("the", "a", "an"))
 _LONG = re.compile(r"\w{4,}")
@@ -117,7 +117,7 @@ class Scene:
         head = _OWNER.sub("", head)
         if _INITIAL.fullmatch(head):
             return None  # the end of "R-N.C.", not a name
-        if _noun(head) in THINGS:
+        if (noun := _noun(head)) and not THINGS.isdisjoint((noun, noun.removesuffix("s"))):
             return self._author(named, head)
         return self._described(head, named.start) or self._named(named, head) or words
 

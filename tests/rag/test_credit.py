@@ -301,3 +301,22 @@ def test_own_words_on_both_sides_of_whoever_says_them_are_quoted(open_news):
     articles = [{"id": "ferry", "outlet": "Valley Mirror", "title": "A ferry", "text": text}]
     [claim, *_] = open_news(articles).ask("What did Orla Tennant say about the ferry?").claims
     assert (claim.attribution.speech, len(claim.attribution.words)) == ("direct", 2)
+
+
+def test_of_two_who_speak_in_a_sentence_the_one_whose_part_is_asked_for_is_credited(open_news):
+    text = (
+        "A ferry pilot said the pillars had been rotten for years, while a senior official of the"
+        " port authority said that no winter had ever been as cold."
+    )
+    opened = open_news([{"id": "p", "outlet": "Valley Mirror", "title": "Ferry", "text": text}])
+    pilot = opened.ask("What did a ferry pilot say about the pillars?").claims[0]
+    assert "pilot" in pilot.attribution.speaker
+    official = opened.ask("What did a port official say about the cold winter?").claims[0]
+    assert "official" in official.attribution.speaker
+
+
+def test_what_somebody_may_say_is_not_said(open_news):
+    text = "Fishermen may say that the ferry was never needed in Port Ellery at all."
+    opened = open_news([{"id": "p", "outlet": "Valley Mirror", "title": "Ferry", "text": text}])
+    claim = opened.ask("Was the ferry needed in Port Ellery?").claims[0]
+    assert claim.attribution.speaker is None
