@@ -1,0 +1,127 @@
+"""Who wrote a web page, by its markup: names of people, not accounts or what a template left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from corpus.article import Evidence, Sourced
+from corpus.credits import people, people_of
+from corpus.readers.jsonld import JsonLd, names_of, types
+from corpus.readers.scope import article_of, is_about
+from corpus.readers.site import folded_name
+
+_TAGS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator")
+_OTHER_TAG = re.compile(r"(?:.*[:._-])?(?:authors?|byl|byline)")
+_LEFTOVER = re.compile(r"[\[{<%$]{2}|\$\{|\[\w+\]|<%|^%|%$")
+_ACCOUNT = re.compile(
+    r"""(?:admin(?:istrator)?|webmaster|root|user|guest|author|editor|unknown|anonymous|null|none
+          |undefined|n/?a)\d*|@\w+|[^A-Z\s]*[\d_-][^A-Z\s]*|[\W\d_]+""",
+    re.VERBOSE,
+)
+_ACCOUNT_PAGE = re.compile(r"/(?:author|user|autor)s?/(?:admin|webmaster|root)\w*/?$")
+_EMAIL = re.compile(r"<?\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+>?")
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_CLASS = re.compile(r"(?:^|\s|[-_])(?:authors?|bylines?)(?:[-_]+(?:name|link))?(?:\s|$)", re.I)
+_LONGEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    where: str
+    name: str
+    organisation: bool = False
+
+
+def author_of(
+    page: HtmlElement, json_ld: JsonLd, contents: Mapping[str, str], site: Iterable[str]
+) -> Sourced[str] | None:
+    """The people whom the surest tag names, as one line.
+
+    A tag that names the site itself, one of `site`, tells no more than the outlet does; where that
+    is all, and nobody's name stands at the head of the article, it is the newsroom that signs.
+    """
+    houses = {key for name in site if len(key := folded_name(name)) > 2}
+    newsroom: Sourced[str] | None = None
+    for named in (*_stated(json_ld, contents), *_shown(page)):
+        evidence = Evidence("markup", named[0].where) if named else None
+        persons = []
+        for one in named:
+            names = _cleaned(one.name)
+            if evidence and names and _is_house(names[0], houses, one.organisation):
+                newsroom = newsroom or Sourced(", ".join(names), evidence)
+                continue
+            others = (name for name in names if not _is_house(name, houses, one.organisation))
+            persons += [name for name in others if not _ACCOUNT.fullmatch(name)]
+        if evidence and persons:
+            return Sourced(", ".join(dict.fromkeys(persons)), evidence)
+    return newsroom
+
+
+def _stated(json_ld: JsonLd, contents: Mapping[str, str]) -> Iterator[Sequence[_Named]]:
+    """What each tag states, the surest first."""
+    for article in json_ld.articles():
+        for field in ("author", "creator"):
+            if things := json_ld.things(article.get(field)):
+                yield [named for thing in things for named in _of_thing(thing)]
+    others = (tag for tag in contents if _OTHER_TAG.fullmatch(tag))
+    for tag in dict.fromkeys((*_TAGS, *others)):
+        if tag in contents:
+            yield [_Named(f'<meta "{tag}">', contents[tag])]
+
+
+def _of_thing(thing: Mapping[str, Any]) -> Iterator[_Named]:
+    pages = (str(thing.get(field) or "") for field in ("@id", "url"))
+    if not any(map(_ACCOUNT_PAGE.search, pages)):
+        organisation = any(kind.endswith("Organization") for kind in types(thing))
+        yield from (_Named("JSON-LD", name, organisation) for name in names_of(thing))
+
+
+def _shown(page: HtmlElement) -> Iterator[Sequence[_Named]]:
+    """The elements that the page marks as a byline, and that hold nothing else than one."""
+    scope = article_of(page)
+    scope = page if scope is None else scope
+    for element in scope.xpath(".//*[@rel='author' or @itemprop='author' or @class]"):
+        marked = "author" in (element.get("rel"), element.get("itemprop"))
+        if not marked and not _CLASS.search(element.get("class") or ""):
+            continue
+        pages = element.xpath("descendant-or-self::a/@href")
+        if not any(map(_ACCOUNT_PAGE.search, pages)) and is_about(element, scope):
+            yield [_Named("a byline", name) for name in _names_in(element)]
+
+
+def _names_in(element: HtmlElement) -> list[str]:
+    texts = [written for text in element.itertext() if (written := " ".join(text.split()))]
+    if texts and all(map(people, texts)):
+        return texts
+    text = " ".join(texts)
+    names = people_of(text) if len(text) <= _LONGEST else None
+    return [names] if names else []
+
+
+def _cleaned(name: str) -> list[str]:
+    """The names alone of "By Ann Lee, staff writer", "alee@example.com (Ann Lee)", "Ann Lee (al)".
+
+    None of an address and of what a template left behind.
+    """
+    if name.startswith(("http:", "https:", "www.")) or _LEFTOVER.search(name):
+        return []
+    if _EMAIL.search(name):
+        name = _EMAIL.sub("", name).strip(" ,;()")
+    names = (people_of(name) or _BRACKETS.sub("", name) or name).split(", ")
+    return [one for part in names if (one := part.strip(" ,;|/"))]
+
+
+def _is_house(name: str, houses: set[str], organisation: bool) -> bool:
+    """Whether it is the site, or a part of it such as its newsroom."""
+    key = folded_name(name)
+    if any(key == house or (house in key and len(house) > 3) for house in houses):
+        return True
+    if not organisation:
+        return False
+    words = {folded_name(word) for word in re.split(r"[\s.]+", name) if len(word) > 2}
+    return any(word in house for word in words for house in houses)
