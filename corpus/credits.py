@@ -17,7 +17,8 @@ _ONLY_PEOPLE = re.compile(rf"{_PEOPLE}|[\u3400-\u9fff\uac00-\ud7af]{{2,5}}", re.
 _GENRE = r"(?i:analysis|commentary|comment|opinion|report|essay|column|analyse|kommentar)"
 _BYLINE = re.compile(
     rf"""(?:(?:(?i:an?|eine?)\ )?{_GENRE}\ )?
-         (?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Aa]uthor:|[Aa]utor:|[Аа]втор:|[Ww]ritten\ by)\ 
+         (?:(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Ww]ritten\ by):?|[Aa]uthors?:|[Aa]utor(?:in)?:
+            |[Аа]втор:)\ 
          (?P<author>{_PEOPLE})
          (?:(?:,\ |\ |\ [|–—-]\ )(?:[Ff]or|FOR|[Ff]ür|[Pp]our)\ (?P<outlet>[^|]{{2,50}}))?
          (?:\s*[|,•·–—-]\s*.{{0,80}})?""",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -27,7 +28,8 @@ _ACCOUNT_PAGE = re.compile(r"/(?:author|user|autor)s?/(?:admin|webmaster|root)\w
 _EMAIL = re.compile(r"<?\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+>?")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _CLASS = re.compile(r"(?:^|\s|[-_])(?:authors?|bylines?)(?:[-_]+(?:name|link))?(?:\s|$)", re.I)
-_LONGEST = 120
+_LONGEST, _MOST_TEXTS = 120, 20
+"""Letters of a byline, and pieces that the names in it may be made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +84,29 @@ def _of_thing(thing: Mapping[str, Any]) -> Iterator[_Named]:
 
 
 def _shown(page: HtmlElement) -> Iterator[Sequence[_Named]]:
-    """The elements that the page marks as a byline, and that hold nothing else than one."""
+    """The elements of the article that hold a byline, or are marked as one and hold a name."""
     scope = article_of(page)
     scope = page if scope is None else scope
-    for element in scope.xpath(".//*[@rel='author' or @itemprop='author' or @class]"):
-        marked = "author" in (element.get("rel"), element.get("itemprop"))
-        if not marked and not _CLASS.search(element.get("class") or ""):
+    for element in scope.iter("a", "address", "div", "li", "p", "span", "strong"):
+        texts = list(islice(_texts(element), _MOST_TEXTS))
+        if not texts or sum(map(len, texts)) > _LONGEST:
             continue
+        text = " ".join(texts).replace(" ,", ",")
+        names = texts if _is_marked(element) and all(map(people, texts)) else [people_of(text)]
         pages = element.xpath("descendant-or-self::a/@href")
-        if not any(map(_ACCOUNT_PAGE.search, pages)) and is_about(element, scope):
-            yield [_Named("a byline", name) for name in _names_in(element)]
+        if any(names) and is_about(element, scope) and not any(map(_ACCOUNT_PAGE.search, pages)):
+            yield [_Named("a byline", name) for name in names if name]
 
 
-def _names_in(element: HtmlElement) -> list[str]:
-    texts = [written for text in element.itertext() if (written := " ".join(text.split()))]
-    if texts and all(map(people, texts)):
-        return texts
-    text = " ".join(texts)
-    names = people_of(text) if len(text) <= _LONGEST else None
-    return [names] if names else []
+def _is_marked(element: HtmlElement) -> bool:
+    said = (element.get("rel"), element.get("itemprop"))
+    return "author" in said or bool(_CLASS.search(element.get("class") or ""))
+
+
+def _texts(element: HtmlElement) -> Iterator[str]:
+    for text in element.itertext():
+        if written := " ".join(text.split()):
+            yield written
 
 
 def _cleaned(name: str) -> list[str]:

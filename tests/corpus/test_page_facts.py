@@ -51,6 +51,7 @@ def test_an_author_is_a_name_and_no_account(tmp_path, registry, author, named):
     [
         ('<p class="article__author">By Ann Lee, Harbourtown</p>', "Ann Lee"),
         ('<a rel="author" href="/ann">Ann Lee</a>', "Ann Lee"),
+        ("<li>By: <a>Ann Lee</a>, <a>Bo Chan</a></li>", "Ann Lee, Bo Chan"),
         ('<div class="byline"><a>Ann Lee</a><a>Bo Chan</a></div>', "Ann Lee, Bo Chan"),
         ('<p class="author-text">The council voted on Monday.</p>', None),
         ('<figure><span class="author">Bo Chan</span></figure>', None),
