@@ -44,24 +44,21 @@ def author_of(
 ) -> Sourced[str] | None:
     """The people whom the surest tag names, as one line.
 
-    A tag that names the site itself, one of `site`, tells no more than the outlet does; where that
-    is all, and nobody's name stands at the head of the article, it is the newsroom that signs.
+    What names the site itself, one of `site`, or its newsroom tells no more than the outlet does.
     """
-    houses = {key for name in site if len(key := folded_name(name)) > 2}
-    newsroom: Sourced[str] | None = None
+    keys = (folded_name(name).removeprefix("the") for name in site)
+    houses = {key for key in keys if len(key) > 2}
     for named in (*_stated(json_ld, contents), *_shown(page)):
-        evidence = Evidence("markup", named[0].where) if named else None
-        persons = []
+        persons: list[str] = []
         for one in named:
             names = _cleaned(one.name)
-            if evidence and names and _is_house(names[0], houses, one.organisation):
-                newsroom = newsroom or Sourced(", ".join(names), evidence)
-                continue
-            others = (name for name in names if not _is_house(name, houses, one.organisation))
-            persons += [name for name in others if not _ACCOUNT.fullmatch(name)]
-        if evidence and persons:
-            return Sourced(", ".join(dict.fromkeys(persons)), evidence)
-    return newsroom
+            theirs = [name for name in names if not _is_house(name, houses, one.organisation)]
+            if names[:1] == theirs[:1]:  # behind the name of a house stands where it is
+                persons += [name for name in theirs if not _ACCOUNT.fullmatch(name)]
+        if persons:
+            where = Evidence("markup", named[0].where)
+            return Sourced(", ".join(dict.fromkeys(persons)), where)
+    return None
 
 
 def _stated(json_ld: JsonLd, contents: Mapping[str, str]) -> Iterator[Sequence[_Named]]:
@@ -126,6 +123,8 @@ def _is_house(name: str, houses: set[str], organisation: bool) -> bool:
     """Whether it is the site, or a part of it such as its newsroom."""
     key = folded_name(name)
     if any(key == house or (house in key and len(house) > 3) for house in houses):
+        return True
+    if " " in name and any(house.startswith(key) for house in houses):  # "Gazette Ltd"
         return True
     if not organisation:
         return False
