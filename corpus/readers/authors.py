@@ -28,8 +28,8 @@ _ACCOUNT_PAGE = re.compile(r"/(?:author|user|autor)s?/(?:admin|webmaster|root)\w
 _EMAIL = re.compile(r"<?\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+>?")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _CLASS = re.compile(r"(?:^|\s|[-_])(?:authors?|bylines?)(?:[-_]+(?:name|link))?(?:\s|$)", re.I)
-_LONGEST, _MOST_TEXTS = 120, 20
-"""Letters of a byline, and pieces that the names in it may be made of."""
+_LONGEST_FIELD, _LONGEST, _MOST_TEXTS = 1000, 120, 20
+"""Letters of a tag and of a byline, and pieces that the names in one may be made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,9 @@ def _cleaned(name: str) -> list[str]:
 
     None of an address and of what a template left behind.
     """
-    if name.startswith(("http:", "https:", "www.")) or _LEFTOVER.search(name):
+    if len(name) > _LONGEST_FIELD or name.startswith(("http:", "https:", "www.")):
+        return []
+    if _LEFTOVER.search(name):
         return []
     if _EMAIL.search(name):
         name = _EMAIL.sub("", name).strip(" ,;()")

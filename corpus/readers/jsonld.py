@@ -54,8 +54,10 @@ class JsonLd:
 
 def types(block: Mapping[str, Any]) -> tuple[str, ...]:
     """What a block says it is."""
-    kinds = block.get("@type", ())
-    return (kinds,) if isinstance(kinds, str) else tuple(map(str, kinds or ()))
+    kinds = block.get("@type")
+    return tuple(
+        kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)
+    )
 
 
 def names_of(thing: Mapping[str, Any]) -> list[str]:

@@ -109,3 +109,16 @@ def test_the_outlet_is_the_best_name_of_the_site(tmp_path, registry, head, name)
 def test_the_date_is_the_articles_own(tmp_path, registry, head, body, lang, day):
     article = page(tmp_path, registry, head, body.format(TEXT), lang)
     assert (str(article.published)[:10] if article.published else None) == day
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        {"@type": 5},
+        news(author={"@id": {}}, publisher=[[]], datePublished=5, isBasedOn=[{"publisher": [1]}]),
+        news(author="(" * 9000, publisher={"name": "a." * 9000}),
+        {"@id": "#a", "@type": "NewsArticle", "author": {"@id": "#a"}, "mainEntity": [7, None]},
+    ],
+)
+def test_markup_that_makes_no_sense_is_passed_over(tmp_path, registry, block):
+    assert page(tmp_path, registry, ld(block)).author is None
