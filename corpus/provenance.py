@@ -38,7 +38,7 @@ _OPENING, _PARAGRAPHS, _PARAGRAPH = 60, 4, 20
 _LONGEST_TITLE = 200
 _CREDITED_TITLE = re.compile(r"(?P<title>.{8,}?)\s+[–—|-]\s+(?P<credit>[^–—|]{2,60})")
 _UNNAMED = re.compile(r"^(?:our|this|the author|my|their|his|her|a|an)\b", re.IGNORECASE)
-_BEHIND_AGENCY = re.compile(r"(?: (?:staff|reporters?|in [^\W\d_].*))?\s*", re.IGNORECASE)
+_BEHIND_AGENCY = re.compile(r"(?: (?:staff|reporters?|in [^\W\d_][^,]*))?\s*", re.IGNORECASE)
 _WORD = re.compile(r"[a-zß-öø-ÿ]+", re.IGNORECASE)
 """One word in letters of which people have two names."""
 
