@@ -13,10 +13,12 @@ _INITIAL = r"[^\W\d_a-zа-яё]"
 _NAME = rf"(?:{_INITIAL}[\w'’.-]*|de|da|di|del|van|von|der|den|la|le|al|bin|el|y|af)"
 _PERSON = rf"{_INITIAL}[\w'’.-]*(?:\ {_NAME}){{1,4}}"
 _PEOPLE = rf"{_PERSON}(?:(?:,\ |\ and\ |,\ and\ |\ und\ |\ et\ |\ y\ |\ &\ ){_PERSON}){{0,4}}"
+_ONLY_PEOPLE = re.compile(rf"{_PEOPLE}|[\u3400-\u9fff\uac00-\ud7af]{{2,5}}", re.VERBOSE)
 _GENRE = r"(?i:analysis|commentary|comment|opinion|report|essay|column|analyse|kommentar)"
 _BYLINE = re.compile(
     rf"""(?:(?:(?i:an?|eine?)\ )?{_GENRE}\ )?
-         (?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Aa]uthor:|[Aa]utor:|[Аа]втор:|[Ww]ritten\ by)\ 
+         (?:(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Ww]ritten\ by):?|[Aa]uthors?:|[Aa]utor(?:in)?:
+            |[Аа]втор:)\ 
          (?P<author>{_PEOPLE})
          (?:(?:,\ |\ |\ [|–—-]\ )(?:[Ff]or|FOR|[Ff]ür|[Pp]our)\ (?P<outlet>[^|]{{2,50}}))?
          (?:\s*[|,•·–—-]\s*.{{0,80}})?""",
@@ -106,6 +108,17 @@ def byline(line: Line) -> Byline | None:
         return None
     outlet = match["outlet"]
     return Byline(match["author"], outlet.strip() if outlet else None)
+
+
+def people_of(text: str) -> str | None:
+    """The names in a byline such as "By Ann Lee and Bo Day, staff writers"."""
+    match = _BYLINE.fullmatch(text)
+    return match["author"] if match else None
+
+
+def people(text: str) -> str | None:
+    """The text itself where it is nothing but names of people."""
+    return text if _ONLY_PEOPLE.fullmatch(text) else None
 
 
 def republication(line: Line) -> Credit | None:

@@ -1,9 +1,12 @@
-"""Dates as records, pages and lines of text write them. An ambiguous date (03/04/2022) is none."""
+"""Dates as records, pages and lines of text write them. An ambiguous date (03/04/2022) is none.
+
+With dots, as in 03.04.2022, the day stands first wherever dates are written so.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
 _MONTHS = {
@@ -36,11 +39,14 @@ _CLOCK = rf"(?:,?\s*(?:at|um|à|-|–|\|)?\s*{_HOUR})?"
 _RFC_2822 = re.compile(
     r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} [0-2]\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT|UTC)"
 )
+_EPOCH = re.compile(r"(1\d{9})(?:\d{3})?")
+"""Seconds, or thousandths of them, since 1970, as machines write the years from 2001 to 2033."""
 _WRITTEN = tuple(
     re.compile(pattern + _CLOCK, re.IGNORECASE)
     for pattern in (
         rf"\b{_DAY}\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+)?{_YEAR}\b",
         rf"\b{_MONTH}\s+{_DAY},?\s+{_YEAR}\b",
+        rf"(?<![\d.])(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{_YEAR}\b",
         r"\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b",
     )
 )
@@ -58,6 +64,8 @@ def parse_date(text: str) -> date | datetime:
         pass
     if _RFC_2822.fullmatch(text):
         return parsedate_to_datetime(text)
+    if epoch := _EPOCH.fullmatch(text):
+        return datetime.fromtimestamp(int(epoch[1]), UTC)
     found = find_date(text)
     if found is None:
         raise ValueError(f"{text[:60]!r} is not a date such as 2022-02-08")

@@ -39,6 +39,9 @@ _LONGEST_TITLE = 200
 _CREDITED_TITLE = re.compile(r"(?P<title>.{8,}?)\s+[–—|-]\s+(?P<credit>[^–—|]{2,60})")
 _SATIRE = re.compile(r"/(?:humou?r|satire|parody)(?:/|$)")
 _UNNAMED = re.compile(r"^(?:our|this|the author|my|their|his|her|a|an)\b", re.IGNORECASE)
+_BEHIND_AGENCY = re.compile(r"(?: (?:staff|reporters?|in [^\W\d_][^,]*))?\s*", re.IGNORECASE)
+_WORD = re.compile(r"[a-zß-öø-ÿ]+", re.IGNORECASE)
+"""One word in letters of which people have two names."""
 
 T = TypeVar("T")
 
@@ -139,11 +142,19 @@ def completed(
 
 
 def _without_agency(known: Provenance, registry: OutletRegistry) -> Provenance:
-    """An agency is no author but where the text is from."""
+    """An agency is no author but where the text is from, nor is the outlet itself.
+
+    A single word in a tag is a login or a desk.
+    """
     if known.author is None:
         return known
+    rank, own_name = known.author.evidence.rank, known.outlet.value if known.outlet else ""
+    if rank != "stated" and registry.same(known.author.value, own_name):
+        return replace(known, author=None)
     names = [m for m in registry.find(known.author.value) if _is_wire(m.name, registry)]
-    if not names or names[-1].span.end != len(known.author.value.rstrip()):
+    if not names and rank == "markup" and _WORD.fullmatch(known.author.value):
+        return replace(known, author=None)
+    if not names or not _BEHIND_AGENCY.fullmatch(known.author.value[names[-1].span.end :]):
         return known
     agency = Sourced(names[-1].name, known.author.evidence)
     own = known.outlet.value if known.outlet else None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from calendar import timegm
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
-from time import struct_time
 from typing import Any
 
 import feedparser
 
 from corpus.article import Article, Evidence, Provenance, Sourced
+from corpus.dates import parse_date
 from corpus.provenance import merged
 from corpus.readers import Read, Skipped, Unreadable
 from corpus.readers.fragments import text_of_html
@@ -48,7 +48,7 @@ def _provenance(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> Provenance
     of_entry = {
         "title": text_of_html(str(entry.get("title", ""))),
         "author": entry.get("author"),
-        "published": _when(entry.get("published_parsed") or entry.get("updated_parsed")),
+        "published": _when(entry, "published") or _when(entry, "updated"),
         "url": entry.get("link"),
         "language": feed.get("language"),
     }
@@ -64,6 +64,10 @@ def _provenance(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> Provenance
     return merged(Provenance(republished_from=(origin,)), known)
 
 
-def _when(parsed: struct_time | None) -> datetime | None:
-    """A point in time, which feedparser gives in UTC."""
-    return datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
+def _when(entry: Mapping[str, Any], field: str) -> date | datetime | None:
+    """The time as the feed writes it, whose day is the day there; else in UTC, as it was parsed."""
+    try:
+        return parse_date(str(entry.get(field, "")))
+    except ValueError:
+        parsed = entry.get(f"{field}_parsed")
+        return datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None

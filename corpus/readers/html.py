@@ -13,7 +13,7 @@ from corpus.article import Article, Evidence, Provenance, Section, Sourced, Span
 from corpus.provenance import merged
 from corpus.readers import Read, Unreadable
 from corpus.readers.commenters import by_author, comments_of
-from corpus.readers.markup import provenance_of
+from corpus.readers.markup import provenance_of, title_of
 
 
 def read(data: bytes, path: str) -> Iterator[Read]:
@@ -48,7 +48,7 @@ def _article(page: HtmlElement, path: str) -> Article:
 
 
 def _with_title(known: Provenance, page: HtmlElement) -> Provenance:
-    title = " ".join((page.findtext(".//title") or "").split())
+    title = title_of(page)
     if not title:
         return known
     return merged(known, Provenance(title=Sourced(title, Evidence("markup", "<title>"))))

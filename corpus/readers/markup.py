@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any
@@ -11,13 +11,14 @@ from lxml.html import HtmlElement
 
 from corpus.article import Evidence, Provenance
 from corpus.provenance import is_elsewhere, merged
+from corpus.readers.authors import author_of
+from corpus.readers.jsonld import JsonLd, text_of
+from corpus.readers.scope import own_times
+from corpus.readers.site import site_name, site_names
 from corpus.record import read_record
 
-_ARTICLE_TYPES = frozenset({"Article", "BlogPosting", "LiveBlogPosting", "Report", "WebPage"})
 _META = {
-    "outlet": ("og:site_name", "application-name"),
     "title": ("og:title", "twitter:title", "dc.title"),
-    "author": ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator"),
     "published": (
         *("article:published_time", "og:published_time", "parsely-pub-date", "sailthru.date"),
         *("datepublished", "dc.date.issued", "dc.date", "pubdate", "publishdate", "date"),
@@ -25,99 +26,87 @@ _META = {
     "url": ("og:url",),
     "language": ("og:locale", "dc.language"),
 }
+_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=[/-]|$)")
+_SLASHES = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})\b")
+_MONTH_FIRST = frozenset({"", "en", "en-us", "en-ph", "en-ca"})
+"""Languages, and none, in which 03/04/2023 may be a day in March."""
 
 
 def provenance_of(page: HtmlElement) -> Provenance:
     """The facts that the page marks up, each with the tag that says it."""
+    json_ld, contents = JsonLd(page), _meta_contents(page)
+    locale = (_first(page, "/html/@lang") or "").replace("_", "-").lower()
     known = Provenance()
-    for where, fields in _statements(page):
-        record = read_record({name: value for name, value in fields.items() if value}).record
+    for where, fields in _statements(page, json_ld, contents):
+        given = {name: value for name, value in fields.items() if value}
+        if "published" in given:
+            given["published"] = _day_first(given["published"], locale)
+        record = read_record(given).record
         known = merged(known, record.provenance(Evidence("markup", where)))
-    return known
+    title = title_of(page)
+    url = known.url.value if known.url else ""
+    site = site_names(json_ld, contents, title, url)
+    author = author_of(page, json_ld, contents, site)
+    outlet = site_name(json_ld, contents, title, url)
+    return merged(known, Provenance(outlet=outlet, author=author))
 
 
-def _statements(page: HtmlElement) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def title_of(page: HtmlElement) -> str:
+    """What the page's <title> says."""
+    return " ".join((page.findtext(".//title") or "").split())
+
+
+def _day_first(written: str, locale: str) -> str:
+    """A date such as 03/04/2023 in full, where the page's language leaves no doubt about it."""
+    match = _SLASHES.match(written)
+    if match is None or (locale in _MONTH_FIRST and int(match[1]) <= 12):
+        return written
+    return f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}{written[match.end() :]}"
+
+
+def _statements(
+    page: HtmlElement, json_ld: JsonLd, contents: Mapping[str, str]
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Facts with the tag they stand in, the surest tag first."""
-    for block in _json_ld(page):
-        yield "JSON-LD", _fields_of(block)
-    contents = _meta_contents(page)
+    for block in json_ld.articles():
+        yield "JSON-LD", _fields_of(block, json_ld)
     for name, tags in _META.items():
         for tag in tags:
-            value = contents.get(tag, "")
-            if value and not (name == "author" and value.startswith("http")):
-                yield f'<meta "{tag}">', {name: value}
+            yield f'<meta "{tag}">', {name: contents.get(tag)}
     canonical = _first(page, "//link[@rel='canonical']/@href")
     yield '<link rel="canonical">', {"url": canonical}
     yield '<meta "syndication-source">', {"republished_from": contents.get("syndication-source")}
     if canonical and is_elsewhere(contents.get("og:url", ""), canonical):
         yield '<link rel="canonical"> to another site', {"republished_from": canonical}
-    yield "<time>", {"published": _first(page, "(//article|//main|//header)//time/@datetime")}
+    for time in own_times(page):
+        yield "<time>", {"published": time.get("datetime") or " ".join(time.text_content().split())}
+    yield "<title>", {"published": title_of(page).rpartition(" ")[2]}
+    for address in (canonical, contents.get("og:url")):
+        if address and (match := _IN_ADDRESS.search(address)):
+            yield "the date in its address", {"published": "-".join(match.groups())}
     yield "<html lang>", {"language": _first(page, "/html/@lang")}
     heading = page.xpath("//h1")
     if len(heading) == 1:
         yield "<h1>", {"title": " ".join(heading[0].text_content().split())}
 
 
-def _json_ld(page: HtmlElement) -> Iterator[Mapping[str, Any]]:
-    """The blocks of JSON-LD that describe an article, news articles first."""
-    blocks: list[Mapping[str, Any]] = []
-    for script in page.xpath("//script[@type='application/ld+json']/text()"):
-        try:
-            blocks += _flattened(json.loads(script, strict=False))
-        except (ValueError, RecursionError):  # sites write broken JSON; the tags below remain
-            continue
-    articles = [block for block in blocks if _is_article(block)]
-    yield from sorted(articles, key=lambda block: "NewsArticle" not in _types(block))
-
-
-def _flattened(content: object) -> Iterator[Mapping[str, Any]]:
-    if isinstance(content, list):
-        for item in content:
-            yield from _flattened(item)
-    elif isinstance(content, dict):
-        yield content
-        yield from _flattened(content.get("@graph", []))
-
-
-def _types(block: Mapping[str, Any]) -> tuple[str, ...]:
-    types = block.get("@type", ())
-    return (types,) if isinstance(types, str) else tuple(map(str, types))
-
-
-def _is_article(block: Mapping[str, Any]) -> bool:
-    return any(kind in _ARTICLE_TYPES or kind.endswith("Article") for kind in _types(block))
-
-
-def _fields_of(block: Mapping[str, Any]) -> dict[str, Any]:
+def _fields_of(block: Mapping[str, Any], json_ld: JsonLd) -> dict[str, Any]:
     return {
-        "title": _text(block.get("headline")),
-        "outlet": _named(block.get("publisher")),
-        "author": _named(block.get("author")),
-        "published": _text(block.get("datePublished")),
-        "url": _text(block.get("url")),
-        "language": _text(block.get("inLanguage")),
-        "republished_from": _origin(block.get("isBasedOn")),
+        "title": text_of(block.get("headline")),
+        "published": text_of(block.get("datePublished")),
+        "url": text_of(block.get("url")),
+        "language": text_of(block.get("inLanguage")),
+        "republished_from": _origin(block.get("isBasedOn"), json_ld),
     }
 
 
-def _origin(work: object) -> str | None:
+def _origin(work: object, json_ld: JsonLd) -> str | None:
     """Who published the work that an article is based on: the publisher's name, else an address."""
     work = work[0] if isinstance(work, list) and work else work
     if not isinstance(work, dict):
-        return _text(work)
-    return _named(work.get("publisher")) or _text(work.get("url") or work.get("@id"))
-
-
-def _named(value: object) -> str | None:
-    """The names of one or several persons or organisations."""
-    several = value if isinstance(value, list) else [value]
-    names = [_text(one.get("name") if isinstance(one, dict) else one) for one in several]
-    return ", ".join(name for name in names if name and not name.startswith("http")) or None
-
-
-def _text(value: object) -> str | None:
-    """A string as people read it: sites escape it once more than they should."""
-    return unescape(value).strip() if isinstance(value, str) else None
+        return text_of(work)
+    names = ", ".join(json_ld.names(work.get("publisher")))
+    return names or text_of(work.get("url") or work.get("@id"))
 
 
 def _meta_contents(page: HtmlElement) -> dict[str, str]:

@@ -73,7 +73,7 @@ def test_each_entry_of_a_feed_is_an_article(tmp_path, registry):
     assert first.text == "The council met.\n\nIt voted."
     assert (first.outlet, first.title, first.author) == (
         "Harbour Gazette", "Pier & harbour", "Ann Lee")  # fmt: skip
-    assert str(first.published) == "2024-05-06 07:08:09+00:00"
+    assert str(first.published) == "2024-05-06 09:08:09+02:00"
     assert (first.url, first.language) == ("https://gazette.example/1", "en")
     assert (second.published_by, second.outlet) == ("Harbour Gazette", "Coast Wire")
     assert [s.path for s in reading.skipped] == ["feed.xml#urn:3"]

@@ -1,4 +1,4 @@
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -18,6 +18,10 @@ from corpus.dates import find_date, parse_date
         ("May 5, 2024, 12:05 a.m.", datetime(2024, 5, 5, 0, 5)),
         ("le 3 févr. 2021", date(2021, 2, 3)),
         ("3 de enero de 2021", date(2021, 1, 3)),
+        ("03.04.2023", date(2023, 4, 3)),
+        ("3. 4. 2023, 10:15", datetime(2023, 4, 3, 10, 15)),
+        ("1675843200", datetime(2023, 2, 8, 8, tzinfo=UTC)),
+        ("1675843200000", datetime(2023, 2, 8, 8, tzinfo=UTC)),
     ],
 )  # fmt: skip
 def test_a_date_is_read_as_it_is_written(written, when):

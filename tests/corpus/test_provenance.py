@@ -209,7 +209,12 @@ def test_an_agency_that_is_credited_is_the_origin(registry, head, tail):
 
 
 @pytest.mark.parametrize(
-    ("author", "person"), [("Associated Press", None), ("Ann Lee, Associated Press", "Ann Lee")]
+    ("author", "person"),
+    [
+        ("Associated Press", None),
+        ("Associated Press in Harbourtown", None),
+        ("Ann Lee, Associated Press", "Ann Lee"),
+    ],
 )
 def test_an_agency_is_no_author(registry, author, person):
     found = known(BODY, registry, outlet="Gazette", author=author)

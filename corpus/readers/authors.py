@@ -1,0 +1,134 @@
+"""Who wrote a web page, by its markup: names of people, not accounts or what a template left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from corpus.article import Evidence, Sourced
+from corpus.credits import people, people_of
+from corpus.readers.jsonld import JsonLd, names_of, types
+from corpus.readers.scope import article_of, is_about
+from corpus.readers.site import folded_name
+
+_TAGS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator")
+_OTHER_TAG = re.compile(r"(?:.*[:._-])?(?:authors?|byl|byline)")
+_LEFTOVER = re.compile(r"[\[{<%$]{2}|\$\{|\[\w+\]|<%|^%|%$")
+_ACCOUNT = re.compile(
+    r"""(?:admin(?:istrator)?|webmaster|root|user|guest|author|editor|unknown|anonymous|null|none
+          |undefined|n/?a)\d*|@\w+|[^A-Z\s]*[\d_-][^A-Z\s]*|[\W\d_]+""",
+    re.VERBOSE,
+)
+_ACCOUNT_PAGE = re.compile(r"/(?:author|user|autor)s?/(?:admin|webmaster|root)\w*/?$")
+_EMAIL = re.compile(r"<?\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+>?")
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_CLASS = re.compile(r"(?:^|\s|[-_])(?:authors?|bylines?)(?:[-_]+(?:name|link))?(?:\s|$)", re.I)
+_LONGEST_FIELD, _LONGEST, _MOST_TEXTS = 1000, 120, 20
+"""Letters of a tag and of a byline, and pieces that the names in one may be made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    where: str
+    name: str
+    organisation: bool = False
+
+
+def author_of(
+    page: HtmlElement, json_ld: JsonLd, contents: Mapping[str, str], site: Iterable[str]
+) -> Sourced[str] | None:
+    """The people whom the surest tag names, as one line.
+
+    What names the site itself, one of `site`, or its newsroom tells no more than the outlet does.
+    """
+    keys = (folded_name(name).removeprefix("the") for name in site)
+    houses = {key for key in keys if len(key) > 2}
+    for named in (*_stated(json_ld, contents), *_shown(page)):
+        persons: list[str] = []
+        for one in named:
+            names = _cleaned(one.name)
+            theirs = [name for name in names if not _is_house(name, houses, one.organisation)]
+            if names[:1] == theirs[:1]:  # behind the name of a house stands where it is
+                persons += [name for name in theirs if not _ACCOUNT.fullmatch(name)]
+        if persons:
+            where = Evidence("markup", named[0].where)
+            return Sourced(", ".join(dict.fromkeys(persons)), where)
+    return None
+
+
+def _stated(json_ld: JsonLd, contents: Mapping[str, str]) -> Iterator[Sequence[_Named]]:
+    """What each tag states, the surest first."""
+    for article in json_ld.articles():
+        for field in ("author", "creator"):
+            if things := json_ld.things(article.get(field)):
+                yield [named for thing in things for named in _of_thing(thing)]
+    others = (tag for tag in contents if _OTHER_TAG.fullmatch(tag))
+    for tag in dict.fromkeys((*_TAGS, *others)):
+        if tag in contents:
+            yield [_Named(f'<meta "{tag}">', contents[tag])]
+
+
+def _of_thing(thing: Mapping[str, Any]) -> Iterator[_Named]:
+    pages = (str(thing.get(field) or "") for field in ("@id", "url"))
+    if not any(map(_ACCOUNT_PAGE.search, pages)):
+        organisation = any(kind.endswith("Organization") for kind in types(thing))
+        yield from (_Named("JSON-LD", name, organisation) for name in names_of(thing))
+
+
+def _shown(page: HtmlElement) -> Iterator[Sequence[_Named]]:
+    """The elements of the article that hold a byline, or are marked as one and hold a name."""
+    scope = article_of(page)
+    scope = page if scope is None else scope
+    for element in scope.iter("a", "address", "div", "li", "p", "span", "strong"):
+        texts = list(islice(_texts(element), _MOST_TEXTS))
+        if not texts or sum(map(len, texts)) > _LONGEST:
+            continue
+        text = " ".join(texts).replace(" ,", ",")
+        names = texts if _is_marked(element) and all(map(people, texts)) else [people_of(text)]
+        pages = element.xpath("descendant-or-self::a/@href")
+        if any(names) and is_about(element, scope) and not any(map(_ACCOUNT_PAGE.search, pages)):
+            yield [_Named("a byline", name) for name in names if name]
+
+
+def _is_marked(element: HtmlElement) -> bool:
+    said = (element.get("rel"), element.get("itemprop"))
+    return "author" in said or bool(_CLASS.search(element.get("class") or ""))
+
+
+def _texts(element: HtmlElement) -> Iterator[str]:
+    for text in element.itertext():
+        if written := " ".join(text.split()):
+            yield written
+
+
+def _cleaned(name: str) -> list[str]:
+    """The names alone of "By Ann Lee, staff writer", "alee@example.com (Ann Lee)", "Ann Lee (al)".
+
+    None of an address and of what a template left behind.
+    """
+    if len(name) > _LONGEST_FIELD or name.startswith(("http:", "https:", "www.")):
+        return []
+    if _LEFTOVER.search(name):
+        return []
+    if _EMAIL.search(name):
+        name = _EMAIL.sub("", name).strip(" ,;()")
+    names = (people_of(name) or _BRACKETS.sub("", name) or name).split(", ")
+    return [one for part in names if (one := part.strip(" ,;|/"))]
+
+
+def _is_house(name: str, houses: set[str], organisation: bool) -> bool:
+    """Whether it is the site, or a part of it such as its newsroom."""
+    key = folded_name(name)
+    if any(key == house or (house in key and len(house) > 3) for house in houses):
+        return True
+    if " " in name and any(house.startswith(key) for house in houses):  # "Gazette Ltd"
+        return True
+    if not organisation:
+        return False
+    words = {folded_name(word) for word in re.split(r"[\s.]+", name) if len(word) > 2}
+    return any(word in house for word in words for house in houses)

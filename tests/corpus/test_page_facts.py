@@ -1,0 +1,124 @@
+"""Who wrote a web page, when, and for which site, by its markup."""
+
+import json
+
+import pytest
+from test_formats import PARAGRAPHS, only, read
+
+TEXT = f"<h1>Pier to be rebuilt</h1>{PARAGRAPHS}{PARAGRAPHS}"
+
+
+def page(tmp_path, registry, head="", body=f"<article>{TEXT}</article>", lang="en"):
+    content = f'<html lang="{lang}"><head>{head}</head><body>{body}</body></html>'
+    return only(read(tmp_path, registry, "a.html", content))
+
+
+def ld(*blocks):
+    return f'<script type="application/ld+json">{json.dumps(blocks)}</script>'
+
+
+def news(**fields):
+    return {"@type": "NewsArticle", "headline": "Pier to be rebuilt", **fields}
+
+
+@pytest.mark.parametrize(
+    ("author", "named"),
+    [
+        ({"@type": "Person", "name": ["Ann Lee", "Bo Chan"]}, "Ann Lee, Bo Chan"),
+        ([{"givenName": "Ann", "familyName": "Lee"}, {"name": "Bo Chan"}], "Ann Lee, Bo Chan"),
+        ({"@id": "#ann"}, "Ann Lee"),
+        ("By Ann Lee and Bo Chan, staff writers", "Ann Lee and Bo Chan"),
+        ("alee@gazette.example (Ann Lee)", "Ann Lee"),
+        ("Ann Lee (al)", "Ann Lee"),
+        ([{"name": "Ann Lee"}, {"@type": "Organization", "name": "Gazette"}], "Ann Lee"),
+        ({"name": "Gazette staff reporter"}, None),
+        ({"@type": "Organization", "name": "Gazette Newsroom"}, None),
+        ("Newsdesk", None),
+        ("[[author]]", None),
+        ("{{ page.author }}", None),
+        ("admin", None),
+        ("105092", None),
+        ({"name": "Gazette D", "url": "https://gazette.example/author/admin/"}, None),
+        ([None, 7, {"name": {}}], None),
+    ],
+)
+def test_an_author_is_a_name_and_no_account(tmp_path, registry, author, named):
+    head = ld(
+        news(author=author, publisher={"name": "Gazette"}), {"@id": "#ann", "name": "Ann Lee"}
+    )
+    assert page(tmp_path, registry, head).author == named
+
+
+@pytest.mark.parametrize(
+    ("byline", "named"),
+    [
+        ('<p class="article__author">By Ann Lee, Harbourtown</p>', "Ann Lee"),
+        ('<a rel="author" href="/ann">Ann Lee</a>', "Ann Lee"),
+        ("<li>By: <a>Ann Lee</a>, <a>Bo Chan</a></li>", "Ann Lee, Bo Chan"),
+        ('<div class="byline"><a>Ann Lee</a><a>Bo Chan</a></div>', "Ann Lee, Bo Chan"),
+        ('<p class="author-text">The council voted on Monday.</p>', None),
+        ('<figure><span class="author">Bo Chan</span></figure>', None),
+        ('<aside><a rel="author">Bo Chan</a></aside>', None),
+        ('<article><a rel="author">Bo Chan</a></article>', None),
+    ],
+)
+def test_the_byline_shown_tells_more_than_the_name_of_the_site(tmp_path, registry, byline, named):
+    head = ld(news(author={"name": "Harbour Gazette"}, publisher={"name": "Harbour Gazette"}))
+    article = page(tmp_path, registry, head, f"<article>{byline}{TEXT}</article>")
+    assert article.author == named
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (ld(news(publisher={"name": "Lighthouse Media GmbH"}))
+         + '<meta property="og:site_name" content="Harbour Gazette">', "Harbour Gazette"),
+        (ld(news(publisher={"name": "gazette.example"}), {"@type": "WebSite", "name": "Gazette"}),
+         "Gazette"),
+        (ld(news(publisher={"@id": "#us"}), {"@id": "#us", "name": "Gazette"}), "Gazette"),
+        (ld({"@type": "WebPage", "mainEntity": news(publisher={"name": "Gazette"})}), "Gazette"),
+        ("<title>Pier to be rebuilt - News | Harbour Gazette</title>", "Harbour Gazette"),
+        ("<title>Pier to be rebuilt | Harbours</title>", "gazette.example"),
+    ],
+)  # fmt: skip
+def test_the_outlet_is_the_best_name_of_the_site(tmp_path, registry, head, name):
+    head += '<link rel="canonical" href="https://www.gazette.example/pier">'
+    assert page(tmp_path, registry, head).outlet == name
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "lang", "day"),
+    [
+        ("", '<header><time datetime="2011-05-03">Since 2011</time></header><article>{}</article>',
+         "en", None),
+        ("", "<main><p><time>03.04.2023</time></p>{}"
+         '<article><time datetime="2023-05-01">Fair</time></article></main>', "de", "2023-04-03"),
+        ("", '<main>{}<article><time datetime="2023-05-01">Fair</time></article></main>', "en",
+         None),
+        ('<meta property="article:published_time" content="03/04/2023">', "<main>{}</main>",
+         "en-GB", "2023-04-03"),
+        ('<meta property="article:published_time" content="03/04/2023">', "<main>{}</main>",
+         "en-US", None),
+        ('<link rel="canonical" href="https://gazette.example/2023/04/03/pier">',
+         "<main>{}</main>", "en", "2023-04-03"),
+        ('<link rel="canonical" href="https://gazette.example/10.1186/s1-2022-12-13-8">',
+         "<main>{}</main>", "en", None),
+        ("<title>Pier | Gazette | 03.04.2023</title>", "<main>{}</main>", "en", "2023-04-03"),
+    ],
+)  # fmt: skip
+def test_the_date_is_the_articles_own(tmp_path, registry, head, body, lang, day):
+    article = page(tmp_path, registry, head, body.format(TEXT), lang)
+    assert (str(article.published)[:10] if article.published else None) == day
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        {"@type": 5},
+        news(author={"@id": {}}, publisher=[[]], datePublished=5, isBasedOn=[{"publisher": [1]}]),
+        news(author="(" * 9000, publisher={"name": "a." * 9000}),
+        {"@id": "#a", "@type": "NewsArticle", "author": {"@id": "#a"}, "mainEntity": [7, None]},
+    ],
+)
+def test_markup_that_makes_no_sense_is_passed_over(tmp_path, registry, block):
+    assert page(tmp_path, registry, ld(block)).author is None
