@@ -19,7 +19,7 @@ from corpus.readers import Notice, Read, Skipped, read_file
 from corpus.sections import sections
 from corpus.stated import StatedRecords
 
-READING = "7"
+READING = "8"
 """The version of the rules by which articles are read: text, sections, provenance.
 
 Part of every fingerprint, so that an index is brought up to date when the rules change though no
@@ -195,11 +195,12 @@ def _finished(
     known = with_markup(stated_of_it, article.provenance)
     provenance = completed(known, article.text, lines, registry)
     title = provenance.title.value if provenance.title else ""
+    outlet = provenance.outlet.value if provenance.outlet else None
     marked = (*article.sections, *credit_lines(provenance, lines))
     finished = replace(
         article,
         provenance=provenance,
-        sections=sections(article.text, lines, title, marked),
+        sections=sections(article.text, lines, title, marked, outlet),
         kind=kind or article.kind,
     )
     return finished, contradictions(stated_of_it, article.provenance, lines, registry)

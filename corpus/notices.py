@@ -1,0 +1,210 @@
+"""Corrections, retractions, clarifications, updates, editors' notes: what an outlet says of an
+article, in the article itself or in another one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from corpus.article import Article, Span
+from corpus.dates import days_in
+from corpus.lines import Line, folded, lines_of
+
+NoticeKind = Literal["retraction", "correction", "clarification", "update", "editor's note"]
+
+# The headings that newsrooms use, in the languages of the samples; the closed class of a form.
+_HEADINGS: dict[NoticeKind, str] = {
+    "retraction": r"retractions?|retracted|withdrawals?|withdrawn|widerruf|rétractation"
+    r"|retractación|ritrattazione|отзыв статьи",
+    "correction": r"corrections?(?: and clarifications?)?|corrected|corrigend(?:um|a)|errat(?:um|a)"
+    r"|amend(?:ment|ed)|for the record|korrektur|berichtigung|richtigstellung|rectificatif"
+    r"|fe de erratas?|rectificación|corrección|errata corrige|rettifica|correzione|исправление"
+    r"|поправка|уточнение",
+    "clarification": r"clarifications?|clarified|klarstellung|précision|aclaración|chiarimento",
+    "update": r"updates?|updated|aktualisierung|mise à jour|actualización|aggiornamento|обновлено",
+    "editor's note": r"(?:editor|publisher)s?'?s?'? note"
+    r"|note (?:from|by) the (?:editors?|publisher)|note to (?:our )?readers"
+    r"|anmerkung der redaktion|note de la rédaction|nota del editor"
+    r"|nota de la redacción|nota della redazione|от редакции",
+}
+_VERBS: dict[NoticeKind, str] = {
+    "retraction": r"retract(?:ed|s|ing)|withdr(?:awn|ew|aws?|awing)|unpublished|removed|taken down",
+    "correction": r"correct(?:ed|s|ing)|amended|revised|changed|modified|altered|edited",
+    "clarification": r"clarif(?:ied|ies|ying)",
+    "update": r"updat(?:ed|es|ing)",
+}
+_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_ANY = "|".join(f"(?:{words})" for words in _HEADINGS.values())
+_HEADING = re.compile(
+    rf"[\W_]*(?:important |notice of )?(?P<heading>{_ANY})(?: notice| appended)?\b"
+    rf"(?:\.(?=\s|$)|\s*$|(?P<when>[^:\n]{{0,40}}?(?:\d|{_WEEKDAY})[^:\n]{{0,40}}?)??(?:\s*[:—–)\]]|\s-+\s|$))"
+    r"[\s*_:—–-]*",
+    re.I,
+)
+_WORK = r"(?:article|story|piece|post|report|item|column|dispatch|interview|review)s?"
+_VERB = "|".join(f"(?P<v{n}>{words})" for n, words in enumerate(_VERBS.values()))
+_ITSELF = rf"this (?:[\w'-]+ ){{0,3}}?(?:{_WORK}|headline|page)\b"
+_OF_ITSELF = re.compile(
+    rf"[\W_]*(?:the {_WORK} above|(?:the \w+ of )?{_ITSELF})"
+    rf"[^.]{{0,40}}?\b(?:has|have|was|were|is|are)(?: (?!not|never)\w+){{0,3}}? (?:{_VERB})\b"
+    rf"|[\W_]*{_ITSELF}.{{0,12}}\b(?:original|initial|previous|incorrect|wrong|erroneous)ly\b"
+    r"|.{0,100}\b(?:earlier|previous|original|first|prior) version of (?:this|our|the) \w+",
+    re.I,
+)
+_OF_OURS = re.compile(
+    rf"[\W_]*(?:our (?:[\w'-]+ ){{0,3}}?{_WORK}\b.*?\b(?:was|has been|is)"
+    r"|(?P<who>[^.,;:]{2,60}?)(?: (?:has|have|is|today|now|hereby))*)"
+    rf" (?:{_VERB})\b(?(who)[^.]{{0,30}}?\b(?:its|our|an?|the|this) (?:[\w'-]+ ){{0,3}}?{_WORK}\b)",
+    re.I,
+)
+_REFILED = re.compile(r"\((?:corrects|clarifies|refiles|removes|adds|updates) [^()]*\)?\W*$", re.I)
+_REFERS = re.compile(
+    rf"\b(?:an?|our|its|{_WEEKDAY}'s) (?:[\w'-]+ ){{0,3}}?{_WORK}\b"
+    rf"|\bthe {_WORK} (?:of|on|from|in|dated|published|about|titled|headlined|[\"“‘'])",
+    re.I,
+)
+_OWN = re.compile(rf"\b(?:{_ITSELF}|version of (?:this|the) \w+)\b", re.I)
+_STATE = re.compile(
+    r"\W*(?P<first>retracted|withdrawn|corrected)(?: (?:article|story))?\s*[:\])]"
+    r"|.*[\[(](?P<last>retracted|withdrawn|corrected)[\])]\W*$",
+    re.I,
+)
+_BELOW = re.compile(
+    r"\b(?:version|story|article|text)\b.{0,40}\b(?:below|follows|following)\b", re.I
+)
+_A_STAMP = 8
+"""Words from which an update tells more than when the page was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditorialNotice:
+    """A notice that stands in an article; `span` is None where only the title says it."""
+
+    kind: NoticeKind
+    span: Span | None
+    text: str
+    own: bool
+    """It is on the article that it stands in, and on no other."""
+    day: date | None
+    """The day that it names for itself, else that of its article."""
+
+
+def is_notice_title(title: str) -> bool:
+    """Is the article of this title a notice on another: "Correction: ...", "Editor's note: ..."?"""
+    found = _HEADING.match(title)
+    if is_state(title) or not found:
+        return False
+    return _kind_of_heading(found) != "update"
+
+
+def is_state(title: str) -> bool:
+    """Does the title say of its own article that it is withdrawn: "[RETRACTED] ..."?"""
+    return _STATE.match(title) is not None
+
+
+def subject(title: str) -> str:
+    """The title without the heading of a notice: what is left of "Correction: ..."."""
+    found = _HEADING.match(title)
+    return title[found.end() :] if found else title
+
+
+def notice_lines(lines: Sequence[Line], title: str, outlet: str | None) -> set[int]:
+    """Which of the lines of an article, which is `outlet`'s, are notices."""
+    found: set[int] = set()
+    if is_notice_title(title):
+        below = (i + 1 for i, line in enumerate(lines) if _BELOW.search(line.text))
+        return set(range(next(below, len(lines))))
+    for i, line in enumerate(lines):
+        goes_on = i - 1 in found and _goes_on(lines[i - 1], line)
+        if goes_on or _kind_of(line.plain, outlet):
+            found.add(i)
+    return found
+
+
+def notices_in(article: Article) -> Iterator[EditorialNotice]:
+    """The notices that stand in an article, in order, and one that its title alone tells."""
+    told: set[NoticeKind] = set()
+    alone = not any(section.kind == "body" for section in article.sections)
+    for section in (s for s in article.sections if s.kind == "notice"):
+        for span in _paragraphs(section.span, article.text):
+            text = span.of(article.text)
+            kind = _kind_of(text, article.published_by) or _kind_of(article.title) or "correction"
+            own = not alone and bool(_OWN.search(text) or not _REFERS.search(text))
+            told.add(kind)
+            yield EditorialNotice(kind, span, text, own, _day_of(text, article))
+    state = _STATE.match(article.title)
+    kind = "correction" if state and "corr" in state[0].lower() else "retraction"
+    if state and kind not in told:
+        at = article.text.find(article.title)
+        line = Span(at, at + len(article.title)) if at >= 0 else None
+        yield EditorialNotice(kind, line, article.title, True, article.published_on)
+
+
+def _kind_of(text: str, outlet: str | None = None) -> NoticeKind | None:
+    """What a paragraph is that is a notice; None when it is none.
+
+    A heading that tells is believed; "editor's note" and "update" leave it to what is said.
+    """
+    text = text.replace("’", "'")
+    heading = _HEADING.match(text)
+    named = _kind_of_heading(heading) if heading else None
+    if named == "update" and len(text.split()) < _A_STAMP and re.search(r"\d", text):
+        return None
+    if named in ("retraction", "correction", "clarification"):
+        return named
+    rest = text[heading.end() :] if heading else text
+    said = _OF_ITSELF.match(rest) or _of_outlet(rest, outlet)
+    if said:
+        groups = said.groupdict()
+        return next((k for n, k in enumerate(_VERBS) if groups.get(f"v{n}")), named or "correction")
+    return named or ("correction" if _REFILED.match(text) else None)
+
+
+def _of_outlet(text: str, outlet: str | None) -> re.Match[str] | None:
+    """ "We have withdrawn our report", or the outlet by its name; others' are news."""
+    said = _OF_OURS.match(text)
+    who = folded(said["who"] or "we").removeprefix("the ") if said else ""
+    return said if who in ("we", folded(outlet or "we").removeprefix("the ")) else None
+
+
+def _kind_of_heading(heading: re.Match[str]) -> NoticeKind:
+    words = heading["heading"]
+    return next(kind for kind, known in _HEADINGS.items() if re.fullmatch(known, words, re.I))
+
+
+def _is_bare(text: str) -> bool:
+    return not any(character.isalpha() for character in text)
+
+
+def _goes_on(line: Line, following: Line) -> bool:
+    """Is a notice a heading alone, or a line that ends within its sentence?"""
+    heading = _HEADING.match(line.plain)
+    if heading and _is_bare(line.plain[heading.end() :]):
+        return True
+    return not following.blank_before and not line.ends_a_sentence
+
+
+def _paragraphs(section: Span, text: str) -> Iterator[Span]:
+    """The notices of a section: a further paragraph that names no piece belongs to the first."""
+    spans: list[Span] = []
+    before: Line | None = None
+    for line in lines_of(section.of(text)):
+        span = Span(section.start + line.span.start, section.start + line.span.end)
+        new = _kind_of(line.text) or _REFERS.search(line.text)
+        if before is None or (new and not _goes_on(before, line)):
+            spans.append(span)
+        else:
+            spans[-1] = Span(spans[-1].start, span.end)
+        before = line
+    yield from spans
+
+
+def _day_of(text: str, article: Article) -> date | None:
+    heading = _HEADING.match(text.replace("’", "'"))
+    published = article.published_on
+    named = days_in(heading[0], published) if heading else ()
+    return named[0] if named else published
