@@ -178,6 +178,11 @@ def terms(text: str) -> list[str]:
     return list(_ANALYZER.analyze(_storable(text)))
 
 
+def subject_terms(text: str) -> frozenset[str]:
+    """The terms that tell what a text is about: those of `terms` but the commonest of English."""
+    return frozenset(terms(text)) - _COMMON
+
+
 def _analyzer() -> tantivy.TextAnalyzer:
     return (
         tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
@@ -190,6 +195,14 @@ def _analyzer() -> tantivy.TextAnalyzer:
 
 
 _ANALYZER = _analyzer()
+_COMMON = frozenset(
+    _ANALYZER.analyze(
+        "a about after all also an and any are as at be been but by can could did do for from had"
+        " has have he her his how if in into is it its more no not of on one or our out over said"
+        " say says she so some than that the their them then there they this to up was we were what"
+        " when which who why will with would you s t"
+    )
+)
 
 
 def _schema() -> tantivy.Schema:
