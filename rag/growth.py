@@ -10,6 +10,7 @@ from dataclasses import replace
 from index.snapshot import Snapshot
 from rag.answer import Answer, Citation, Claim, Dropped, Usage
 from rag.compose import Draft, Note
+from rag.notices import numbered
 from rag.verify import Wording, shown_alone, verified
 
 
@@ -28,7 +29,10 @@ def grown(
     for draft in drafts:
         match draft:
             case Claim():
-                claim = _numbered(shown_alone(completed(draft), wording), numbers)
+                claim = numbered(
+                    shown_alone(completed(draft), wording),
+                    lambda cited: numbers.setdefault(cited, len(numbers) + 1),
+                )
                 kept, dropped = verified([claim], snapshot, wording)
                 claims, gone = (*answer.claims, *kept), (*answer.dropped, *dropped)
                 answer = replace(answer, claims=claims, dropped=gone)
@@ -39,14 +43,6 @@ def grown(
             case Usage():
                 answer = replace(answer, usage=answer.usage + draft if answer.usage else draft)
         yield answer
-
-
-def _numbered(claim: Claim, numbers: dict[Citation, int]) -> Claim:
-    """The claim with its citations numbered on from `numbers`, those given so far in the answer."""
-    cited = [replace(c, n=0) for c in claim.citations]
-    return replace(
-        claim, citations=tuple(replace(c, n=numbers.setdefault(c, len(numbers) + 1)) for c in cited)
-    )
 
 
 class Clock:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from rag.answer import UNIDENTIFIED, Answer, Citation, Claim, RefusalReason
+from corpus.article import Span
+from rag.answer import UNIDENTIFIED, Answer, Citation, Claim, Notice, RefusalReason
 from rag.differences import differences
 
 REASONS: Mapping[RefusalReason, str] = {
@@ -69,6 +70,26 @@ def also(claim: Claim) -> str:
     return f" Also in: {', '.join(outlets)}." if (outlets := also_in(claim)) else ""
 
 
+def noticed(claim: Claim) -> list[str]:
+    """Its notices, a line each, without their numbers: what it is, whose and of when, its words."""
+    return [f"{_named(notice, claim)}: {' '.join(notice.text.split())}" for notice in claim.notices]
+
+
+def _named(notice: Notice, claim: Claim) -> str:
+    here = [Span(c.start, c.end) for c in claim.citations if c.article == notice.on]
+    told = notice.about and any(span.overlaps(Span(*notice.about)) for span in here)
+    whose = notice.citation.ran_by if notice.citation else ""
+    facts = ", ".join(filter(None, (whose, day(notice.day))))
+    kind = notice.kind if notice.citation else f"{notice.kind}, by its title"
+    words = f"{kind.capitalize()}{', on this sentence' if told else ''}"
+    return f"{words} ({facts})" if facts else words
+
+
+def retracted(claim: Claim) -> str:
+    """ "Retracted: " before the byline of what its outlet has taken back; else nothing."""
+    return "Retracted: " if any(n.kind == "retraction" for n in claim.notices) else ""
+
+
 def unread(claim: Claim) -> str:
     """A word, after a space, on a claim in a language whose quotations are not read; or nothing."""
     first = claim.citations[0]
@@ -80,7 +101,7 @@ def unread(claim: Claim) -> str:
 def sources_of(answer: Answer) -> list[list[Citation]]:
     """The citations of claims and related claims, each once, an article's together; by number."""
     shown = (*answer.claims, *answer.related)
-    by_number = {c.n: c for claim in shown for c in claim.citations}
+    by_number = {c.n: c for claim in shown for c in claim.cited}
     by_article: dict[str, list[Citation]] = {}
     for n in sorted(by_number):
         by_article.setdefault(by_number[n].article, []).append(by_number[n])

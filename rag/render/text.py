@@ -14,6 +14,8 @@ from rag.render.parts import (
     day,
     differing,
     made_by,
+    noticed,
+    retracted,
     searching,
     silent_outlets,
     sources_of,
@@ -61,7 +63,13 @@ def sources_to_text(answer: Answer) -> str:
 def _claim(claim: Claim) -> str:
     numbers = "".join(f"[{c.n}]" for c in claim.citations)
     said = f"{worded(claim)} {numbers}{also(claim)}{unread(claim)}"
-    return f"{wrapped(label(claim.attribution) + ':')}\n{wrapped(said, '    ', '    ')}"
+    notices = (
+        f"{line} [{n.citation.n}]" if n.citation else line
+        for line, n in zip(noticed(claim), claim.notices, strict=True)
+    )
+    byline = wrapped(f"{retracted(claim)}{label(claim.attribution)}:")
+    told = (wrapped(line, "    ! ", "      ") for line in notices)
+    return "\n".join([byline, wrapped(said, "    ", "    "), *told])
 
 
 def _refusal(refusal: Refusal) -> str:
