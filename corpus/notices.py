@@ -12,7 +12,7 @@ from typing import Literal
 
 from corpus.article import Article, Span
 from corpus.dates import days_in
-from corpus.lines import Line, folded, lines_of
+from corpus.lines import Line, folded, lines_of, straight
 
 NoticeKind = Literal["retraction", "correction", "clarification", "update", "editor's note"]
 
@@ -47,12 +47,16 @@ _HEADING = re.compile(
 )
 _WORK = r"(?:article|story|piece|post|report|item|column|dispatch|interview|review)s?"
 _VERB = "|".join(f"(?P<v{n}>{words})" for n, words in enumerate(_VERBS.values()))
+_THIS = (
+    rf"(?:this|our|the) (?:[\w'-]+ )?(?:{_WORK}|headline|page|caption|video|photo|chart|map|list)"
+)
 _ITSELF = rf"this (?:[\w'-]+ ){{0,3}}?(?:{_WORK}|headline|page)\b"
 _OF_ITSELF = re.compile(
     rf"[\W_]*(?:the {_WORK} above|(?:the \w+ of )?{_ITSELF})"
     rf"[^.]{{0,40}}?\b(?:has|have|was|were|is|are)(?: (?!not|never)\w+){{0,3}}? (?:{_VERB})\b"
-    rf"|[\W_]*{_ITSELF}.{{0,12}}\b(?:original|initial|previous|incorrect|wrong|erroneous)ly\b"
-    r"|.{0,100}\b(?:earlier|previous|original|first|prior) version of (?:this|our|the) \w+",
+    rf"|[\W_]*{_ITSELF}.{{0,12}}\b(?:original|initial|previous|incorrect|wrong|erroneous)ly"
+    r" (?!appeared|published|ran|posted|aired)"
+    rf"|.{{0,100}}\b(?:earlier|previous|original|first|prior) version of {_THIS}",
     re.I,
 )
 _OF_OURS = re.compile(
@@ -61,13 +65,24 @@ _OF_OURS = re.compile(
     rf" (?:{_VERB})\b(?(who)[^.]{{0,30}}?\b(?:its|our|an?|the|this) (?:[\w'-]+ ){{0,3}}?{_WORK}\b)",
     re.I,
 )
+_ERRED = re.compile(
+    r"\W*(?:(?:because of|due to|owing to) [^,.]{3,60}, )?an? (?:[\w'-]+ ){0,3}?"
+    r"(?:article|story|column|caption|obituary|headline)\b.{0,300}?"
+    r"\b(?:mis(?:stated|identified|spelled|spelt|quoted|attributed)"
+    r"|(?:incorrect|erroneous|wrong|mistaken)ly)\b",
+    re.I,
+)
+_WITHIN = re.compile(
+    r"(?<=[.!?”\")\]]) (?=[\[(]?(?:C(?:orrection|ORRECTION|larification|LARIFICATION)"
+    r"|R(?:etraction|ETRACTION)|U(?:pdate|PDATE)|Editor(?:s['’]|['’]s|s)? [Nn]ote)\b[^:.\n]{0,30}:)"
+)
 _REFILED = re.compile(r"\((?:corrects|clarifies|refiles|removes|adds|updates) [^()]*\)?\W*$", re.I)
 _REFERS = re.compile(
     rf"\b(?:an?|our|its|{_WEEKDAY}'s) (?:[\w'-]+ ){{0,3}}?{_WORK}\b"
     rf"|\bthe {_WORK} (?:of|on|from|in|dated|published|about|titled|headlined|[\"“‘'])",
     re.I,
 )
-_OWN = re.compile(rf"\b(?:{_ITSELF}|version of (?:this|the) \w+)\b", re.I)
+_OWN = re.compile(rf"\b(?:{_ITSELF}|version of {_THIS}\b)", re.I)
 _STATE = re.compile(
     r"\W*(?P<first>retracted|withdrawn|corrected)(?: (?:article|story))?\s*[:\])]"
     r"|.*[\[(](?P<last>retracted|withdrawn|corrected)[\])]\W*$",
@@ -76,7 +91,8 @@ _STATE = re.compile(
 _BELOW = re.compile(
     r"\b(?:version|story|article|text)\b.{0,40}\b(?:below|follows|following)\b", re.I
 )
-_A_STAMP = 8
+_ANY_DAY = date(2000, 1, 1)
+_A_STAMP = 10
 """Words from which an update tells more than when the page was changed."""
 
 
@@ -110,6 +126,21 @@ def subject(title: str) -> str:
     """The title without the heading of a notice: what is left of "Correction: ..."."""
     found = _HEADING.match(title)
     return title[found.end() :] if found else title
+
+
+def parted(lines: Sequence[Line]) -> list[Line]:
+    """The lines, those in two that have a notice after what they tell."""
+    found = []
+    for line in lines:
+        cut = _WITHIN.search(line.text)
+        if cut is None:
+            found.append(line)
+            continue
+        start, end = line.span.start, line.span.end
+        before, after = line.text[: cut.start()], line.text[cut.end() :]
+        found.append(Line(Span(start, start + cut.start()), before, line.blank_before))
+        found.append(Line(Span(start + cut.end(), end), after, 1))
+    return found
 
 
 def notice_lines(lines: Sequence[Line], title: str, outlet: str | None) -> set[int]:
@@ -149,7 +180,7 @@ def _kind_of(text: str, outlet: str | None = None) -> NoticeKind | None:
 
     A heading that tells is believed; "editor's note" and "update" leave it to what is said.
     """
-    text = text.replace("’", "'")
+    text = " ".join(straight(text).split())
     heading = _HEADING.match(text)
     named = _kind_of_heading(heading) if heading else None
     if named == "update" and len(text.split()) < _A_STAMP and re.search(r"\d", text):
@@ -161,7 +192,7 @@ def _kind_of(text: str, outlet: str | None = None) -> NoticeKind | None:
     if said:
         groups = said.groupdict()
         return next((k for n, k in enumerate(_VERBS) if groups.get(f"v{n}")), named or "correction")
-    return named or ("correction" if _REFILED.match(text) else None)
+    return named or ("correction" if _REFILED.match(text) or _ERRED.match(text) else None)
 
 
 def _of_outlet(text: str, outlet: str | None) -> re.Match[str] | None:
@@ -176,14 +207,11 @@ def _kind_of_heading(heading: re.Match[str]) -> NoticeKind:
     return next(kind for kind, known in _HEADINGS.items() if re.fullmatch(known, words, re.I))
 
 
-def _is_bare(text: str) -> bool:
-    return not any(character.isalpha() for character in text)
-
-
 def _goes_on(line: Line, following: Line) -> bool:
-    """Is a notice a heading alone, or a line that ends within its sentence?"""
+    """Does a notice end within its sentence, or is it a heading alone, or one with a day?"""
     heading = _HEADING.match(line.plain)
-    if heading and _is_bare(line.plain[heading.end() :]):
+    rest = line.plain[heading.end() :] if heading else ""
+    if line.text.endswith(":") or (len(rest.split()) < 6 and days_in(rest, _ANY_DAY)):
         return True
     return not following.blank_before and not line.ends_a_sentence
 
@@ -204,7 +232,7 @@ def _paragraphs(section: Span, text: str) -> Iterator[Span]:
 
 
 def _day_of(text: str, article: Article) -> date | None:
-    heading = _HEADING.match(text.replace("’", "'"))
+    heading = _HEADING.match(straight(text))
     published = article.published_on
     named = days_in(heading[0], published) if heading else ()
     return named[0] if named else published

@@ -11,7 +11,7 @@ from corpus.boilerplate import is_boilerplate
 from corpus.comments import thread_of
 from corpus.credits import byline, is_date
 from corpus.lines import Line, folded
-from corpus.notices import notice_lines
+from corpus.notices import notice_lines, parted
 
 _HEAD_LINES = 8
 _TAIL_LINES = 8
@@ -49,6 +49,7 @@ def sections(
     inwards: notices of the page, the headline, the comment thread, notices that `outlet` gives on
     an article, credits at both ends, links between paragraphs.
     """
+    lines = parted(lines)
     labels: list[_Label] = [_BODY] * len(lines)
     _label_known(lines, labels, known)
     _label_boilerplate(lines, labels)

@@ -27,6 +27,8 @@ SHARED, SHARED_ON_THE_DAY = (3, 0.4), (2, 0.2)
 """How many terms of the notice, and what share of them, the article meant has at least: where the
 notice names no day, and where it names the article's.
 """
+ENOUGH = 0.5
+"""The share of its terms that is enough on the day, be it one."""
 _FORM = subject_terms(
     "article story piece post report item column headline editor editors note notice correction"
     " corrected retraction retracted withdrawn withdraw clarification update updated earlier"
@@ -80,7 +82,8 @@ def _meant(
     if named or (stands_below and (not days or _is_near(article.published_on, days))):
         return named or article.id
     text = notice.text if stands_below else f"{subject(article.title)}. {notice.text}"
-    wanted = subject_terms(text) - _FORM - subject_terms(article.published_by or "")
+    form = _FORM | subject_terms(article.published_by or "")
+    wanted = frozenset(t for t in subject_terms(text) - form if len(t) > 2)
     hits = snapshot.search_words(text, NEAR, scope)
     near = dict.fromkeys(p.article for p in snapshot.passages([hit.passage for hit in hits]))
     scored = [
@@ -90,7 +93,8 @@ def _meant(
     ]
     (count, best), _, name = max(scored, default=((0, 0), "", ""))
     least, share = SHARED_ON_THE_DAY if days else SHARED
-    return name if count >= least and best >= share else None
+    same = (count >= least and best >= share) or (days and best >= ENOUGH)
+    return name if same else None
 
 
 def _named(text: str, title: str, others: Mapping[str, Entry], snapshot: Snapshot) -> str | None:
