@@ -104,6 +104,8 @@ def days_in(text: str, near: date | None) -> tuple[date, ...]:
             break
         back = (near.weekday() - _WEEKDAYS.index(match[0].lower())) % 7
         found += [near - timedelta(back), near - timedelta(back + 7)]
+    if near and re.search(r"\byesterday\b", text, re.IGNORECASE):
+        found.append(near - timedelta(1))
     return tuple(found)
 
 

@@ -27,12 +27,12 @@ _HEADINGS: dict[NoticeKind, str] = {
     "clarification": r"clarifications?|clarified|klarstellung|précision|aclaración|chiarimento",
     "update": r"updates?|updated|aktualisierung|mise à jour|actualización|aggiornamento|обновлено",
     "editor's note": r"(?:editor|publisher)s?'?s?'? note"
-    r"|note (?:from|by) the (?:editors?|publisher)|note to (?:our )?readers"
+    r"|note (?:from|by) the (?:editors?|publisher)|note to (?:our )?readers|apolog(?:y|ies)"
     r"|anmerkung der redaktion|note de la rédaction|nota del editor"
     r"|nota de la redacción|nota della redazione|от редакции",
 }
 _VERBS: dict[NoticeKind, str] = {
-    "retraction": r"retract(?:ed|s|ing)|withdr(?:awn|ew|aws?|awing)|unpublished|removed|taken down",
+    "retraction": r"retract(?:ed|s|ing)?|withdr(?:awn?|ew|aws|awing)|unpublished|taken down",
     "correction": r"correct(?:ed|s|ing)|amended|revised|changed|modified|altered|edited",
     "clarification": r"clarif(?:ied|ies|ying)",
     "update": r"updat(?:ed|es|ing)",
@@ -41,11 +41,13 @@ _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _ANY = "|".join(f"(?:{words})" for words in _HEADINGS.values())
 _HEADING = re.compile(
     rf"[\W_]*(?:important |notice of )?(?P<heading>{_ANY})(?: notice| appended)?\b"
-    rf"(?:\.(?=\s|$)|\s*$|(?P<when>[^:\n]{{0,40}}?(?:\d|{_WEEKDAY})[^:\n]{{0,40}}?)??(?:\s*[:—–)\]]|\s-+\s|$))"
-    r"[\s*_:—–-]*",
+    rf"(?:\.(?=\s|$)|\s*$|(?:[^:\n]{{0,40}}?(?:\d|{_WEEKDAY})[^:\n]{{0,40}}?)??"
+    r"(?:\s*[:—–)\]]|\s-+\s|$))[\s*_:—–-]*",
     re.I,
 )
-_WORK = r"(?:article|story|piece|post|report|item|column|dispatch|interview|review)s?"
+_WORK = (
+    r"(?:article|story|piece|post|report|item|column|dispatch|feature|profile|interview|review)s?"
+)
 _VERB = "|".join(f"(?P<v{n}>{words})" for n, words in enumerate(_VERBS.values()))
 _THIS = (
     rf"(?:this|our|the) (?:[\w'-]+ )?(?:{_WORK}|headline|page|caption|video|photo|chart|map|list)"
@@ -59,19 +61,23 @@ _OF_ITSELF = re.compile(
     rf"|.{{0,100}}\b(?:earlier|previous|original|first|prior) version of {_THIS}",
     re.I,
 )
+_BADLY = (
+    r"mis(?:stated|identified|spelled|spelt|quoted|attributed)\b"
+    r"|(?:incorrect|erroneous|wrong|mistaken)ly\b"
+)
 _OF_OURS = re.compile(
-    rf"[\W_]*(?:our (?:[\w'-]+ ){{0,3}}?{_WORK}\b.*?\b(?:was|has been|is)"
-    r"|(?P<who>[^.,;:]{2,60}?)(?: (?:has|have|is|today|now|hereby))*)"
-    rf" (?:{_VERB})\b(?(who)[^.]{{0,30}}?\b(?:its|our|an?|the|this) (?:[\w'-]+ ){{0,3}}?{_WORK}\b)",
+    rf"[\W_]*(?P<who>[^.,;:]{{2,60}}?)(?: (?:has|have|is|today|now|hereby))* "
+    rf"(?:{_BADLY}|(?:{_VERB})\b[^.]{{0,30}}?"
+    rf"\b(?:its|our|an?|the|this) (?:[\w'-]+ ){{0,3}}?{_WORK}\b)",
     re.I,
 )
-_ERRED = re.compile(
-    r"\W*(?:(?:because of|due to|owing to) [^,.]{3,60}, )?an? (?:[\w'-]+ ){0,3}?"
-    r"(?:article|story|column|caption|obituary|headline)\b.{0,300}?"
-    r"\b(?:mis(?:stated|identified|spelled|spelt|quoted|attributed)"
-    r"|(?:incorrect|erroneous|wrong|mistaken)ly)\b",
+_OF_ONE = re.compile(
+    rf"\W*(?:because of [^,.]{{3,60}}, )?(?:in )?(?P<our>our|an?) (?:[\w'-]+ ){{0,3}}?"
+    rf"(?P<work>{_WORK}|caption)\b.{{0,300}}?\b"
+    rf"(?:(?P<badly>{_BADLY})|(?:was|has been|is) (?:{_VERB}))",
     re.I,
 )
+_OF_A_PAPER = re.compile(r"article|story|column|caption", re.I)
 _WITHIN = re.compile(
     r"(?<=[.!?”\")\]]) (?=[\[(]?(?:C(?:orrection|ORRECTION|larification|LARIFICATION)"
     r"|R(?:etraction|ETRACTION)|U(?:pdate|PDATE)|Editor(?:s['’]|['’]s|s)? [Nn]ote)\b[^:.\n]{0,30}:)"
@@ -88,6 +94,11 @@ _STATE = re.compile(
     r"|.*[\[(](?P<last>retracted|withdrawn|corrected)[\])]\W*$",
     re.I,
 )
+_TITLED = re.compile(
+    r"\W*(?:(?:correction|apology) (?:to|for)|(?:retraction|clarification) (?:of|on|for))\b", re.I
+)
+_CLAUSE = re.compile(r"(?<=[.!?]) |, (?:and|so|but) ")
+_DONE_ON = re.compile(rf"\b(?:{_VERB}) on (?P<day>[\w ,.]{{3,24}})", re.I)
 _BELOW = re.compile(
     r"\b(?:version|story|article|text)\b.{0,40}\b(?:below|follows|following)\b", re.I
 )
@@ -101,6 +112,8 @@ class EditorialNotice:
     """A notice that stands in an article; `span` is None where only the title says it."""
 
     kind: NoticeKind
+    article: str
+    """The id of the article that it stands in."""
     span: Span | None
     text: str
     own: bool
@@ -111,10 +124,9 @@ class EditorialNotice:
 
 def is_notice_title(title: str) -> bool:
     """Is the article of this title a notice on another: "Correction: ...", "Editor's note: ..."?"""
-    found = _HEADING.match(title)
-    if is_state(title) or not found:
-        return False
-    return _kind_of_heading(found) != "update"
+    found = None if is_state(title) else _HEADING.match(title)
+    named = found and _kind_of_heading(found) != "update"
+    return bool(named or _TITLED.match(title))
 
 
 def is_state(title: str) -> bool:
@@ -124,7 +136,7 @@ def is_state(title: str) -> bool:
 
 def subject(title: str) -> str:
     """The title without the heading of a notice: what is left of "Correction: ..."."""
-    found = _HEADING.match(title)
+    found = _HEADING.match(title) or _TITLED.match(title)
     return title[found.end() :] if found else title
 
 
@@ -163,16 +175,25 @@ def notices_in(article: Article) -> Iterator[EditorialNotice]:
     for section in (s for s in article.sections if s.kind == "notice"):
         for span in _paragraphs(section.span, article.text):
             text = span.of(article.text)
-            kind = _kind_of(text, article.published_by) or _kind_of(article.title) or "correction"
+            kind = _kind_told(text, article)
             own = not alone and bool(_OWN.search(text) or not _REFERS.search(text))
             told.add(kind)
-            yield EditorialNotice(kind, span, text, own, _day_of(text, article))
+            yield EditorialNotice(kind, article.id, span, text, own, _day_of(text, article))
     state = _STATE.match(article.title)
     kind = "correction" if state and "corr" in state[0].lower() else "retraction"
     if state and kind not in told:
         at = article.text.find(article.title)
         line = Span(at, at + len(article.title)) if at >= 0 else None
-        yield EditorialNotice(kind, line, article.title, True, article.published_on)
+        yield EditorialNotice(kind, article.id, line, article.title, True, article.published_on)
+
+
+def _kind_told(text: str, article: Article) -> NoticeKind:
+    """What a notice is: a retraction wherever it says so, else what it begins as."""
+    outlet = article.published_by
+    if any(_kind_of(clause, outlet) == "retraction" for clause in _CLAUSE.split(text)):
+        return "retraction"
+    titled = (kind for kind in _HEADINGS if kind in article.title.lower())
+    return _kind_of(text, outlet) or _kind_of(article.title) or next(titled, None) or "correction"
 
 
 def _kind_of(text: str, outlet: str | None = None) -> NoticeKind | None:
@@ -188,18 +209,24 @@ def _kind_of(text: str, outlet: str | None = None) -> NoticeKind | None:
     if named in ("retraction", "correction", "clarification"):
         return named
     rest = text[heading.end() :] if heading else text
-    said = _OF_ITSELF.match(rest) or _of_outlet(rest, outlet)
+    said = _OF_ITSELF.match(rest) or _of_ours(rest, folded(outlet or "we"))
     if said:
         groups = said.groupdict()
         return next((k for n, k in enumerate(_VERBS) if groups.get(f"v{n}")), named or "correction")
-    return named or ("correction" if _REFILED.match(text) or _ERRED.match(text) else None)
+    return named or ("correction" if _REFILED.match(text) else None)
 
 
-def _of_outlet(text: str, outlet: str | None) -> re.Match[str] | None:
-    """ "We have withdrawn our report", or the outlet by its name; others' are news."""
-    said = _OF_OURS.match(text)
-    who = folded(said["who"] or "we").removeprefix("the ") if said else ""
-    return said if who in ("we", folded(outlet or "we").removeprefix("the ")) else None
+def _of_ours(text: str, outlet: str) -> re.Match[str] | None:
+    """ "We have withdrawn a story", "Our report on ... was wrong", or so of the outlet by its name,
+    and a newspaper's "An article on ... misstated". Of others' pieces it is news.
+    """
+    name = outlet.removeprefix("the ")
+    by, one = _OF_OURS.match(text), _OF_ONE.match(text)
+    if by and folded(by["who"]).removeprefix("the ") in ("we", name):
+        return by
+    if one and (one["our"].lower() == "our" or name in folded(text)):
+        return one
+    return one if one and one["badly"] and _OF_A_PAPER.fullmatch(one["work"]) else None
 
 
 def _kind_of_heading(heading: re.Match[str]) -> NoticeKind:
@@ -222,7 +249,7 @@ def _paragraphs(section: Span, text: str) -> Iterator[Span]:
     before: Line | None = None
     for line in lines_of(section.of(text)):
         span = Span(section.start + line.span.start, section.start + line.span.end)
-        new = _kind_of(line.text) or _REFERS.search(line.text)
+        new = line.text[0] in "•*·" or _kind_of(line.text) or _REFERS.search(line.text)
         if before is None or (new and not _goes_on(before, line)):
             spans.append(span)
         else:
@@ -234,5 +261,6 @@ def _paragraphs(section: Span, text: str) -> Iterator[Span]:
 def _day_of(text: str, article: Article) -> date | None:
     heading = _HEADING.match(straight(text))
     published = article.published_on
-    named = days_in(heading[0], published) if heading else ()
+    done = _DONE_ON.search(text)
+    named = days_in(f"{heading[0] if heading else ''} {done['day'] if done else ''}", published)
     return named[0] if named else published

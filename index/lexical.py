@@ -179,30 +179,21 @@ def terms(text: str) -> list[str]:
 
 
 def subject_terms(text: str) -> frozenset[str]:
-    """The terms that tell what a text is about: those of `terms` but the commonest of English."""
-    return frozenset(terms(text)) - _COMMON
+    """The terms that tell what a text is about: `terms` but the commonest of English."""
+    return frozenset(_SUBJECT.analyze(_storable(text)))
 
 
-def _analyzer() -> tantivy.TextAnalyzer:
-    return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.remove_long(40))
-        .filter(tantivy.Filter.lowercase())
-        .filter(tantivy.Filter.ascii_fold())
-        .filter(tantivy.Filter.stemmer("english"))
-        .build()
-    )
+def _analyzer(*further: tantivy.Filter) -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    plain = tantivy.Filter.lowercase(), tantivy.Filter.ascii_fold()
+    stems = tantivy.Filter.stemmer("english")
+    for step in (tantivy.Filter.remove_long(40), *plain, *further, stems):
+        builder = builder.filter(step)
+    return builder.build()
 
 
 _ANALYZER = _analyzer()
-_COMMON = frozenset(
-    _ANALYZER.analyze(
-        "a about after all also an and any are as at be been but by can could did do for from had"
-        " has have he her his how if in into is it its more no not of on one or our out over said"
-        " say says she so some than that the their them then there they this to up was we were what"
-        " when which who why will with would you s t"
-    )
-)
+_SUBJECT = _analyzer(tantivy.Filter.stopword("english"))
 
 
 def _schema() -> tantivy.Schema:

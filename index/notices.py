@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
@@ -30,32 +30,26 @@ notice names no day, and where it names the article's.
 ENOUGH = 0.5
 """The share of its terms that is enough on the day, be it one."""
 _FORM = subject_terms(
-    "article story piece post report item column headline editor editors note notice correction"
-    " corrected retraction retracted withdrawn withdraw clarification update updated earlier"
-    " previous version wrong wrongly incorrectly erroneously misstated published reported regret"
-    " error apologise apologises readers because january february march april may june july august"
-    " september october november december monday tuesday wednesday thursday friday saturday sunday"
+    "said says article story piece post report item column headline editor editors note notice"
+    " correction corrected retraction retracted withdrawn withdraw clarification update updated"
+    " earlier previous version wrong wrongly incorrectly erroneously misstated published"
+    " reported regret error apologise apologises readers because january february march april"
+    " may june july august september october november december monday tuesday wednesday thursday"
+    " friday saturday sunday"
 )
 """What notices say, whatever they are on."""
 
 
-class Noticed(NamedTuple):
-    """A notice, and the id of the article that it stands in."""
-
-    notice: EditorialNotice
-    article: str
-
-
-def noticed(outlet: str, snapshot: Snapshot) -> Mapping[str, tuple[Noticed, ...]]:
+def noticed(outlet: str, snapshot: Snapshot) -> Mapping[str, tuple[EditorialNotice, ...]]:
     """By article, the outlet's notices on it; those that are on nothing known are left out."""
-    found: dict[str, tuple[Noticed, ...]] = {}
+    found: dict[str, tuple[EditorialNotice, ...]] = {}
     scope = Scope(outlets=frozenset((outlet,)))
     entries = [entry for entry in snapshot.catalogue if scope.admits(entry)]
     for article in (snapshot.article(e.article) for e in entries if e.article in snapshot.noticing):
         for notice in notices_in(article):
             on = article.id if notice.own else _meant(notice, article, entries, scope, snapshot)
             if on:
-                found[on] = (*found.get(on, ()), Noticed(notice, article.id))
+                found[on] = (*found.get(on, ()), notice)
     return found
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 from corpus.article import Span
+from corpus.notices import EditorialNotice
 from index.lexical import subject_terms
-from index.notices import Noticed
 from index.snapshot import Snapshot
 from rag.answer import Citation, Claim, Notice
 from rag.attribute import citation
@@ -38,7 +38,7 @@ def with_notices(claim: Claim, snapshot: Snapshot) -> Claim:
         _notice(one, name, snapshot)
         for name in dict.fromkeys(copies)
         for one in snapshot.notices_of(name)
-        if one.notice.kind == "retraction"
+        if one.kind == "retraction"
     ]
     spans = [(c.article, Span(c.start, c.end)) for c in claim.citations]
     others = [n for n in found if n.citation is None or not _is_in(n.citation, spans)]
@@ -57,10 +57,10 @@ def set_aside(
     least = candidates[0].score - INSTEAD if candidates else 0.0
     answering = {c.article.id for c in candidates if id(c) not in notices and c.score >= least}
     shown = [
-        (one.article, one.notice.span)
+        (one.article, one.span)
         for name in answering
         for one in snapshot.notices_of(name)
-        if one.notice.kind != "update"
+        if one.kind != "update"
     ]
     return [
         c
@@ -90,9 +90,8 @@ def numbered(claim: Claim, number: Callable[[Citation], int]) -> Claim:
     return replace(claim, citations=citations, notices=tuple(notices))
 
 
-def _notice(found: Noticed, on: str, snapshot: Snapshot) -> Notice:
-    known = found.notice
-    cited = citation(snapshot.article(found.article), known.span, 0) if known.span else None
+def _notice(known: EditorialNotice, on: str, snapshot: Snapshot) -> Notice:
+    cited = citation(snapshot.article(known.article), known.span, 0) if known.span else None
     about = _told_wrong(known.text, on, snapshot) if known.kind == "correction" else None
     return Notice(known.kind, known.text, cited, on, known.day, about)
 

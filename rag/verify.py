@@ -68,7 +68,7 @@ def fault_of(claim: Claim, snapshot: Snapshot, wording: Wording | None = None) -
             snapshot.article(notice.citation.article if notice.citation else notice.on),
         )
         exact = where.text[shown.start : shown.end] if shown else where.title
-        if not exact or (shown.quote if shown else exact) != exact or notice.text != exact:
+        if not exact or {notice.text, shown.quote if shown else exact} != {exact}:
             return f"its notice is not what {where.id} says"
     first = snapshot.article(claim.citations[0].article)
     said = claim.attribution

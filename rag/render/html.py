@@ -86,9 +86,8 @@ def _claim(claim: Claim, exchange: int) -> str:
     notes = (also(claim).strip(), unread(claim).strip(" ()"))
     further = "".join(f'<p class="also">{esc(note)}</p>' for note in notes if note)
     notices = "".join(
-        f'<p class="notice" dir="auto">{esc(line)} '
-        f"{_button(n.citation, exchange) if n.citation else ''}</p>"
-        for line, n in zip(noticed(claim), claim.notices, strict=True)
+        f'<p class="notice" dir="auto">{esc(line)} {_button(cited, exchange) if cited else ""}</p>'
+        for line, cited in noticed(claim)
     )
     return f'<section class="claim {kinds}">{_byline(claim)}{words}{notices}{further}</section>'
 

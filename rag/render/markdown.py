@@ -64,8 +64,8 @@ def _claim(claim: Claim) -> str:
     )
     quote = "> " if is_excerpt(claim) else ""
     notices = "".join(
-        f"\n\n*{escaped(line)}*{f' {_number(n.citation)}' if n.citation else ''}"
-        for line, n in zip(noticed(claim), claim.notices, strict=True)
+        f"\n\n*{escaped(line)}*{f' {_number(cited)}' if cited else ''}"
+        for line, cited in noticed(claim)
     )
     taken_back = f"**{retracted(claim).strip()}** " if retracted(claim) else ""
     return f"{taken_back}{byline}:\n\n{quote}{escaped(worded(claim))} {numbers}{notices}"

@@ -70,9 +70,14 @@ def also(claim: Claim) -> str:
     return f" Also in: {', '.join(outlets)}." if (outlets := also_in(claim)) else ""
 
 
-def noticed(claim: Claim) -> list[str]:
-    """Its notices, a line each, without their numbers: what it is, whose and of when, its words."""
-    return [f"{_named(notice, claim)}: {' '.join(notice.text.split())}" for notice in claim.notices]
+def noticed(claim: Claim) -> list[tuple[str, Citation | None]]:
+    """Its notices, each in a line: what it is, whose and of when, and its words; and what to cite
+    for it.
+    """
+    return [
+        (f"{_named(notice, claim)}: {' '.join(notice.text.split())}", notice.citation)
+        for notice in claim.notices
+    ]
 
 
 def _named(notice: Notice, claim: Claim) -> str:

@@ -63,11 +63,8 @@ def sources_to_text(answer: Answer) -> str:
 def _claim(claim: Claim) -> str:
     numbers = "".join(f"[{c.n}]" for c in claim.citations)
     said = f"{worded(claim)} {numbers}{also(claim)}{unread(claim)}"
-    notices = (
-        f"{line} [{n.citation.n}]" if n.citation else line
-        for line, n in zip(noticed(claim), claim.notices, strict=True)
-    )
     byline = wrapped(f"{retracted(claim)}{label(claim.attribution)}:")
+    notices = (f"{line}{f' [{cited.n}]' if cited else ''}" for line, cited in noticed(claim))
     told = (wrapped(line, "    ! ", "      ") for line in notices)
     return "\n".join([byline, wrapped(said, "    ", "    "), *told])
 

@@ -139,5 +139,5 @@ def test_articles_of_nothing_but_notices_are_read(open_news):
     )
     mirror = open_news([MILL, OTHER, column])
     (mill,), (ferry,) = (mirror.snapshot().notices_of(name) for name in ("mill", "ferry"))
-    assert mill.notice.text.endswith("We regret the error.")
-    assert ferry.notice.text.startswith("An article on May 2 about the ferry")
+    assert mill.text.endswith("We regret the error.")
+    assert ferry.text.startswith("An article on May 2 about the ferry")
