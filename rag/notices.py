@@ -28,10 +28,15 @@ _ASKED = re.compile(
 
 
 def with_notices(claim: Claim, snapshot: Snapshot) -> Claim:
-    """The claim with the notices of every article that it cites, newest first; of copies of those
-    articles, with their retractions.
+    """The claim with the notices of every article that it cites."""
+    return replace(claim, notices=notices_on(claim.citations, snapshot))
+
+
+def notices_on(citations: Sequence[Citation], snapshot: Snapshot) -> tuple[Notice, ...]:
+    """The notices of every article cited, newest first, and the retractions of its copies; those
+    that are cited themselves are left out.
     """
-    here = dict.fromkeys(cited.article for cited in claim.citations)
+    here = dict.fromkeys(cited.article for cited in citations)
     copies = (copy for name in here for copy in snapshot.copies_of(name) if copy not in here)
     found = [_notice(one, name, snapshot) for name in here for one in snapshot.notices_of(name)]
     found += [
@@ -40,9 +45,9 @@ def with_notices(claim: Claim, snapshot: Snapshot) -> Claim:
         for one in snapshot.notices_of(name)
         if one.kind == "retraction"
     ]
-    spans = [(c.article, Span(c.start, c.end)) for c in claim.citations]
+    spans = [(c.article, Span(c.start, c.end)) for c in citations]
     others = [n for n in found if n.citation is None or not _is_in(n.citation, spans)]
-    return replace(claim, notices=tuple(sorted(others, key=_newest_first)))
+    return tuple(sorted(others, key=_newest_first))
 
 
 def set_aside(

@@ -51,8 +51,12 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "text": claim.text,
         "attribution": _attribution(claim.attribution),
         "citations": [_citation(c) for c in claim.citations],
-        **({"notices": [_notice(n) for n in claim.notices]} if claim.notices else {}),
+        **_notices(claim.notices),
     }
+
+
+def _notices(notices: Sequence[Notice]) -> dict[str, Any]:
+    return {"notices": [_notice(n) for n in notices]} if notices else {}
 
 
 def _notice(notice: Notice) -> dict[str, Any]:
@@ -111,7 +115,11 @@ def person_to_json(person: Person) -> dict[str, Any]:
         "name": person.asked,
         "names": dict(person.names),
         "sayings": [
-            {"attribution": _attribution(s.attribution), "citation": _citation(s.citation)}
+            {
+                "attribution": _attribution(s.attribution),
+                "citation": _citation(s.citation),
+                **_notices(s.notices),
+            }
             for s in person.sayings
         ],
         "elsewhere": person.elsewhere,

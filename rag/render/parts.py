@@ -8,6 +8,7 @@ from datetime import date, datetime
 from corpus.article import Span
 from rag.answer import UNIDENTIFIED, Answer, Citation, Claim, Notice, RefusalReason
 from rag.differences import differences
+from rag.people import Saying
 
 REASONS: Mapping[RefusalReason, str] = {
     "no_evidence": "No evidence",
@@ -70,18 +71,19 @@ def also(claim: Claim) -> str:
     return f" Also in: {', '.join(outlets)}." if (outlets := also_in(claim)) else ""
 
 
-def noticed(claim: Claim) -> list[tuple[str, Citation | None]]:
+def noticed(claim: Claim | Saying) -> list[tuple[str, Citation | None]]:
     """Its notices, each in a line: what it is, whose and of when, and its words; and what to cite
     for it.
     """
+    cited = claim.citations if isinstance(claim, Claim) else (claim.citation,)
     return [
-        (f"{_named(notice, claim)}: {' '.join(notice.text.split())}", notice.citation)
+        (f"{_named(notice, cited)}: {' '.join(notice.text.split())}", notice.citation)
         for notice in claim.notices
     ]
 
 
-def _named(notice: Notice, claim: Claim) -> str:
-    here = [Span(c.start, c.end) for c in claim.citations if c.article == notice.on]
+def _named(notice: Notice, cited: Sequence[Citation]) -> str:
+    here = [Span(c.start, c.end) for c in cited if c.article == notice.on]
     told = notice.about and any(span.overlaps(Span(*notice.about)) for span in here)
     whose = notice.citation.ran_by if notice.citation else ""
     facts = ", ".join(filter(None, (whose, day(notice.day))))
@@ -90,7 +92,7 @@ def _named(notice: Notice, claim: Claim) -> str:
     return f"{words} ({facts})" if facts else words
 
 
-def retracted(claim: Claim) -> str:
+def retracted(claim: Claim | Saying) -> str:
     """ "Retracted: " before the byline of what its outlet has taken back; else nothing."""
     return "Retracted: " if any(n.kind == "retraction" for n in claim.notices) else ""
 

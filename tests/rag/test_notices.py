@@ -5,9 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from corpus.outlets import OutletRegistry
+from rag.people import person
 from rag.render.html import to_html
 from rag.render.json import from_json, to_json
 from rag.render.markdown import to_markdown
+from rag.render.person import person_html, person_to_text
 from rag.render.text import to_text
 from rag.verify import fault_of
 
@@ -114,6 +117,15 @@ def test_a_title_that_withdraws_its_article_is_shown_without_a_citation(open_new
     assert (notice.text, notice.citation) == ("RETRACTED: Sawmill burns down", None)
     assert "Retracted: Lorn Mirror:" in to_text(answer)
     assert from_json(to_json(answer)).claims == answer.claims
+
+
+def test_what_a_retracted_article_quotes_is_shown_so(open_news):
+    mirror = open_news([below("This article has been retracted."), OTHER])
+    found = person("Petra Holm", mirror.snapshot(), OutletRegistry.load())
+    (saying,) = found.sayings
+    assert [n.kind for n in saying.notices] == ["retraction"]
+    assert "Retracted: Lorn Mirror" in person_to_text(found)
+    assert "This article has been retracted." in person_html(found)
 
 
 def test_of_notices_that_contradict_both_are_shown_the_newest_first(open_news):
