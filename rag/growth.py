@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -11,6 +11,7 @@ from index.snapshot import Snapshot
 from rag.answer import Answer, Citation, Claim, Dropped, Usage
 from rag.compose import Draft, Note
 from rag.notices import numbered
+from rag.reading import Reading
 from rag.verify import Wording, shown_alone, verified
 
 
@@ -43,6 +44,31 @@ def grown(
             case Usage():
                 answer = replace(answer, usage=answer.usage + draft if answer.usage else draft)
         yield answer
+
+
+def accounted(
+    answer: Answer, reading: Reading, seconds: Mapping[str, float], composing: float
+) -> Answer:
+    """The answer with what each outlet has to say, and how long each stage took."""
+    return replace(
+        answer,
+        coverage=_coverage(reading, answer.claims),
+        seconds={**seconds, "compose": time.perf_counter() - composing},
+    )
+
+
+def _coverage(reading: Reading, claims: Sequence[Claim]) -> dict[str, int]:
+    """Outlet -> claims: outlets asked for, as whose words or as credited, and those answering."""
+    wanted = (*reading.asked, *reading.absent)
+    counts = dict.fromkeys(wanted, 0)
+    for claim in claims:
+        said = claim.attribution
+        by = (said.outlet, said.published_by, *said.relays)
+        asked = [name for name in wanted if name in by]
+        cited = [cited.outlet for cited in claim.citations if cited.outlet]
+        for name in dict.fromkeys([*asked, *(cited[1:] if asked else cited)]):
+            counts[name] = counts.get(name, 0) + 1
+    return counts
 
 
 class Clock:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from corpus.article import Span
 from rag.answer import UNIDENTIFIED, Answer, Citation, Claim, Notice, RefusalReason
 from rag.differences import differences
+from rag.matrix import Said
 from rag.people import Saying
 
 REASONS: Mapping[RefusalReason, str] = {
@@ -71,7 +72,7 @@ def also(claim: Claim) -> str:
     return f" Also in: {', '.join(outlets)}." if (outlets := also_in(claim)) else ""
 
 
-def noticed(claim: Claim | Saying) -> list[tuple[str, Citation | None]]:
+def noticed(claim: Claim | Saying | Said) -> list[tuple[str, Citation | None]]:
     """Its notices, each in a line: what it is, whose and of when, and its words; and what to cite
     for it.
     """
@@ -92,7 +93,7 @@ def _named(notice: Notice, cited: Sequence[Citation]) -> str:
     return f"{words} ({facts})" if facts else words
 
 
-def retracted(claim: Claim | Saying) -> str:
+def retracted(claim: Claim | Saying | Said) -> str:
     """ "Retracted: " before the byline of what its outlet has taken back; else nothing."""
     return "Retracted: " if any(n.kind == "retraction" for n in claim.notices) else ""
 
