@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, Literal, TypeVar
 
-SectionKind = Literal["headline", "body", "comment", "boilerplate"]
+SectionKind = Literal["headline", "body", "notice", "comment", "boilerplate"]
 ArticleKind = Literal["news", "opinion", "digest", "satire"]
 EvidenceRank = Literal["stated", "markup", "text"]
 

@@ -24,7 +24,9 @@ app = typer.Typer(no_args_is_help=True, help="What the corpus holds, and what is
 _FACTS = ("outlet", "republished_from", "title", "author", "published", "url", "language")
 _WIDE = 400
 """Characters of a row that goes to a file or a pipe."""
-_STYLES = {"headline": "bold", "comment": "yellow", "boilerplate": "dim", "body": ""}
+_STYLES = {
+    "headline": "bold", "notice": "cyan", "comment": "yellow", "boilerplate": "dim", "body": ""
+}  # fmt: skip
 
 
 @app.command("list")

@@ -6,8 +6,9 @@ With dots, as in 03.04.2022, the day stands first wherever dates are written so.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from itertools import chain
 
 _MONTHS = {
     name: number
@@ -50,6 +51,16 @@ _WRITTEN = tuple(
         r"\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b",
     )
 )
+_NAMED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b{_DAY}\s+(?:of\s+|de\s+)?{_MONTH}(?:,?\s+(?:de\s+)?{_YEAR}\b)?",
+        rf"\b{_MONTH}\s+{_DAY}\b(?:,?\s+{_YEAR}\b)?",
+        r"\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b",
+    )
+)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = re.compile(rf"\b(?:{'|'.join(_WEEKDAYS)})\b", re.IGNORECASE)
 
 
 def parse_date(text: str) -> date | datetime:
@@ -81,6 +92,36 @@ def find_date(text: str) -> tuple[date | datetime, int, int] | None:
         if (when := _date_of(match)) is not None:
             return when, match.start(), match.end()
     return None
+
+
+def days_in(text: str, near: date | None) -> tuple[date, ...]:
+    """The days that a text names: a day of a month, of no year the one nearest to `near`; a day of
+    the week, the last one up to `near`, or the one a week before.
+    """
+    found = []
+    for match in chain(*(pattern.finditer(text) for pattern in _NAMED)):
+        years = [int(match["year"])] if match["year"] else []
+        if near and not years:
+            years = sorted(range(near.year - 1, near.year + 2), key=lambda y: abs(y - near.year))
+        month = match["month"].lower()
+        number = int(month) if month.isdigit() else _MONTHS[month]
+        days = [day for y in years if (day := _day(y, number, int(match["day"])))]
+        found += sorted(days, key=lambda day: abs((day - near).days) if near else 0)[:1]
+    for match in _WEEKDAY.finditer(text):
+        if near is None:
+            break
+        back = (near.weekday() - _WEEKDAYS.index(match[0].lower())) % 7
+        found += [near - timedelta(back), near - timedelta(back + 7)]
+    if near and re.search(r"\byesterday\b", text, re.IGNORECASE):
+        found.append(near - timedelta(1))
+    return tuple(found)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:  # 31 February
+        return None
 
 
 def _date_of(match: re.Match[str]) -> date | datetime | None:

@@ -195,11 +195,12 @@ def _finished(
     known = with_markup(stated_of_it, article.provenance)
     provenance = completed(known, article.text, lines, registry)
     title = provenance.title.value if provenance.title else ""
+    outlet = provenance.outlet.value if provenance.outlet else None
     marked = (*article.sections, *credit_lines(provenance, lines))
     finished = replace(
         article,
         provenance=provenance,
-        sections=sections(article.text, lines, title, marked),
+        sections=sections(article.text, lines, title, marked, outlet),
         kind=kind or ("satire" if is_satire(provenance, registry) else article.kind),
     )
     return finished, contradictions(stated_of_it, article.provenance, lines, registry)

@@ -1,4 +1,4 @@
-"""What each part of an article's text is: headline, body, comment or boilerplate."""
+"""What each part of an article's text is: headline, body, notice, comment or boilerplate."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from corpus.boilerplate import is_boilerplate
 from corpus.comments import thread_of
 from corpus.credits import byline, is_date
 from corpus.lines import Line, folded
+from corpus.notices import notice_lines, parted
 
 _HEAD_LINES = 8
 _TAIL_LINES = 8
@@ -30,24 +31,32 @@ class _Label:
 
 
 _BODY, _BOILERPLATE, _HEADLINE = _Label("body"), _Label("boilerplate"), _Label("headline")
+_NOTICE = _Label("notice")
 
 
 def sections(
-    text: str, lines: Sequence[Line], title: str = "", known: Sequence[Section] = ()
+    text: str,
+    lines: Sequence[Line],
+    title: str = "",
+    known: Sequence[Section] = (),
+    outlet: str | None = None,
 ) -> tuple[Section, ...]:
     """Sections that follow each other and together are the whole of `text`, which has `lines`.
 
     `known` are sections that the reader of the file or its provenance could tell, such as front
     matter or a line that names the source. A known body is one that markup has told from comments:
     only what a heading announces is a thread within it. Rules for the rest go from the outside
-    inwards: notices of the page, the headline, the comment thread, credits at both ends, links
-    between paragraphs.
+    inwards: notices of the page, the headline, the comment thread, notices that `outlet` gives on
+    an article, credits at both ends, links between paragraphs.
     """
+    lines = parted(lines)
     labels: list[_Label] = [_BODY] * len(lines)
     _label_known(lines, labels, known)
     _label_boilerplate(lines, labels)
     _label_head(lines, labels, title)
     _label_thread(lines, labels, told_apart=any(section.kind == "body" for section in known))
+    for i in notice_lines(lines, title, outlet):
+        labels[i] = _NOTICE if labels[i] is _BODY else labels[i]
     _label_tail(lines, labels)
     _label_links(lines, labels)
     return _joined(text, lines, labels)

@@ -175,7 +175,7 @@ def outcome(
     cited = {c.article for claim in claims for c in claim.citations if c.article in articles}
     known = {article: articles[article] for article in cited}
     whose = {article: owners(known[article]) for article in cited}
-    faults = [broken(c, known.get(c.article)) for claim in claims for c in claim.citations]
+    faults = [broken(c, known.get(c.article)) for claim in claims for c in claim.cited]
     wrong = [wrong_outlets(claim, whose) for claim in claims]
     return Outcome(
         item,

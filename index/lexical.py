@@ -178,18 +178,22 @@ def terms(text: str) -> list[str]:
     return list(_ANALYZER.analyze(_storable(text)))
 
 
-def _analyzer() -> tantivy.TextAnalyzer:
-    return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.remove_long(40))
-        .filter(tantivy.Filter.lowercase())
-        .filter(tantivy.Filter.ascii_fold())
-        .filter(tantivy.Filter.stemmer("english"))
-        .build()
-    )
+def subject_terms(text: str) -> frozenset[str]:
+    """The terms that tell what a text is about: `terms` but the commonest of English."""
+    return frozenset(_SUBJECT.analyze(_storable(text)))
+
+
+def _analyzer(*further: tantivy.Filter) -> tantivy.TextAnalyzer:
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    plain = tantivy.Filter.lowercase(), tantivy.Filter.ascii_fold()
+    stems = tantivy.Filter.stemmer("english")
+    for step in (tantivy.Filter.remove_long(40), *plain, *further, stems):
+        builder = builder.filter(step)
+    return builder.build()
 
 
 _ANALYZER = _analyzer()
+_SUBJECT = _analyzer(tantivy.Filter.stopword("english"))
 
 
 def _schema() -> tantivy.Schema:

@@ -71,8 +71,8 @@ def _stretches(article: Article) -> Iterator[tuple[SectionKind, list[Section]]]:
         if waiting:
             yield "headline", waiting
             waiting = []
-        if section.kind == "comment":
-            yield "comment", [section]
+        if section.kind in ("comment", "notice"):
+            yield section.kind, [section]
     if waiting:
         yield "headline", waiting
 

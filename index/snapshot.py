@@ -17,15 +17,18 @@ import threading
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus.article import Article
 from corpus.errors import IndexDamaged, IndexMissing, IndexOutdated, ServerUnreachable
+from corpus.notices import EditorialNotice, is_state, notices_in
 from index.disk import SharedLock
 from index.lexical import WEIGHTS, Hit, LexicalReader, terms
 from index.manifest import MANIFEST, READERS, STORE, WORDS, Current, Manifest, Served
 from index.nearest import Nearest
+from index.notices import noticed
 from index.passages import Passage
 from index.scope import EVERYTHING, Scope
 from index.store import Entry, StoreReader
@@ -69,6 +72,7 @@ class Snapshot:
         self._near = Nearest(folder, self.manifest, served)
         self._article = lru_cache(maxsize=ARTICLES_KEPT)(self._store.article)
         self._scopes: dict[Scope, Numbers] = {}
+        self._noticed: dict[str, Mapping[str, tuple[EditorialNotice, ...]]] = {}
         # A chat's question may still read the snapshot that another thread has replaced: the files
         # close with the last reference, or with `close`.
         self._finalizer = weakref.finalize(self, _close, self._near, self._store, self._hold)
@@ -110,6 +114,26 @@ class Snapshot:
     def stories(self) -> tuple[tuple[str, ...], ...]:
         """The groups of articles that are copies of each other, largest first."""
         return tuple(sorted(self._stories[1].values(), key=lambda told: (-len(told), told)))
+
+    @cached_property
+    def noticing(self) -> frozenset[str]:
+        """The articles that a notice stands in, on themselves or on another; and those whose title
+        alone may be one.
+        """
+        numbers = [number for number, section in self._sections if section == "notice"]
+        titled = (entry.article for entry in self.catalogue if is_state(entry.title))
+        return frozenset((*(p.article for p in self.passages(numbers)), *titled))
+
+    def notices_of(self, article: str) -> tuple[EditorialNotice, ...]:
+        """The corrections, retractions and so on of an article, wherever its outlet has them."""
+        known = self.article(article)
+        if not (outlets := {name for name in (known.published_by, known.outlet) if name}):
+            own = notices_in(known) if article in self.noticing else ()
+            return tuple(notice for notice in own if notice.own)
+        for outlet in outlets - self._noticed.keys():
+            self._noticed[outlet] = noticed(outlet, self)
+        found = (self._noticed[outlet].get(article, ()) for outlet in sorted(outlets))
+        return tuple(dict.fromkeys(chain(*found)))
 
     @cached_property
     def _stories(self) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from corpus.article import ArticleKind
+from corpus.notices import NoticeKind
 
 ClaimSection = Literal["body", "comment"]
 Speech = Literal["direct", "indirect"]
@@ -77,6 +78,21 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """What an outlet says of an article that it ran: that it is corrected, retracted and so on."""
+
+    kind: NoticeKind
+    text: str
+    """The exact characters of the citation; without one, the title of the article."""
+    citation: Citation | None
+    on: str
+    """The article that it is on."""
+    day: date | None = None
+    about: tuple[int, int] | None = None
+    """The sentence of that article that it tells to be wrong, from and to, where it tells one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One sentence of an answer.
 
@@ -86,10 +102,17 @@ class Claim:
     text: str
     attribution: Attribution
     citations: tuple[Citation, ...]
+    notices: tuple[Notice, ...] = ()
+    """What there is to know of the articles cited, newest first."""
 
     def __post_init__(self) -> None:
         if not self.citations:
             raise ValueError("a claim rests on at least one citation")
+
+    @property
+    def cited(self) -> tuple[Citation, ...]:
+        """Its citations, and those of its notices."""
+        return (*self.citations, *(n.citation for n in self.notices if n.citation))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain, zip_longest
@@ -22,8 +22,9 @@ from rag.compose import Composer, Draft
 from rag.compose.extractive import claim_of
 from rag.copies import counted_once, with_copies
 from rag.decline import nothing_close, out_of_scope
-from rag.growth import Clock, grown
+from rag.growth import Clock, accounted, grown
 from rag.kind import Kind, KindModel
+from rag.notices import asks_about, is_notice, numbered, set_aside, with_notices
 from rag.overview import reply_to
 from rag.provenance import claims as stating
 from rag.provenance import origins, told
@@ -151,14 +152,14 @@ class Assistant:
         drafts = () if refusal else self._compose(reading, found, claims or self.claims)
         completed = partial(self._completed, reading)
         for more in grown(answer, drafts, reading.snapshot, self._wording, completed):
-            answer = _accounted(more, reading, clock.seconds, started)
+            answer = accounted(more, reading, clock.seconds, started)
             yield answer
         if answer.claims:
             answer = replace(answer, related=self._related(reading, found.candidates, answer))
         else:
             refusal = refusal or nothing_close(reading, found.candidates, found.passages)
             answer = replace(answer, refusal=refusal)
-        yield _accounted(answer, reading, clock.seconds, started)
+        yield accounted(answer, reading, clock.seconds, started)
 
     def retrieve(
         self,
@@ -285,7 +286,7 @@ class Assistant:
     def _compose(self, reading: Reading, found: Found, most: int) -> Iterator[Draft]:
         if found.whole:
             return (claim_of(candidate) for candidate in found.candidates)
-        candidates = found.candidates
+        candidates = set_aside(reading.question, found.candidates, reading.snapshot)
         once = candidates if reading.apart else counted_once(candidates, reading.snapshot)
         return self._composer.compose(reading.question, once, most)
 
@@ -297,23 +298,27 @@ class Assistant:
         self, reading: Reading, candidates: Sequence[Candidate], answer: Answer
     ) -> tuple[Claim, ...]:
         """What came next: it may help, and does not answer."""
-        cited = [(c.article, Span(c.start, c.end)) for a in answer.claims for c in a.citations]
-        n = max(c.n for a in answer.claims for c in a.citations)
+        told = [c for a in answer.claims for c in a.cited]
+        cited = [(c.article, Span(c.start, c.end)) for c in told]
+        numbers = {replace(c, n=0): c.n for c in told}
         found: list[Claim] = []
-        for candidate in candidates[:NEAR]:
+        asked = asks_about(reading.question)
+        for candidate in (c for c in candidates[:NEAR] if asked or not is_notice(c)):
             here = candidate.article.id, candidate.span
             if len(found) < RELATED and not any(
                 a == here[0] and s.overlaps(here[1]) for a, s in cited
             ):
                 cited.append(here)
-                claim = claim_of(candidate)
-                (first,) = claim.citations
-                found.append(replace(claim, citations=(replace(first, n=n + len(found) + 1),)))
+                claim = with_notices(claim_of(candidate), reading.snapshot)
+                found.append(
+                    numbered(claim, lambda c: numbers.setdefault(c, max(numbers.values()) + 1))
+                )
         return tuple(verified(found, reading.snapshot)[0])
 
     def _completed(self, reading: Reading, claim: Claim) -> Claim:
-        """The claim with all who ran it, and with whom its pronoun means."""
-        return self._cleared(reading, self._with_copies(reading, claim))
+        """The claim with all who ran it, with whom its pronoun means, and with its notices."""
+        whole = self._cleared(reading, self._with_copies(reading, claim))
+        return with_notices(whole, reading.snapshot)
 
     def _with_copies(self, reading: Reading, claim: Claim) -> Claim:
         if reading.apart:
@@ -379,28 +384,3 @@ def in_turn(
         places.append(place + back * before[passage.article.id])
         before[passage.article.id] += 1
     return [passage for _, passage in sorted(zip(places, passages, strict=True), key=itemgetter(0))]
-
-
-def _accounted(
-    answer: Answer, reading: Reading, seconds: Mapping[str, float], composing: float
-) -> Answer:
-    """The answer with what each outlet has to say, and how long each stage took."""
-    return replace(
-        answer,
-        coverage=_coverage(reading, answer.claims),
-        seconds={**seconds, "compose": time.perf_counter() - composing},
-    )
-
-
-def _coverage(reading: Reading, claims: Sequence[Claim]) -> dict[str, int]:
-    """Outlet -> claims: outlets asked for, as whose words or as credited, and those answering."""
-    wanted = (*reading.asked, *reading.absent)
-    counts = dict.fromkeys(wanted, 0)
-    for claim in claims:
-        said = claim.attribution
-        by = (said.outlet, said.published_by, *said.relays)
-        asked = [name for name in wanted if name in by]
-        cited = [cited.outlet for cited in claim.citations if cited.outlet]
-        for name in dict.fromkeys([*asked, *(cited[1:] if asked else cited)]):
-            counts[name] = counts.get(name, 0) + 1
-    return counts

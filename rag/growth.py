@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
 from index.snapshot import Snapshot
 from rag.answer import Answer, Citation, Claim, Dropped, Usage
 from rag.compose import Draft, Note
+from rag.notices import numbered
+from rag.reading import Reading
 from rag.verify import Wording, shown_alone, verified
 
 
@@ -28,7 +30,10 @@ def grown(
     for draft in drafts:
         match draft:
             case Claim():
-                claim = _numbered(shown_alone(completed(draft), wording), numbers)
+                claim = numbered(
+                    shown_alone(completed(draft), wording),
+                    lambda cited: numbers.setdefault(cited, len(numbers) + 1),
+                )
                 kept, dropped = verified([claim], snapshot, wording)
                 claims, gone = (*answer.claims, *kept), (*answer.dropped, *dropped)
                 answer = replace(answer, claims=claims, dropped=gone)
@@ -41,12 +46,29 @@ def grown(
         yield answer
 
 
-def _numbered(claim: Claim, numbers: dict[Citation, int]) -> Claim:
-    """The claim with its citations numbered on from `numbers`, those given so far in the answer."""
-    cited = [replace(c, n=0) for c in claim.citations]
+def accounted(
+    answer: Answer, reading: Reading, seconds: Mapping[str, float], composing: float
+) -> Answer:
+    """The answer with what each outlet has to say, and how long each stage took."""
     return replace(
-        claim, citations=tuple(replace(c, n=numbers.setdefault(c, len(numbers) + 1)) for c in cited)
+        answer,
+        coverage=_coverage(reading, answer.claims),
+        seconds={**seconds, "compose": time.perf_counter() - composing},
     )
+
+
+def _coverage(reading: Reading, claims: Sequence[Claim]) -> dict[str, int]:
+    """Outlet -> claims: outlets asked for, as whose words or as credited, and those answering."""
+    wanted = (*reading.asked, *reading.absent)
+    counts = dict.fromkeys(wanted, 0)
+    for claim in claims:
+        said = claim.attribution
+        by = (said.outlet, said.published_by, *said.relays)
+        asked = [name for name in wanted if name in by]
+        cited = [cited.outlet for cited in claim.citations if cited.outlet]
+        for name in dict.fromkeys([*asked, *(cited[1:] if asked else cited)]):
+            counts[name] = counts.get(name, 0) + 1
+    return counts
 
 
 class Clock:

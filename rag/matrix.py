@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from rag.answer import UNIDENTIFIED, UNNAMED, Answer, Attribution, Citation, Claim
+from rag.answer import UNIDENTIFIED, UNNAMED, Answer, Attribution, Citation, Claim, Notice
 from rag.people import goes_by
 
 READER = "a reader"
@@ -18,6 +18,7 @@ class Said:
 
     attribution: Attribution
     citation: Citation
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def matrix(answer: Answer) -> Matrix:
     for claim in answer.claims:
         for cited in claim.citations:
             place = cited.outlet or UNIDENTIFIED, _column(claim, fullest)
-            placed.setdefault(place, []).append(Said(_by(claim, cited), cited))
+            placed.setdefault(place, []).append(Said(_by(claim, cited), cited, claim.notices))
     outlets = dict.fromkeys([outlet for outlet, _ in placed])
     silent = (name for name, claims in answer.coverage.items() if not claims)
     quoted_by = {

@@ -19,9 +19,10 @@ from corpus.speech.names import SUFFIXES, TITLES, Name, fold, parse_name, spelli
 from index.passages import Passage
 from index.scope import Scope
 from index.snapshot import Snapshot
-from rag.answer import Attribution, Citation
+from rag.answer import Attribution, Citation, Notice
 from rag.attribute import attribution, citation
 from rag.credit import credited
+from rag.notices import notices_on
 from rag.reading import UNFILTERED, Filters
 from rag.retrieve import said_in
 
@@ -50,6 +51,8 @@ class Saying:
 
     attribution: Attribution
     citation: Citation
+    notices: tuple[Notice, ...] = ()
+    """The corrections, retractions and so on of its article, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +273,8 @@ def _sayings(
         theirs = [s for s in credited(article.text, span, here) if s.speaker in names]
         if theirs:
             end = span.end
-            yield Saying(attribution(article, span, theirs), citation(article, span, 0))
+            cited = citation(article, span, 0)
+            yield Saying(attribution(article, span, theirs), cited, notices_on((cited,), snapshot))
 
 
 def _whole(span: Span, sentences: Sequence[Span]) -> Span:
@@ -295,7 +299,7 @@ def _ordered(sayings: Sequence[Saying]) -> tuple[Saying, ...]:
         placed.append((told, turns[told, saying.citation.outlet], saying))
     ordered = sorted(placed, key=itemgetter(0, 1))
     return tuple(
-        Saying(s.attribution, replace(s.citation, n=n)) for n, (_, _, s) in enumerate(ordered, 1)
+        replace(s, citation=replace(s.citation, n=n)) for n, (_, _, s) in enumerate(ordered, 1)
     )
 
 

@@ -62,6 +62,14 @@ def fault_of(claim: Claim, snapshot: Snapshot, wording: Wording | None = None) -
         by_reader = claim.attribution.section == "comment"
         if ("comment" in kinds) != by_reader or (by_reader and len(kinds) > 1):
             return f"{cited.article} has a reader's comment there, not the outlet's words"
+    for notice in claim.notices:
+        shown, where = (
+            notice.citation,
+            snapshot.article(notice.citation.article if notice.citation else notice.on),
+        )
+        exact = where.text[shown.start : shown.end] if shown else where.title
+        if not exact or {notice.text, shown.quote if shown else exact} != {exact}:
+            return f"its notice is not what {where.id} says"
     first = snapshot.article(claim.citations[0].article)
     said = claim.attribution
     if (said.outlet, said.published_by, said.republished_from) != (

@@ -84,7 +84,7 @@ def citation_at(chat: Sequence[Exchange], exchange: object, n: object) -> Citati
         return None
     nearest = answer.refusal.nearest if answer.refusal else ()
     shown = (*answer.claims, *answer.related)
-    cited = [*(c for claim in shown for c in claim.citations), *nearest]
+    cited = [*(c for claim in shown for c in claim.cited), *nearest]
     return next((citation for citation in cited if citation.n == n), None)
 
 

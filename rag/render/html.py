@@ -17,6 +17,8 @@ from rag.render.parts import (
     is_excerpt,
     limit,
     made_by,
+    noticed,
+    retracted,
     silent_outlets,
     sources_of,
     unread,
@@ -83,12 +85,17 @@ def _claim(claim: Claim, exchange: int) -> str:
     words = (_excerpt if is_excerpt(claim) else _wording)(worded(claim), numbers)
     notes = (also(claim).strip(), unread(claim).strip(" ()"))
     further = "".join(f'<p class="also">{esc(note)}</p>' for note in notes if note)
-    return f'<section class="claim {kinds}">{_byline(claim)}{words}{further}</section>'
+    notices = "".join(
+        f'<p class="notice" dir="auto">{esc(line)} {_button(cited, exchange) if cited else ""}</p>'
+        for line, cited in noticed(claim)
+    )
+    return f'<section class="claim {kinds}">{_byline(claim)}{words}{notices}{further}</section>'
 
 
 def _byline(claim: Claim) -> str:
     parts = label_parts(claim.attribution)
-    return f'<p class="byline">{"".join(map(_named, parts))}</p>'
+    taken_back = f"<strong>{retracted(claim)}</strong>" if retracted(claim) else ""
+    return f'<p class="byline">{taken_back}{"".join(map(_named, parts))}</p>'
 
 
 def _named(part: Part) -> str:

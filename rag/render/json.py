@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from rag.answer import Answer, Attribution, Citation, Claim, Dropped, Refusal, Usage
+from rag.answer import Answer, Attribution, Citation, Claim, Dropped, Notice, Refusal, Usage
 from rag.differences import differences
 from rag.matrix import Matrix
 from rag.people import Person
@@ -21,6 +21,8 @@ def to_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
     `published_by` where another outlet's words were copied, its `language` where it is not English,
     `differences` where outlets give different numbers, `reading` where the question restricts the
     search, `reply` where there is one, and `note` and `usage` where a model was asked.
+    A claim's `notices` are written where its article was corrected, retracted and so on; `citation`
+    is null where the title alone says so.
     `unnamed` is written where the words are a quotation and nothing tells whose, `meant` where a
     claim begins with a pronoun and the label says who it is.
     """
@@ -49,6 +51,22 @@ def _claim(claim: Claim) -> dict[str, Any]:
         "text": claim.text,
         "attribution": _attribution(claim.attribution),
         "citations": [_citation(c) for c in claim.citations],
+        **_notices(claim.notices),
+    }
+
+
+def _notices(notices: Sequence[Notice]) -> dict[str, Any]:
+    return {"notices": [_notice(n) for n in notices]} if notices else {}
+
+
+def _notice(notice: Notice) -> dict[str, Any]:
+    return {
+        "kind": notice.kind,
+        "text": notice.text,
+        "citation": _citation(notice.citation) if notice.citation else None,
+        "on": notice.on,
+        "day": notice.day.isoformat() if notice.day else None,
+        **({"about": list(notice.about)} if notice.about else {}),
     }
 
 
@@ -97,7 +115,11 @@ def person_to_json(person: Person) -> dict[str, Any]:
         "name": person.asked,
         "names": dict(person.names),
         "sayings": [
-            {"attribution": _attribution(s.attribution), "citation": _citation(s.citation)}
+            {
+                "attribution": _attribution(s.attribution),
+                "citation": _citation(s.citation),
+                **_notices(s.notices),
+            }
             for s in person.sayings
         ],
         "elsewhere": person.elsewhere,
@@ -184,7 +206,21 @@ def _read_claim(record: Mapping[str, Any]) -> Claim:
         kind=by.get("kind", "news"),
         meant=(meant[0], meant[1]) if (meant := by.get("meant")) else None,
     )
-    return Claim(record["text"], attribution, tuple(_read_citation(c) for c in record["citations"]))
+    citations = tuple(_read_citation(c) for c in record["citations"])
+    notices = tuple(_read_notice(n) for n in record.get("notices", ()))
+    return Claim(record["text"], attribution, citations, notices)
+
+
+def _read_notice(record: Mapping[str, Any]) -> Notice:
+    cited, day, about = record["citation"], record["day"], record.get("about")
+    return Notice(
+        kind=record["kind"],
+        text=record["text"],
+        citation=_read_citation(cited) if cited else None,
+        on=record["on"],
+        day=date.fromisoformat(day) if day else None,
+        about=(about[0], about[1]) if about else None,
+    )
 
 
 def _read_citation(record: Mapping[str, Any]) -> Citation:

@@ -15,6 +15,8 @@ from rag.render.parts import (
     differing,
     is_excerpt,
     made_by,
+    noticed,
+    retracted,
     searching,
     silent_outlets,
     sources_of,
@@ -61,7 +63,12 @@ def _claim(claim: Claim) -> str:
         for p in label_parts(claim.attribution)
     )
     quote = "> " if is_excerpt(claim) else ""
-    return f"{byline}:\n\n{quote}{escaped(worded(claim))} {numbers}"
+    notices = "".join(
+        f"\n\n*{escaped(line)}*{f' {_number(cited)}' if cited else ''}"
+        for line, cited in noticed(claim)
+    )
+    taken_back = f"**{retracted(claim).strip()}** " if retracted(claim) else ""
+    return f"{taken_back}{byline}:\n\n{quote}{escaped(worded(claim))} {numbers}{notices}"
 
 
 def _kept(text: str) -> str:

@@ -13,7 +13,7 @@ from rich.text import Text
 from rag.matrix import Matrix, Row, Said
 from rag.render.escape import clean, esc
 from rag.render.label import standing
-from rag.render.parts import marked
+from rag.render.parts import marked, noticed, retracted
 from rag.render.text import WIDTH, printable
 
 ITSELF = "the outlet itself"
@@ -47,8 +47,9 @@ def _words(said: Said) -> str:
 
 def _cell_text(said: Said) -> str:
     note = standing(said.attribution)
-    words = _words(said)
-    return printable(f"{words} [{said.citation.n}]{f' ({note})' if note else ''}")
+    told = (f"! {line}{f' [{cited.n}]' if cited else ''}" for line, cited in noticed(said))
+    words = f"{retracted(said)}{_words(said)} [{said.citation.n}]{f' ({note})' if note else ''}"
+    return printable("\n".join([words, *told]))
 
 
 def matrix_to_html(matrix: Matrix, exchange: int = 0) -> str:
@@ -81,10 +82,10 @@ def _cells(row: Row, speakers: tuple[str | None, ...], exchange: int) -> Iterato
 
 
 def _said(said: Said, exchange: int) -> str:
-    note = f'<p class="facts">{esc(standing(said.attribution))}</p>'
+    notes = (standing(said.attribution), *(line for line, _ in noticed(said)))
     n = said.citation.n
     return (
         f'<button type="button" class="cell" dir="auto" data-exchange="{exchange}" data-n="{n}">'
-        f'{esc(_words(said))} <span class="number">{n}</span></button>'
-        f"{note if standing(said.attribution) else ''}"
+        f'{esc(retracted(said) + _words(said))} <span class="number">{n}</span></button>'
+        f"{''.join(f'<p class=facts>{esc(note)}</p>' for note in notes if note)}"
     )

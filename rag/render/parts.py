@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from rag.answer import UNIDENTIFIED, Answer, Citation, Claim, RefusalReason
+from corpus.article import Span
+from rag.answer import UNIDENTIFIED, Answer, Citation, Claim, Notice, RefusalReason
 from rag.differences import differences
+from rag.matrix import Said
+from rag.people import Saying
 
 REASONS: Mapping[RefusalReason, str] = {
     "no_evidence": "No evidence",
@@ -69,6 +72,32 @@ def also(claim: Claim) -> str:
     return f" Also in: {', '.join(outlets)}." if (outlets := also_in(claim)) else ""
 
 
+def noticed(claim: Claim | Saying | Said) -> list[tuple[str, Citation | None]]:
+    """Its notices, each in a line: what it is, whose and of when, and its words; and what to cite
+    for it.
+    """
+    cited = claim.citations if isinstance(claim, Claim) else (claim.citation,)
+    return [
+        (f"{_named(notice, cited)}: {' '.join(notice.text.split())}", notice.citation)
+        for notice in claim.notices
+    ]
+
+
+def _named(notice: Notice, cited: Sequence[Citation]) -> str:
+    here = [Span(c.start, c.end) for c in cited if c.article == notice.on]
+    told = notice.about and any(span.overlaps(Span(*notice.about)) for span in here)
+    whose = notice.citation.ran_by if notice.citation else ""
+    facts = ", ".join(filter(None, (whose, day(notice.day))))
+    kind = notice.kind if notice.citation else f"{notice.kind}, by its title"
+    words = f"{kind.capitalize()}{', on this sentence' if told else ''}"
+    return f"{words} ({facts})" if facts else words
+
+
+def retracted(claim: Claim | Saying | Said) -> str:
+    """ "Retracted: " before the byline of what its outlet has taken back; else nothing."""
+    return "Retracted: " if any(n.kind == "retraction" for n in claim.notices) else ""
+
+
 def unread(claim: Claim) -> str:
     """A word, after a space, on a claim in a language whose quotations are not read; or nothing."""
     first = claim.citations[0]
@@ -80,7 +109,7 @@ def unread(claim: Claim) -> str:
 def sources_of(answer: Answer) -> list[list[Citation]]:
     """The citations of claims and related claims, each once, an article's together; by number."""
     shown = (*answer.claims, *answer.related)
-    by_number = {c.n: c for claim in shown for c in claim.citations}
+    by_number = {c.n: c for claim in shown for c in claim.cited}
     by_article: dict[str, list[Citation]] = {}
     for n in sorted(by_number):
         by_article.setdefault(by_number[n].article, []).append(by_number[n])

@@ -11,7 +11,7 @@ from rag.people import Person, Saying
 from rag.render.escape import clean, esc
 from rag.render.html import facts
 from rag.render.label import speech, standing
-from rag.render.parts import day, marked
+from rag.render.parts import day, marked, noticed, retracted
 from rag.render.text import wrapped
 from rag.render.timeline import timeline
 
@@ -86,12 +86,10 @@ def _saying(saying: Saying) -> str:
     cited = saying.citation
     known = [cited.outlet or UNIDENTIFIED, day(cited.published) or "undated"]
     told = (*known, speech(saying.attribution), standing(saying.attribution), cited.title)
-    head = ", ".join(filter(None, told))
-    lines = (head, _words(saying), f"{cited.article} [{cited.start}:{cited.end}]")
-    return "\n".join(
-        wrapped(line, indent, "    ")
-        for line, indent in zip(lines, ("  ", "    ", "    "), strict=True)
-    )
+    head = retracted(saying) + ", ".join(filter(None, told))
+    notices = (f"! {line}" for line, _ in noticed(saying))
+    lines = (_words(saying), *notices, f"{cited.article} [{cited.start}:{cited.end}]")
+    return "\n".join([wrapped(head, "  ", "    "), *(wrapped(s, "    ", "    ") for s in lines)])
 
 
 # ------------------------------------------------------------------ page
@@ -135,9 +133,10 @@ def _item(saying: Saying) -> str:
     told = (esc(cited.outlet or UNIDENTIFIED), facts(cited), esc(speech(passed_on)))
     known = " · ".join(filter(None, (*told, esc(standing(passed_on)))))
     return (
-        f'<li><p class="facts">{known}</p><p class="title" dir="auto">'
+        f'<li><p class="facts">{esc(retracted(saying))}{known}</p><p class="title" dir="auto">'
         f"{esc(cited.title or cited.article)}</p>"
         f'<{tag} class="{kind}" dir="auto">{esc(_words(saying))} '
         f'<button type="button" class="cite" data-say="{cited.n}" '
-        f'aria-label="{esc(about)}">{cited.n}</button></{tag}></li>'
+        f'aria-label="{esc(about)}">{cited.n}</button></{tag}>'
+        f"{''.join(f'<p class=notice>{esc(line)}</p>' for line, _ in noticed(saying))}</li>"
     )

@@ -14,7 +14,11 @@ T = TypeVar("T")
 
 AROUND = 20_000
 """Characters of the article that are shown before and after the passage."""
-NAMES = {"comment": "Reader’s comment", "boilerplate": "Not part of the article"}
+NAMES = {
+    "notice": "Notice",
+    "comment": "Reader’s comment",
+    "boilerplate": "Not part of the article",
+}
 RANKS = {
     "stated": "stated in",
     "markup": "read from the page’s",

@@ -14,6 +14,8 @@ from rag.render.parts import (
     day,
     differing,
     made_by,
+    noticed,
+    retracted,
     searching,
     silent_outlets,
     sources_of,
@@ -61,7 +63,10 @@ def sources_to_text(answer: Answer) -> str:
 def _claim(claim: Claim) -> str:
     numbers = "".join(f"[{c.n}]" for c in claim.citations)
     said = f"{worded(claim)} {numbers}{also(claim)}{unread(claim)}"
-    return f"{wrapped(label(claim.attribution) + ':')}\n{wrapped(said, '    ', '    ')}"
+    byline = wrapped(f"{retracted(claim)}{label(claim.attribution)}:")
+    notices = (f"{line}{f' [{cited.n}]' if cited else ''}" for line, cited in noticed(claim))
+    told = (wrapped(line, "    ! ", "      ") for line in notices)
+    return "\n".join([byline, wrapped(said, "    ", "    "), *told])
 
 
 def _refusal(refusal: Refusal) -> str:

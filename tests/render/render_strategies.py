@@ -6,7 +6,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from rag.answer import Answer, Attribution, Citation, Claim, Dropped, Refusal
+from rag.answer import Answer, Attribution, Citation, Claim, Dropped, Notice, Refusal
 
 WILD = st.text(max_size=60) | st.sampled_from(
     [
@@ -64,8 +64,18 @@ ATTRIBUTIONS = st.builds(
     words=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=3).map(tuple),
     meant=st.none() | st.tuples(st.just("He"), WILD),
 )
+NOTICES = st.builds(
+    Notice,
+    kind=st.sampled_from(["retraction", "correction", "clarification", "update", "editor's note"]),
+    text=WILD,
+    citation=st.none() | citations(),
+    on=WILD,
+    day=st.none() | st.dates(min_value=date(1000, 1, 1)),
+    about=st.none() | st.tuples(st.integers(0, 40), st.integers(40, 80)),
+)
 CLAIMS = st.builds(
     Claim,
+    notices=st.lists(NOTICES, max_size=2).map(tuple),
     text=WILD,
     attribution=ATTRIBUTIONS,
     citations=st.lists(citations(), min_size=1, max_size=3).map(tuple),
