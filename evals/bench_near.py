@@ -180,15 +180,15 @@ def main() -> None:
 
 def _indexed(every: Sequence[Planted], folder: Path, registry: OutletRegistry) -> Snapshot:
     """Each article as one paper has it, and the copy as another has it."""
-    corpus = folder / "corpus.jsonl"
-    with corpus.open("w", encoding="utf-8") as lines:
+    path = folder / "corpus.jsonl"
+    with path.open("w", encoding="utf-8") as lines:
         for n, one in enumerate(every):
             for paper, text in (("First", one.article.text), ("Second", one.copy)):
                 record = {"id": f"{n}-{paper}", "outlet": f"{paper} Paper", "text": text}
                 lines.write(json.dumps(record) + "\n")
-    store = SnapshotStore(folder, corpus)
+    store = SnapshotStore(folder, path)
     embedder = make_embedder(BUNDLED, folder / "models")
-    update(store, Corpus(corpus, registry), embedder, StatementAnnotator(registry))
+    update(store, Corpus(path, registry), embedder, StatementAnnotator(registry))
     return store.current()
 
 
