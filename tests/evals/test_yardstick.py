@@ -7,6 +7,7 @@ import json
 import random
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -69,9 +70,16 @@ def articles_of(shared):
     @cache
     def articles(name: str) -> dict[str, Article]:
         reading = read_corpus(shared(f"corpora/{name}"), OutletRegistry.load())
-        return {article.id: article for article in reading.articles}
+        return {article.id: as_the_yardstick_reads(article) for article in reading.articles}
 
     return articles
+
+
+def as_the_yardstick_reads(article: Article) -> Article:
+    """It takes an agency in the author's field for a part of the name."""
+    known = article.provenance
+    chain = tuple(step for step in known.republished_from if step.evidence.rank != "stated")
+    return replace(article, provenance=replace(known, republished_from=chain))
 
 
 @pytest.mark.parametrize("name", SETS)
