@@ -230,6 +230,8 @@ class Scene:
 
     def _by_noun(self, head: str, at: int) -> str | None:
         """Whom alone the text calls so; else, for "the company", the house that spoke last."""
+        if _CAPITALISED.search(head.partition(" ")[2]):
+            return None  # "the Florida senator" is not any senator
         noun = _noun(head) or ""
         called = self._called.get(noun, set())
         if len(called) == 1:

@@ -548,3 +548,11 @@ def test_what_one_says_of_anothers_words_is_not_the_others_quotation(read_below_
 )
 def test_a_word_that_opens_a_sentence_is_an_outlet_only_where_the_text_says_so(read, text, relays):
     assert read(text)[-1].relays == relays
+
+
+def test_a_senator_of_another_state_is_not_the_senator_of_the_article(read_below_headline):
+    text = (
+        "“The harbour is lost,” said Mara Quist, a senator.\n\nThe Florida senator told reporters on"
+        " Monday that he feels good about the harbour."
+    )
+    assert read_below_headline(text)[-1].speaker == "The Florida senator"
