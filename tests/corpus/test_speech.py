@@ -552,7 +552,7 @@ def test_a_word_that_opens_a_sentence_is_an_outlet_only_where_the_text_says_so(r
 
 def test_a_senator_of_another_state_is_not_the_senator_of_the_article(read_below_headline):
     text = (
-        "“The harbour is lost,” said Mara Quist, a senator.\n\nThe Florida senator told reporters on"
-        " Monday that he feels good about the harbour."
+        "“The harbour is lost,” said Mara Quist, a senator.\n\nThe Florida senator told reporters"
+        " on Monday that he feels good about the harbour."
     )
     assert read_below_headline(text)[-1].speaker == "The Florida senator"
