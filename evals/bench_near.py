@@ -2,7 +2,7 @@
 
 Of sentences drawn from articles with a fixed seed, half are planted in a second outlet's copy of
 their article with one word changed that decides (a number, name, place, day, negation, verdict or
-its opposite, in equal shares), half with changes that decide nothing. The corpus is indexed, and
+its opposite, two names swapped, in equal shares), half with changes that decide nothing. The corpus is indexed, and
 each sentence, as a claim of the first outlet, is looked up in the second's.
 """
 
@@ -82,16 +82,16 @@ class Planted:
         return f"{text[: self.span.start]}{self.changed}{text[self.span.end :]}"
 
 
-def _other(words: Sequence[str]) -> Callable[[str, random.Random], str | None]:
-    """Changes one of the words for another of them."""
-    pattern = re.compile(rf"\b(?:{'|'.join(words)})\b")
+def _other(known: Sequence[str]) -> Callable[[str, random.Random], str | None]:
+    """Changes one of the known words for another of them."""
+    pattern = re.compile(rf"\b(?:{'|'.join(known)})\b")
 
     def changed(sentence: str, draw: random.Random) -> str | None:
         found = [*pattern.finditer(sentence)]
         if not found:
             return None
         one = draw.choice(found)
-        other = draw.choice([word for word in words if word != one[0]])
+        other = draw.choice([word for word in known if word != one[0]])
         return sentence[: one.start()] + other + sentence[one.end() :]
 
     return changed
@@ -109,6 +109,15 @@ def _opposite(sentence: str, draw: random.Random) -> str | None:
     return sentence[: one.start()] + OPPOSITES[one[0]] + sentence[one.end() :] if one else None
 
 
+def _swapped(sentence: str, draw: random.Random) -> str | None:
+    names = {name[0]: name for name in re.finditer(r"(?<=[a-z,] )[A-Z][a-z]{3,}\b", sentence)}
+    if len(names) < 2:
+        return None
+    one, other = sorted(draw.sample(sorted(names), 2), key=lambda name: names[name].start())
+    between = sentence[names[one].end() : names[other].start()]
+    return f"{sentence[: names[one].start()]}{other}{between}{one}{sentence[names[other].end() :]}"
+
+
 def _negated(sentence: str, draw: random.Random) -> str | None:
     found = AUXILIARY.search(sentence)
     word = draw.choice(("not", "hardly", "never"))
@@ -123,6 +132,7 @@ DECIDING: Mapping[str, Callable[[str, random.Random], str | None]] = {
     "day": _other(DAYS),
     "opposite": _opposite,
     "negation": _negated,
+    "two names swapped": _swapped,
 }
 
 

@@ -32,6 +32,12 @@ _ADDS_NOTHING = words(
     a about an and approximately around had has have is of on per roughly some that the was which
     """
 )
+_TIMES = words(
+    """
+    monday tuesday wednesday thursday friday saturday sunday morning afternoon evening night
+    """
+)
+"""They may stand here or there: "on Monday the clerk said", "the clerk said on Monday"."""
 _DECIDE = words(
     """
     not no never none nobody nothing neither nor without hardly scarcely barely rarely seldom almost
@@ -55,13 +61,19 @@ def near(one: str, other: str) -> bool:
 
 def differing(one: str, other: str) -> list[tuple[str, str]]:
     """The words of each, as they are written there, where two sentences do not say the same. Any
-    word decides that stands in another's place; of words that only one of them has, few do.
+    word decides that stands in another's place, or elsewhere: "Vance accused Quist", "Quist accused
+    Vance"; of words that only one of them has, few do.
     """
     first, second = _words(one), _words(other)
     aligned = SequenceMatcher(None, [w.same for w in first], [w.same for w in second], False)
+    apart = [codes[1:] for codes in aligned.get_opcodes() if codes[0] != "equal"]
+    gone = {word.same for a, b, _, _ in apart for word in first[a:b]}
+    moved = {w.same for _, _, c, d in apart for w in second[c:d]} & gone - _ADDS_NOTHING - _TIMES
     found = []
-    for what, a, b, c, d in aligned.get_opcodes():
-        if what != "equal" and not _is_nothing(first[a:b], second[c:d]):
+    for a, b, c, d in apart:
+        if not moved.isdisjoint(w.same for w in (*first[a:b], *second[c:d])) or not _is_nothing(
+            first[a:b], second[c:d]
+        ):
             more = int(a == b or c == d)  # with the next word: "closed", "not closed"
             found.append(
                 (_written(one, first[a : b + more]), _written(other, second[c : d + more]))
@@ -82,7 +94,7 @@ def _words(text: str) -> tuple[_Word, ...]:
     folded = fold(text)
     return tuple(
         _Word(
-            f"{value(found[0]):g}" if found["number"] else _same(found[0]),
+            f"{value(found[0]):.15g}" if found["number"] else _same(found[0]),
             Span(*found.span()),
             folded[found.end() :].startswith("."),
         )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.alike import alike, differing
+from rag.alike import alike, differing, near
 
 SENTENCE = "The court in {} convicted the skipper Ivo Marsh on Tuesday of sinking {} barges."
 
@@ -64,6 +64,33 @@ WAYS = [
 @pytest.mark.parametrize(("one", "other"), WAYS)
 def test_ways_of_writing_do_not_count(one, other):
     assert alike(one, other)
+
+
+LONG = (
+    " after a long debate in the town hall on the report of the auditors, which had been kept back"
+    " for more than two years by the former clerk."
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "Mayor Vance accused Minister Quist of lies",
+            "Minister Quist accused Mayor Vance of lies",
+        ),
+        ("The Herons beat the Storks by two goals", "The Storks beat the Herons by two goals"),
+        ("The loss came to 1,234,567 crowns", "The loss came to 1,234,568 crowns"),
+    ],
+)
+def test_who_does_it_to_whom_and_every_digit_decide(one, other):
+    assert near(one + LONG, other + LONG)
+    assert not alike(one + LONG, other + LONG)
+
+
+def test_a_day_may_stand_elsewhere():
+    assert alike(f"On Monday the clerk said that it is closed{LONG}",
+                 f"The clerk said on Monday that it is closed{LONG}")  # fmt: skip
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
