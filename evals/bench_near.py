@@ -1,9 +1,9 @@
 """Is a near copy ever shown as one: `python -m evals.bench_near [--articles FILE] [--pairs N]`.
 
 Of sentences drawn from articles with a fixed seed, half are planted in a second outlet's copy of
-their article with one word changed that decides (a number, name, place, day, negation, verdict or
-its opposite, two names swapped, in equal shares), half with changes that decide nothing. The corpus is indexed, and
-each sentence, as a claim of the first outlet, is looked up in the second's.
+their article with a change that decides (a number, name, place, day, negation, verdict or its
+opposite, two names swapped, in equal shares), half with changes that decide nothing. The corpus is
+indexed, and each sentence, as a claim of the first outlet, is looked up in the second's.
 """
 
 from __future__ import annotations
