@@ -26,8 +26,7 @@ from rag.growth import Clock, accounted, grown
 from rag.kind import Kind, KindModel
 from rag.notices import asks_about, is_notice, numbered, set_aside, with_notices
 from rag.overview import reply_to
-from rag.provenance import claims as stating
-from rag.provenance import origins, told
+from rag.provenance import origins, stating, told
 from rag.question import LONGEST, Turn
 from rag.rank import Candidate, by_best_sentence, confidence, rank, skimmed, unranked
 from rag.reader import Reader, as_read, make_reader
@@ -45,6 +44,7 @@ STRANGE = "Few words of the question stand in these articles: it was searched by
 RELATED, NEAR = 4, 30
 """Sentences that are shown beside an answer, and how many of the best are looked at for them."""
 ANY_OUTLET = "Herald"
+"""Stands for every outlet where the kind of a question is told: "Jesus' Coming Back" misleads."""
 READ = 10
 """Passages that the reader reads, of all searches together."""
 RANKED = 30

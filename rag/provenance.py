@@ -12,13 +12,12 @@ from typing import NamedTuple
 from corpus.article import Article, Span
 from rag.answer import Claim
 from rag.attribute import attribution, citation
+from rag.rank import skimmed
 from rag.reading import Reading
 from rag.retrieve import Evidence
-from rag.summary import summarised
+from rag.summary import few_of
 from rag.wording import fold
 
-MOST = 3
-"""Articles that are told of, where several may be meant."""
 LONGEST = 150
 """Characters of a line of the page that states who wrote or published it."""
 _WHO = re.compile(r"\b(?:who|whose|author|byline|writer|journalist|reporter|wr[io]t\w+)\b", re.I)
@@ -38,12 +37,12 @@ class Origin(NamedTuple):
 
 def origins(reading: Reading, found: Sequence[Evidence]) -> list[Origin]:
     """Of the articles that the question means; `found` are the passages for it, best first."""
-    about = summarised(reading, found)
-    meant = list(dict.fromkeys(e.article.id for e in about))
-    if len(meant) > MOST:
-        meant = [found[0].article.id]
-    articles = (reading.snapshot.article(article) for article in meant)
-    return [_origin(article, reading.question.standalone) for article in articles]
+    question, snapshot = reading.question, reading.snapshot
+    if reading.absent and not reading.asked:
+        return []
+    promising = skimmed(question, found, reading.scope, snapshot)[:1]
+    meant = few_of(reading) or [one.evidence.article.id for one in promising]
+    return [_origin(snapshot.article(article), question.standalone) for article in meant]
 
 
 def told(origins: Sequence[Origin]) -> str:
@@ -51,7 +50,7 @@ def told(origins: Sequence[Origin]) -> str:
     return " ".join(f"“{o.article.title or o.article.id}”: {'; '.join(o.facts)}." for o in origins)
 
 
-def claims(origins: Sequence[Origin]) -> Iterator[Claim]:
+def stating(origins: Sequence[Origin]) -> Iterator[Claim]:
     """The lines that state them, without numbers yet."""
     for article, _, lines in origins:
         for line in lines:
@@ -61,13 +60,15 @@ def claims(origins: Sequence[Origin]) -> Iterator[Claim]:
 
 def states_origin(article: Article, text: str) -> bool:
     """Does a line of the article's page say who wrote it, or where it is from?"""
-    said = fold(text)
-    return len(text) <= LONGEST and any(fold(name) in said for name in _names(article))
+    names = (article.author, *article.republished_from, article.published_by)
+    return any(_states(text, name) for name in names if name)
 
 
-def _names(article: Article) -> list[str]:
-    found = (article.author, *article.republished_from, article.published_by)
-    return [name for name in found if name]
+def _states(line: str, name: str) -> bool:
+    """Is the line no sentence, and has it the whole name?"""
+    whole = re.compile(rf"(?<!\w){re.escape(fold(name))}(?!\w)")
+    fits = 0 < len(line) <= LONGEST and line[-1] not in ".!?"
+    return fits and bool(whole.search(fold(line)))
 
 
 def _origin(article: Article, question: str) -> Origin:
@@ -86,12 +87,11 @@ def _origin(article: Article, question: str) -> Origin:
 
 def _line(article: Article, name: str) -> Span | None:
     """The first short line of the page, outside readers' comments, that has the name."""
-    wanted = fold(name)
     for found in _LINE.finditer(article.text):
         line = Span(found.start(), found.start() + len(found[0].rstrip()))
         section = article.section_at(line.start)
         if section is not None and section.kind == "comment":
             return None
-        if len(line) <= LONGEST and wanted in fold(line.of(article.text)):
+        if _states(line.of(article.text), name):
             return line
     return None

@@ -56,31 +56,25 @@ def summarised(reading: Reading, found: Sequence[Evidence]) -> list[Evidence]:
     """What a question for a summary is about: an article, whole; the few that an outlet or an
     author has; or what there is on a topic. `found` are the passages found for it, best first.
     """
-    snapshot, scope = reading.snapshot, reading.scope
-    admitted = [e.article for e in snapshot.catalogue if scope.admits(e)] if scope.outlets else []
-    if written := _by_named(reading):
-        return _passages(written, snapshot)
-    counted = Counter(e.article.id for e in found[:BEST])
-    if 0 < len(admitted) <= MOST_ARTICLES:
-        return _passages(admitted, snapshot)
+    if few := few_of(reading):
+        return _passages(few, reading.snapshot)
     if not found:
         return []
-    first, times = counted.most_common(1)[0]
+    first, times = Counter(e.article.id for e in found[:BEST]).most_common(1)[0]
     if times >= SHARE * min(BEST, len(found)):
-        return _passages([first], snapshot)
+        return _passages([first], reading.snapshot)
     return [e for e in found if e.similarity >= LIKE]
 
 
-def _by_named(reading: Reading) -> list[str]:
-    """The few articles whose author the question names in full."""
+def few_of(reading: Reading) -> list[str]:
+    """The articles that an author or an outlet has whom the question names, where they are few."""
     asked = fold(reading.question.standalone)
-    found = [
-        entry.article
-        for entry in reading.snapshot.catalogue
-        if entry.author and " " in entry.author and fold(entry.author) in asked
-        if reading.scope.admits(entry)
+    entries = [e for e in reading.snapshot.catalogue if reading.scope.admits(e)]
+    written = [
+        e.article for e in entries if e.author and " " in e.author and fold(e.author) in asked
     ]
-    return found if len(found) <= MOST_ARTICLES else []
+    run = [entry.article for entry in entries] if reading.scope.outlets else []
+    return next((few for few in (written, run) if 0 < len(few) <= MOST_ARTICLES), [])
 
 
 def _passages(articles: Iterable[str], snapshot: Snapshot) -> list[Evidence]:

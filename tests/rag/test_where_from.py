@@ -61,6 +61,19 @@ def test_what_only_the_record_knows_is_told_without_a_citation(ask):
     assert answer.refusal is None
 
 
+def test_the_article_of_an_outlet_that_is_not_there_is_not_anothers(ask):
+    answer = ask("Who wrote the BBC piece on the harbour master?")
+    assert answer.reply == ""
+    assert answer.refusal.reason == "outlet_not_in_corpus"
+
+
+def test_a_sentence_that_has_an_outlets_name_for_a_word_states_nothing(open_news):
+    text = "Harbour master resigns\n\nNobody would have thought so at the time.\n\nTime, 5 March"
+    opened = open_news([{"id": "t", "outlet": "Time", "title": "Harbour master", "text": text}])
+    answer = opened.ask("Where is the Time piece on the harbour master from?")
+    assert [claim.text for claim in answer.claims] == ["Time, 5 March"]
+
+
 def test_what_the_news_says_of_writing_is_answered_from_the_news(ask):
     answer = ask("Who said in the Valley Mirror that it should have closed sooner?")
     assert answer.reply == ""
