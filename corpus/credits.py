@@ -144,12 +144,12 @@ def house(line: Line) -> Credit | None:
 def dateline(line: Line) -> Credit | None:
     """What stands in the brackets of a line that begins as in "GENEVA (AP) - The talks"."""
     match = _DATELINE.match(line.text)
-    if match is None or not is_place(match["place"]):
+    if match is None or not _is_place(match["place"]):
         return None
     return Credit(match["wire"], *match.span("wire"))
 
 
-def is_place(words: str) -> bool:
+def _is_place(words: str) -> bool:
     """May it stand before the mark of a wire: "TURNBERRY, Scotland", "BRUSSELS, July 13"?"""
     parts = words.split()
     return len(parts) <= 8 and all(p[0].isupper() or not p.isalpha() for p in parts)

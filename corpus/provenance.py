@@ -148,8 +148,8 @@ def _without_agency(known: Provenance, registry: OutletRegistry) -> Provenance:
     """
     if known.author is None:
         return known
-    rank, own_name = known.author.evidence.rank, known.outlet.value if known.outlet else ""
-    if rank != "stated" and registry.same(known.author.value, own_name):
+    rank, own = known.author.evidence.rank, known.outlet.value if known.outlet else None
+    if rank != "stated" and _same(known.author, own, registry):
         return replace(known, author=None)
     names = [m for m in registry.find(known.author.value) if _is_wire(m.name, registry)]
     if not names and rank == "markup" and _WORD.fullmatch(known.author.value):
@@ -157,7 +157,6 @@ def _without_agency(known: Provenance, registry: OutletRegistry) -> Provenance:
     if not names or not _BEHIND_AGENCY.fullmatch(known.author.value[names[-1].span.end :]):
         return known
     agency = Sourced(names[-1].name, known.author.evidence)
-    own = known.outlet.value if known.outlet else None
     person = known.author.value[: names[-1].span.start].removesuffix("The ").strip(" ,|/-–—")
     author = replace(known.author, value=person) if person.count(" ") else None
     chain = () if _same(agency, own, registry) else (agency,)
@@ -198,8 +197,7 @@ def _with_site(known: Provenance, registry: OutletRegistry) -> Provenance:
         return known
     if named is None or registry.same(named.value, site.value):
         return merged(known, Provenance(outlet=site))
-    outlet = registry.get(named.value)
-    wire = (named,) if outlet and outlet.kind == "wire" else ()
+    wire = (named,) if _is_wire(named.value, registry) else ()
     return replace(known, outlet=site, republished_from=known.republished_from or wire)
 
 
@@ -280,16 +278,15 @@ def _credited(lines: Sequence[Line], registry: OutletRegistry) -> Iterator[Sourc
             yield _line_fact(alone, line, "a line with the name of an outlet")
     yield from _signed(edges, registry)
     for credit, line, where in _wire_marks(edges, lines, registry):
-        outlet = registry.get(credit.name)
-        if outlet and outlet.kind == "wire":
-            yield _credit_fact(Credit(outlet.name, credit.start, credit.end), line, where)
+        if _is_wire(credit.name, registry):
+            yield _credit_fact(replace(credit, name=registry.canonical(credit.name)), line, where)
 
 
 def _wire_marks(
     edges: Sequence[Line], lines: Sequence[Line], registry: OutletRegistry
 ) -> Iterator[tuple[Credit, Line, str]]:
     """What may be the mark of a wire, the line, and how it is made there."""
-    for line in lines[max(1, len(lines) - _TAIL) :]:
+    for line in _below_the_body(lines):
         if credit := signed_off(line):
             yield credit, line, "what the text is signed with"
     for line in edges:
