@@ -58,7 +58,7 @@ _NEXT = re.compile(r"\s+\w+")
 _CAPITALISED = re.compile(r"\b[A-Z]\w+")
 _WHO = re.compile(r"\b(?:who|whom|whose|which|that)\b")
 _INITIAL = re.compile(r"\w?\.?")
-_MODIFIES = re.compile(r"['’]?s? (?!of|from|with|at|for|in|who|and|or\b)[a-z]")
+_MODIFIES = re.compile(r"['’]?s? (?!(?:of|from|with|at|for|in|who|and|or)\b)[a-z]")
 """After a name, it tells whose something is: "half of Quist supporters"."""
 _OWNER = re.compile(r"['’]s?$")
 _SELF = re.compile(r"\s+(?:himself|herself|itself|themselves)$")

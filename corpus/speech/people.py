@@ -61,19 +61,16 @@ ORGANISATIONS = words(
 )
 THINGS = words(
     """
-    account ad ads advertisement affidavit agreement analysis announcement application article
-    average bill blog book brief broadcast clip column commentary comment comments complaint copy
-    count data decision documents document documentary editorial email emails essay evidence
-    exchange excerpt fact facts figure figures filing filings film findings footage graph guidelines
-    indictment interview investigation judgment law laws lawsuit legislation letter letters list
-    materials measure media memo message messages minutes movie notice number numbers op-ed order
-    page paperwork percent petition piece placards plan platform podcast policy poll polling polls
-    post posts press probe projection proposal proposals publication quotation record recording
-    records release remark remarks report reports request research resolution response result
-    results returns review rule rules ruling rumors sign signs slogan song speech spot statement
-    statements statistics stories story study studies suit summary survey surveys tally tape tapes
-    testimony text texts transcript transcripts treaty tweet tweets version video videos warning
-    warnings website words
+    account ad advertisement affidavit agreement analysis announcement application article average
+    bill blog book brief broadcast clip column commentary comment complaint copy count data decision
+    document documentary editorial email essay evidence exchange excerpt fact figure filing film
+    findings footage graph guidelines indictment interview investigation judgment law lawsuit
+    legislation letter list materials measure media memo message minutes movie notice number op-ed
+    order page paperwork percent petition piece placards plan platform podcast policy poll polling
+    post press probe projection proposal publication quotation record recording release remark
+    report request research resolution response result returns review rule ruling rumors sign slogan
+    song speech spot statement statistics stories story study studies suit summary survey tally tape
+    testimony text transcript treaty tweet version video warning website words
     """
 )
 """What is written, counted or done, and says nothing by itself: its author does, if anybody."""

@@ -16,14 +16,14 @@ from rag.render.label import label
 def to_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
     """The answer as JSON values, keys in the order of the contract; `id` is an evaluation item's.
 
-    `kind` is written for digests and opinion only: whoever shows a digest must know that its words
-    are no quotation. A citation's `section` is written for readers' comments only, its
+    `kind` is written for digests, opinion and satire only: whoever shows a digest must know that
+    its words are no quotation. A citation's `section` is written for readers' comments only, its
     `published_by` where another outlet's words were copied, its `language` where it is not English,
     `differences` where outlets give different numbers, `reading` where the question restricts the
     search, `reply` where there is one, and `note` and `usage` where a model was asked.
     A claim's `notices` are written where its article was corrected, retracted and so on; `citation`
     is null where the title alone says so.
-    `unnamed` is written where the words are a quotation and nothing tells whose, `meant` where a
+    `speech` without a `speaker` is a quotation, and nothing tells whose; `meant` is written where a
     claim begins with a pronoun and the label says who it is.
     """
     return {
@@ -71,7 +71,7 @@ def _notice(notice: Notice) -> dict[str, Any]:
 
 
 def _differences(claims: Sequence[Claim]) -> list[dict[str, Any]]:
-    """Where outlets give different numbers: the numbers of two citations, and what each says."""
+    """Where outlets differ: the numbers of two citations, and what each says."""
     return [
         {"unit": d.unit, "citations": [d.one.n, d.other.n], "says": [d.one_says, d.other_says]}
         for d in differences(claims)
