@@ -95,9 +95,11 @@ def covered(runs: Iterable[Span], span: Span) -> int:
     return sum(max(0, min(run.end, span.end) - max(run.start, span.start)) for run in runs)
 
 
-def credited(text: str, span: Span, statements: Iterable[Statement]) -> list[Statement]:
-    """The statements of those who say the stretch, whoever likeliest does first; none where the
-    outlet itself does.
+def credited(
+    text: str, span: Span, statements: Iterable[Statement], above: float = 0.0
+) -> list[Statement]:
+    """The statements of those who say the stretch with log-odds `above`, whoever likeliest does
+    first; none where the outlet itself does.
     """
     voices: dict[str | None, list[Statement]] = {}
     for statement in statements:
@@ -108,6 +110,6 @@ def credited(text: str, span: Span, statements: Iterable[Statement]) -> list[Sta
         others = [s for other, those in voices.items() if other != speaker for s in those]
         seen = signs(text, span, said, others)
         odds = BIAS + sum(weight * sign for weight, sign in zip(WEIGHTS, seen, strict=True))
-        if odds > 0:
+        if odds > above:
             found.append((odds, said))
     return [s for _, said in sorted(found, key=lambda pair: -pair[0]) for s in said]

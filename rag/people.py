@@ -32,6 +32,10 @@ NEAREST = 3
 ALIKE = 65.0
 """How alike, of 100, two names are spelt that may have been mistaken for each other."""
 
+SURE = 1.5
+"""Log-odds of saying it from which a passage is listed. Of 260 passages of ten people, read with
+the article open, 91% are theirs, and 96% of the three in four above this.
+"""
 CLEARLY = 10
 """How many times as often somebody speaks whom a last name alone means."""
 DESCRIBING = 3
@@ -67,6 +71,8 @@ class Person:
     """What the articles call the speaker, and in how many sayings; most first."""
     elsewhere: int = 0
     """Statements that the filters leave out."""
+    unsure: int = 0
+    """Passages that are not listed: it is less sure that they speak, and there are surer ones."""
     others: tuple[tuple[str, int], ...] = ()
     """Others who go by the name, with their statements; where nobody stands out, all of them, and
     there are no sayings.
@@ -98,22 +104,24 @@ def person(
     if not meant.names:
         nearest = () if meant.others else _nearest(name, speakers)
         return Person(name, others=meant.others, perhaps=meant.perhaps, nearest=nearest)
-    sayings: list[Saying] = []
+    found: list[tuple[bool, Saying]] = []
     elsewhere = 0
     for entry, said in spoken.items():
         theirs = [s for s in said if s.speaker in meant.names]
         if theirs and admitted is not None and admitted.admits(entry):
             article = snapshot.article(entry.article)
-            sayings += _sayings(article, meant.names, said, snapshot)
+            found += _sayings(article, meant.names, said, snapshot)
         else:
             elsewhere += len(theirs)
     if about is not None:
-        near = [s for s in sayings if any(_within(s.citation, passage) for passage in about)]
-        sayings, elsewhere = near, elsewhere + len(sayings) - len(near)
-    found = _ordered(sayings)
-    names = Counter(s.attribution.speaker for s in found if s.attribution.speaker)
+        near = [s for s in found if any(_within(s[1].citation, passage) for passage in about)]
+        found, elsewhere = near, elsewhere + len(found) - len(near)
+    sure = [saying for is_sure, saying in found if is_sure]
+    sayings = _ordered(sure or [saying for _, saying in found])
+    names = Counter(s.attribution.speaker for s in sayings if s.attribution.speaker)
+    unsure = len(found) - len(sayings)
     called = tuple(names.most_common())
-    return Person(name, found, called, elsewhere, meant.others, meant.perhaps)
+    return Person(name, sayings, called, elsewhere, unsure, meant.others, meant.perhaps)
 
 
 class _Meant(NamedTuple):
@@ -260,8 +268,10 @@ def _scope(snapshot: Snapshot, registry: OutletRegistry, filters: Filters) -> Sc
 
 def _sayings(
     article: Article, names: Collection[str], said: Sequence[Statement], snapshot: Snapshot
-) -> Iterator[Saying]:
-    """The sentences that those who go by `names` say, those that hold one statement together."""
+) -> Iterator[tuple[bool, Saying]]:
+    """The sentences that those who go by `names` say, those that hold one statement together, and
+    whether it is sure.
+    """
     sentences = sorted({s for p in snapshot.passages_of(article.id) for s in p.sentences})
     end = 0
     for statement in (s for s in said if s.speaker in names):
@@ -274,7 +284,9 @@ def _sayings(
         if theirs:
             end = span.end
             cited = citation(article, span, 0)
-            yield Saying(attribution(article, span, theirs), cited, notices_on((cited,), snapshot))
+            sure = any(s.speaker in names for s in credited(article.text, span, here, SURE))
+            by = attribution(article, span, theirs)
+            yield sure, Saying(by, cited, notices_on((cited,), snapshot))
 
 
 def _whole(span: Span, sentences: Sequence[Span]) -> Span:

@@ -159,10 +159,14 @@ class Scene:
         return people[-1][0].name if people and people[-1][1].end == place and apart else None
 
     def _antecedent(self, at: int) -> str | None:
-        """Who is named last before "who" in its sentence."""
+        """Who is named last before "who" in its sentence; not whose somebody is: "Quist's lawyer,
+        who".
+        """
         here = self._before(at)
         people = self._cast.within(Span(here[-1].span.start, at)) if here else []
-        return people[-1][0].name if people else None
+        if not people or _OWNER.match(self._text[people[-1][1].end :][:2]):
+            return None
+        return people[-1][0].name
 
     def _described(self, head: str, at: int) -> str | None:
         """Whom "the senator", "the latter" or "his spokesman" means, where that is certain."""

@@ -35,6 +35,7 @@ _MARKS = "\"'“”„‟«»‘’`"
 _OPENED = re.compile(r"[“‘\"«„]|``")
 _CLOSED = re.compile(r"(?:[^,.;:\"“”]{0,60})[.!?]?[\"”’']*\s*")
 """What may stand between who says it and the end of the sentence."""
+_ADDRESSED = re.compile(r" [\w.'’-]+")
 _CLAUSE = 30
 """Characters of what somebody says, at least, before ", Quist said."."""
 _BETWEEN = re.compile(r"[\s\"'“”„‟«»‘’]*")
@@ -217,8 +218,8 @@ class _Reading:
     def _addressed(self, attribution: Attribution) -> Iterator[Span]:
         """The words that may name whom it is said to: "told Quist"."""
         if cue := attribution.cue:
-            end = self._text.find(" ", cue.end + 1)
-            yield Span(cue.start, end if end > 0 else cue.end)
+            told = _ADDRESSED.match(self._text, cue.end)
+            yield Span(cue.start, told.end() if told else cue.end)
 
     def _around(self, attribution: Attribution) -> list[Statement]:
         """The statements that pass it on, outermost first."""

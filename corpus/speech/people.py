@@ -25,7 +25,8 @@ _RUN = re.compile(
     rf"(?:[ \xa0](?:{_PARTICLE}[ \xa0]|(?<=Secretary[ \xa0])of[ \xa0](?:the[ \xa0])?){{0,2}}"
     rf"{_NAME_WORD})*"
 )
-_SUPPOSED = re.compile(r"\ban?\s$")
+_NOT_NOW = re.compile(r"\b(?:an?|(?:former|then|ex|late|future)[- ]?(?:U\.S\.)?)\s?$", re.I)
+"""Before a title, these tell that whoever is named does not hold it."""
 _SMALL = re.compile(r"\b[a-z]{2,}\b")
 _PLACE = re.compile(rf"\b[Ii]n ({_CAPITAL}[\w-]+)(?=[,.;:]|\s[a-z0-9])")
 """Where something happens: "Wisconsin" is no first name where the text has "in Wisconsin"."""
@@ -177,10 +178,14 @@ class Cast:
                     return person
         else:
             gender = title_gender(name.title)
-            for _, suffix, person in known:
-                fits = gender is None or person.gender in (gender, None)
-                if suffix == name.suffix and fits:
-                    return person
+            fit = [
+                person
+                for _, suffix, person in known
+                if suffix == name.suffix and person.gender in (gender or person.gender, None)
+            ]
+            so_titled = [p for p in fit if " ".join(_shown_title(name.title)) in p.name]
+            if fit := so_titled if len(known) > 1 else fit:
+                return fit[0]  # "Senator Quist" is not another Quist
         title = _shown_title(name.title) or name.title
         return Person(
             " ".join((*title, *name.words)), name.last, self._gender(name.first, name.last, [name])
@@ -353,8 +358,8 @@ def _mentions(text: str, taken: list[tuple[int, int]]) -> Iterable[Mention]:
         before = text[max(0, start - 4) : start].lower()
         if not name.title and before in {"the ", "the\xa0"}:
             continue
-        if name.title and _SUPPOSED.search(before):
-            name = Name((), name.words)  # "the prospect of a President Quist"
+        if name.title and _NOT_NOW.search(text, max(0, start - 14), start):
+            name = Name((), name.words)  # "a President Quist", "former Gov. Mara Quist"
         folded = {fold(w) for w in name.words}
         if len(name.words) == 2 and not name.title and fold(name.words[0]) in places:
             start, name = start + len(name.words[0]) + 1, Name((), name.words[1:])

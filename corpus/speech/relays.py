@@ -35,6 +35,8 @@ _AN_OUTLET = re.compile(
     r"\s(?:newspaper|magazine|website|(?:first |also )?report(?:s|ed)\s(?!for\b|to\b))"
 )
 """What tells of a word at the beginning of a sentence that it is an outlet."""
+_GOES_ON = re.compile(r"[ \xa0][A-Z]")
+"""After a word, it tells that the name is a longer one: "Vice President"."""
 _BEGINS = re.compile(r"(?:^|[.!?:\n\"“‘])[ \xa0\"“‘]*$")
 _PIECE = re.compile(
     r"^(?:['’]s?)?\s*(?:(?:news|front-page|recent|exclusive|own|latest|new|investigative|editorial"
@@ -68,9 +70,9 @@ class Outlets:
             m
             for m in found
             if _publishes(registry, m.name)
-            if m.name in inside
+            if not _is_everyday(registry, m.name, m.span.of(text))
             or _AN_OUTLET.match(text, m.span.end)
-            or not _is_everyday(registry, m.name, m.span.of(text))
+            or (m.name in inside and not _GOES_ON.match(text, m.span.end))
         ]
         own = frozenset(
             registry.canonical(name) for name in (article.outlet, article.published_by) if name

@@ -91,8 +91,11 @@ def _labelled(text: str, line: Span, cast: Cast) -> re.Match[str] | None:
     if not found:
         return None
     label = found["label"]
-    known = label in (QUESTION, ANSWER) or cast.knows(label) or cast.is_titled(label)
-    return found if known else None
+    if label in (QUESTION, ANSWER) or cast.is_titled(label):
+        return found
+    own = parse_name(label).last
+    named = (mention.name.last for mention in cast.mentioned(Span(found.end(), line.end)))
+    return found if cast.knows(label) and own not in named else None  # nobody names themselves
 
 
 def _is_sure(label: re.Match[str], line: Span, cast: Cast) -> bool:

@@ -123,6 +123,7 @@ def person_to_json(person: Person) -> dict[str, Any]:
             for s in person.sayings
         ],
         "elsewhere": person.elsewhere,
+        "unsure": person.unsure,
         "others": dict(person.others),
         "perhaps": dict(person.perhaps),
         "nearest": list(person.nearest),

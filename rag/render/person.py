@@ -62,7 +62,8 @@ def aside(person: Person) -> list[str]:
     others = ""
     if person.sayings and person.others:
         others = f"Others who go by {person.asked}: {_named(person.others)}."
-    return [line for line in (called, spelt, others) if line]
+    left = f"Not listed: {_counted(person.unsure, 'passage')} that may not be theirs."
+    return [line for line in (called, spelt, others, left * bool(person.unsure)) if line]
 
 
 def parts(sayings: Sequence[Saying]) -> Iterator[tuple[str, list[Saying]]]:

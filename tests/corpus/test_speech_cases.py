@@ -339,6 +339,7 @@ def test_to_feel_or_want_something_is_not_to_say_it(told):
         ("Time is short, the surgeons told the board of the hospital.", set()),
         ("Slate has fallen from the roof of the chapel, its verger said.", set()),
         ("Science taught us that the reef was lost, said the diver Keoni Makoa.", set()),
+        ("In March Vice Mayor Amadou Sall told the tribunal that the keys were lost.", set()),
         ("“My voice is gone,” the singer Lindiwe Khumalo told People.", {"People"}),
         ("The treasurer knew of the loan in March, Slate reported on Friday.", {"Slate"}),
     ],
@@ -346,3 +347,45 @@ def test_to_feel_or_want_something_is_not_to_say_it(told):
 def test_an_everyday_word_credits_an_outlet_only_where_it_is_meant(told, relays):
     text = f"{told} The town hall has asked for a report. It is due in May."
     assert {relay for said in read(article(text)) for relay in said.relays} == relays
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Talia Brook met Hugo Lindqvist on Friday. Lindqvist denied that they had quarrelled.\n\n"
+        "“[There was no quarrel](Lindqvist),” he said.\n\nBrook went home.",
+        "Senator Amadou Sall waited for Hugo Lindqvist. Lindqvist argued that the ice was thin.\n\n"
+        "“[Nobody should skate](Lindqvist),” he added.\n\nSall nodded and left the rink.",
+    ],
+)
+def test_whoever_is_named_in_the_next_paragraph_was_not_told(text):
+    check(text)
+
+
+@pytest.mark.parametrize("before", ["former", "then-", "ex-", "late"])
+def test_a_title_that_somebody_has_held_is_not_shown_as_theirs(before):
+    told = article(
+        f"“The weir holds,” said {before}{' ' * before.isalpha()}Governor Talia Brook on Monday. "
+        "“It was built by my father,” Brook added."
+    )
+    assert who(told)[1] == "Talia Brook"
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Brook: Hold the line. Ahead of the debate Brook leads, but Lindqvist is near.\n\n"
+        "Lindqvist: Win the south. Everything hangs on the south for Lindqvist, who has no money.",
+        "Talia Brook: Bridges. The plan that Ms. Brook likes costs more than the town has.\n\n"
+        "Hugo Lindqvist: Ferries. Nobody knows what Mr. Lindqvist would pay for them.",
+    ],
+)
+def test_a_heading_on_somebody_is_not_their_turn_to_speak(headings):
+    told = f"Talia Brook and Hugo Lindqvist want the seat of Ivalo.\n\n{headings}"
+    assert set(bylines(article(told))) == {None}
+
+
+@pytest.mark.parametrize("owned", ["Talia Brook's driver", "Ms. Talia Brook’s old teacher"])
+def test_who_is_the_one_that_somebody_has_and_not_their_owner(owned):
+    told = article(f"Hugo Lindqvist read a note of {owned}, who said that the road is closed.")
+    assert whose(told, "the road is") != "Talia Brook"

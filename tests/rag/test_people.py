@@ -118,3 +118,17 @@ def test_as_json_nothing_is_lost(look_up) -> None:
     record = person_to_json(look_up("Okafor"))
     assert record["sayings"][0]["citation"]["article"] == "harbour-gazette"
     assert record["sayings"][0]["attribution"]["label"].startswith("Harbour Gazette, quoting")
+
+
+def test_what_somebody_says_less_surely_is_counted_and_not_listed(open_news) -> None:
+    sure = "“The lock is safe,” said Mirela Okafor. “Barges may pass at night,” Okafor added."
+    unsure = (
+        "The town opened its new quay on a wet and windy Saturday in front of a thousand people, "
+        "two bands and a bishop, and Okafor said that barges had paid for it."
+    )
+    open_both = open_news([{"id": "a", "outlet": "Harbour Gazette", "text": f"{sure}\n\n{unsure}"}])
+    both = person("Mirela Okafor", open_both.snapshot(), OutletRegistry.load())
+    assert [s.citation.quote for s in both.sayings if "quay" in s.citation.quote] == []
+    assert both.sayings
+    assert both.unsure == person_to_json(both)["unsure"] == 1
+    assert "1 passage that may not be theirs." in person_to_text(both).replace("\n", " ")
