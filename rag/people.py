@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from corpus.article import Article, Span
 from corpus.outlets import OutletRegistry
 from corpus.speech import Statement, speaker_matches
-from corpus.speech.names import SUFFIXES, TITLES, Name, fold, parse_name, spelling
+from corpus.speech.names import HONORIFICS, SUFFIXES, TITLES, Name, fold, parse_name, spelling
 from index.passages import Passage
 from index.scope import Scope
 from index.snapshot import Snapshot
@@ -152,6 +152,9 @@ def _meant(name: str, speakers: Counter[str]) -> _Meant:
     else:
         ranked, others = ranked[:1], others[1:]
     names = set(bare).union(*ranked)
+    if asked.first and any(_key(s).words[0] for s in speakers if _is_namesake(s, asked)):
+        titles = {title for s in names if _key(s).words[0] for title in _titles(s)}
+        names = {s for s in names if _key(s).words[0] or titles.issuperset(_titles(s))}
     if not names and not asked.first:
         sound = spelling(asked.last)
         alike = {s: n for s, n in speakers.items() if spelling(_key(s).words[1]) == sound}
@@ -160,6 +163,16 @@ def _meant(name: str, speakers: Counter[str]) -> _Meant:
     known = {_key(speaker) for counts in ranked for speaker in counts} | {_key(name)}
     same, perhaps = _respelt(known, speakers, names)
     return _Meant(frozenset(names | same), others, tuple(perhaps.most_common()))
+
+
+def _is_namesake(speaker: str, asked: Name) -> bool:
+    last, first = _key(speaker).words[::-1]
+    return last == asked.last and first not in ("", asked.first)
+
+
+def _titles(speaker: str) -> set[str]:
+    """The offices before a name: "President Quist" may be another Quist than Governor Mara Quist."""
+    return {fold(word) for word in parse_name(_head(speaker)).title} - HONORIFICS
 
 
 def _key(speaker: str) -> Name:
@@ -181,7 +194,7 @@ def _respelt(
         key = _key(speaker)
         sound = spelling(key.words[1])
         first = heard.get((key.title, sound))
-        if speaker in names or not first or len(sound) < SOUNDS:
+        if speaker in names or key in known or not first or len(sound) < SOUNDS:
             continue
         if key.words[0] == first:
             same.add(speaker)

@@ -89,7 +89,9 @@ def rarity(term: str, snapshot: Snapshot) -> float:
 
 
 def _resemblance(phrase: str, text: str) -> float:
-    return max(0.0, (fuzz.partial_ratio(phrase, text) - 60) / 40) if len(text) > 10 else 0.0
+    """A text that is shorter than the phrase has only a part of it."""
+    alike = fuzz.partial_ratio if len(text) >= len(phrase) else fuzz.ratio
+    return max(0.0, (alike(phrase, text) - 60) / 40) if len(text) > 10 else 0.0
 
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

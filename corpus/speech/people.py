@@ -25,8 +25,10 @@ _RUN = re.compile(
     rf"(?:[ \xa0](?:{_PARTICLE}[ \xa0]|(?<=Secretary[ \xa0])of[ \xa0](?:the[ \xa0])?){{0,2}}"
     rf"{_NAME_WORD})*"
 )
-_NOT_NOW = re.compile(r"\b(?:an?|(?:former|then|ex|late|future)[- ]?(?:U\.S\.)?)\s?$", re.I)
-"""Before a title, these tell that whoever is named does not hold it."""
+_NOT_NOW = re.compile(
+    r"(?:\b(?:an?|(?:former|then|ex|late|future)[- ]?(?:U\.S\.)?)\s?|[\"“])$", re.I
+)
+"""Before a title, these tell that whoever is named does not hold it, or is only called so."""
 _SMALL = re.compile(r"\b[a-z]{2,}\b")
 _PLACE = re.compile(rf"\b[Ii]n ({_CAPITAL}[\w-]+)(?=[,.;:]|\s[a-z0-9])")
 """Where something happens: "Wisconsin" is no first name where the text has "in Wisconsin"."""
@@ -358,7 +360,7 @@ def _mentions(text: str, taken: list[tuple[int, int]]) -> Iterable[Mention]:
         before = text[max(0, start - 4) : start].lower()
         if not name.title and before in {"the ", "the\xa0"}:
             continue
-        if name.title and _NOT_NOW.search(text, max(0, start - 14), start):
+        if _shown_title(name.title) and _NOT_NOW.search(text, max(0, start - 14), start):
             name = Name((), name.words)  # "a President Quist", "former Gov. Mara Quist"
         folded = {fold(w) for w in name.words}
         if len(name.words) == 2 and not name.title and fold(name.words[0]) in places:

@@ -242,3 +242,13 @@ def test_more_is_what_has_not_been_told(assistant):
     assert answer.standalone_question == question
     assert answer.claims
     assert told not in [claim.text for claim in answer.claims]
+
+
+def test_an_excerpt_comes_from_whoever_has_all_of_it(open_news):
+    said = "“The bridge will hold for another hundred winters,” the engineer Lida Moreau wrote."
+    more = "She added: “It is larch.”"
+    title = "The bridge will hold for another hundred winters, engineer Lida Moreau wrote"
+    part = {"id": "a", "outlet": "Coast Tribune", "title": title, "text": f"{said} The toll stays."}
+    whole = {"id": "b", "outlet": "Harbour Gazette", "text": f"{said} {more} Ships pass at noon."}
+    answer = open_news([part, whole]).ask(f'Where does this come from: "{said} {more}"')
+    assert answer.claims[0].attribution.outlet == "Harbour Gazette"
