@@ -171,7 +171,7 @@ def _is_namesake(speaker: str, asked: Name) -> bool:
 
 
 def _titles(speaker: str) -> set[str]:
-    """The offices before a name: "President Quist" may be another Quist than Governor Mara Quist."""
+    """The offices before a name: "President Quist" may not be Governor Mara Quist."""
     return {fold(word) for word in parse_name(_head(speaker)).title} - HONORIFICS
 
 
