@@ -19,7 +19,7 @@ from corpus.readers import Notice, Read, Skipped, read_file
 from corpus.sections import sections
 from corpus.stated import StatedRecords
 
-READING = "8"
+READING = "9"
 """The version of the rules by which articles are read: text, sections, provenance.
 
 Part of every fingerprint, so that an index is brought up to date when the rules change though no
