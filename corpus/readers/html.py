@@ -12,6 +12,7 @@ from trafilatura.settings import Document
 from corpus.article import Article, Evidence, Provenance, Section, Sourced, Span
 from corpus.provenance import merged
 from corpus.readers import Read, Unreadable
+from corpus.readers.body import prepare
 from corpus.readers.commenters import by_author, comments_of
 from corpus.readers.markup import provenance_of, title_of
 
@@ -31,6 +32,7 @@ def read(data: bytes, path: str) -> Iterator[Read]:
 
 def _article(page: HtmlElement, path: str) -> Article:
     known, commented = provenance_of(page), comments_of(page)
+    prepare(page)
     for signature in page.iterfind(".//blockquote//footer"):
         signature.tag = "p"  # a page's footer is left out
     found = trafilatura.bare_extraction(page, include_comments=True, with_metadata=False)

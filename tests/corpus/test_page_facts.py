@@ -122,3 +122,28 @@ def test_the_date_is_the_articles_own(tmp_path, registry, head, body, lang, day)
 )
 def test_markup_that_makes_no_sense_is_passed_over(tmp_path, registry, block):
     assert page(tmp_path, registry, ld(block)).author is None
+
+
+STANDFIRST = "The harbour office wants the pier back before the herring come, whatever it may cost."
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<header><h1>Pier</h1><p class='teaser'>{0}</p></header><article>{1}</article>",
+        "<div><h1>Pier</h1><h2>{0}</h2><aside><p>{1}</p></aside></div><div>{1}</div>",
+        "<section class='comments'><h1>Pier</h1><p>{0}</p><div>{1}</div></section>",
+    ],
+)
+def test_the_standfirst_is_text_and_what_holds_the_title_is_no_thread(tmp_path, registry, body):
+    head = f'<meta name="description" content="{STANDFIRST}">'
+    article = page(tmp_path, registry, head, body.format(STANDFIRST, TEXT.partition("</h1>")[2]))
+    assert article.text.count(STANDFIRST) == 1
+    assert not [section for section in article.sections if section.kind == "comment"]
+
+
+def test_a_link_to_another_article_is_no_paragraph(tmp_path, registry):
+    links = '<p><a href="/b">Mayor of Harbourtown fined</a></p><ul><li><a>Bear seen</a></li></ul>'
+    article = page(tmp_path, registry, body=f"<article>{TEXT}{links}{PARAGRAPHS}</article>")
+    assert "fined" not in article.text
+    assert "Bear" not in article.text
