@@ -240,8 +240,11 @@ def _of_head(lines: Sequence[Line], registry: OutletRegistry) -> Provenance:
         if found and not provenance.author:
             author = _line_fact(found.author, line, "a byline")
             provenance = merged(provenance, Provenance(author=author))
-    for line in head:
-        if is_date(line) and (when := find_date(line.plain)) and not provenance.published:
+    dated = [i for i, line in enumerate(head) if is_date(line)]
+    # With a sentence between two dates each is of its own item, as on a page of teasers
+    if dated and not any(line.ends_a_sentence for line in head[dated[0] : dated[-1]]):
+        line = head[dated[0]]
+        if when := find_date(line.plain):
             published: Sourced[date | datetime] = _line_fact(when[0], line, "a line with a date")
             provenance = merged(provenance, Provenance(published=published))
     return provenance
