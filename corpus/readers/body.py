@@ -10,6 +10,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 from trafilatura.xpaths import COMMENTS_XPATH, OVERALL_DISCARD_XPATH
 
+from corpus.boilerplate import opens_links
 from corpus.lines import folded
 
 _DESCRIPTIONS = (
@@ -66,12 +67,14 @@ def _is_outside(element: HtmlElement) -> bool:
 
 
 def _is_link(element: HtmlElement) -> bool:
-    """Is it nothing but a link, and not a sentence of the article?"""
+    """Is it nothing but a link and what heads such links, and not a sentence of the article?"""
     links = list(islice(element.iter("a"), 2))
     if len(links) != 1:
         return False
     text, linked = (" ".join(one.text_content().split()) for one in (element, links[0]))
-    return bool(linked) and text == linked and text[-1] not in ".!?:…"
+    before = text.removesuffix(linked).strip()
+    alone = text.endswith(linked) and text[-1:] not in ".!?:…"
+    return alone and (not before or opens_links(before))
 
 
 def _standfirst(page: HtmlElement, body: HtmlElement) -> HtmlElement | None:

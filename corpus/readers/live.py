@@ -56,7 +56,7 @@ def _shown(page: HtmlElement) -> Iterator[_Entry]:
     holders: dict[HtmlElement, dict[HtmlElement, str]] = {}
     for time in scope.iter("time"):
         if len(time.get("datetime") or "") > len("2023-02-10") and is_about(time, scope):
-            for block in (time, *time.iterancestors()):
+            for block in time.iterancestors():
                 if block is scope:
                     break
                 holders.setdefault(block.getparent(), {}).setdefault(block, time.get("datetime"))

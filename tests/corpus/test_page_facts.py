@@ -144,9 +144,11 @@ def test_the_standfirst_is_text_and_what_holds_the_title_is_no_thread(tmp_path, 
 
 def test_a_link_to_another_article_is_no_paragraph(tmp_path, registry):
     links = '<p><a href="/b">Mayor of Harbourtown fined</a></p><ul><li><a>Bear seen</a></li></ul>'
+    links += "<p><b>More on this topic</b> <a>Mill on the Elm sold</a></p>"
     article = page(tmp_path, registry, body=f"<article>{TEXT}{links}{PARAGRAPHS}</article>")
     assert "fined" not in article.text
     assert "Bear" not in article.text
+    assert "Mill" not in article.text
 
 
 def post(day, text, tag="div"):
