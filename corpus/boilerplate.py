@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
-from corpus.lines import Line
+from corpus.lines import Line, straight
 
 _LONGEST = 500
 """Characters of a notice; a longer paragraph is written for the article."""
 _SHORT = 200
+_HEADING = 40
+_OVER_LINKS = "# Other articles: what may stand over a list of them"
 _GROUP = re.compile(r"(?<!\\)\((?!\?)")
 _COUNT = r"(?:\ \(\d+\))?"
 _THREAD = re.compile(
@@ -30,6 +32,7 @@ _THREAD = re.compile(
 class _Patterns:
     from_the_start: re.Pattern[str]
     further_on: re.Pattern[str]
+    over_links: re.Pattern[str]
     telltales: tuple[str, ...]
 
 
@@ -44,6 +47,12 @@ def is_boilerplate(line: Line) -> bool:
     return told and patterns.further_on.fullmatch(plain) is not None
 
 
+def opens_links(text: str) -> bool:
+    """Whether it is the heading of a list of other articles, such as "Related stories"."""
+    plain = " ".join(straight(text).lower().split())
+    return len(plain) <= _HEADING and _patterns().over_links.fullmatch(plain) is not None
+
+
 def opens_comments(line: Line) -> bool:
     """Whether the line is the heading of a comment thread, such as "12 Comments"."""
     return len(line.text) <= 200 and _THREAD.fullmatch(line.plain) is not None
@@ -52,12 +61,14 @@ def opens_comments(line: Line) -> bool:
 @lru_cache(maxsize=1)
 def _patterns() -> _Patterns:
     """The patterns of boilerplate.txt, which says how they are written."""
-    written = resources.files("corpus").joinpath("boilerplate.txt").read_text("utf-8").splitlines()
+    text = resources.files("corpus").joinpath("boilerplate.txt").read_text("utf-8")
+    written, links = text.splitlines(), text.partition(_OVER_LINKS)[2].partition("\n\n")[0]
     patterns = [line for line in written if line and not line.startswith(("#", "telltale:"))]
     telltales = ",".join(line[9:] for line in written if line.startswith("telltale:")).split(",")
     return _Patterns(
         _any_of([pattern for pattern in patterns if not pattern.startswith(".{")]),
         _any_of([pattern for pattern in patterns if pattern.startswith(".{")]),
+        _any_of(links.splitlines()[1:]),
         tuple(word.strip() for word in telltales),
     )
 

@@ -59,6 +59,7 @@ def list_(
     if outlet and not articles:
         raise _no_such_outlet(outlet, reading, registry.canonical)
     first, last = _day(since, "--since"), _day(until, "--until")
+    undated = sum(article.published is None for article in articles) if first or last else 0
     articles = [
         article
         for article in articles
@@ -71,6 +72,8 @@ def list_(
             typer.echo(json.dumps(_summary(article), ensure_ascii=False))
     else:
         _print_table(articles)
+    if undated:
+        typer.echo(f"{undated:,} without a date left out", err=True)
     _report_rest(reading)
 
 

@@ -19,7 +19,7 @@ from corpus.readers import Notice, Read, Skipped, read_file
 from corpus.sections import sections
 from corpus.stated import StatedRecords
 
-READING = "8"
+READING = "9"
 """The version of the rules by which articles are read: text, sections, provenance.
 
 Part of every fingerprint, so that an index is brought up to date when the rules change though no
@@ -146,8 +146,8 @@ class _Harvest:
         items = list(read_file(listed.file, listed.path))
         for item in items:
             self.take(item, listed.path)
-        clean = all(isinstance(item, Article) for item in items)
-        if origin and clean and self.articles[listed.path][1] == listed.path:
+        alone = [getattr(item, "id", None) for item in items] == [listed.path]
+        if origin and alone and self.articles[listed.path][1] == listed.path:
             self.origins[listed.path] = origin
 
     def take(self, item: Read, path: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from corpus.article import Article
 
 _NAMED_BY_PATH = {".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".eml"}
-"""Files that are one article, whose id is the path: nothing else tells what is stated of it."""
+"""Files that are mostly one article of that id: nothing else tells what is stated of it."""
 
 
 def origin_of_file(rules: str, path: str, stat: stat_result, stated: object) -> str | None:

@@ -188,17 +188,19 @@ def _of_address(url: Sourced[str] | None, registry: OutletRegistry) -> Sourced[s
 
 
 def _with_site(known: Provenance, registry: OutletRegistry) -> Provenance:
-    """The outlet by the address: a known site is surer of its name than its own tags are.
+    """The outlet by the name that readers know it by, not as its own tags write it.
 
-    Where those name a wire instead, the site has told whose story it runs.
+    A known site is surer than they are. Where those name a wire instead, it has told whose story
+    it runs.
     """
     site, named = _of_address(known.url, registry), known.outlet
-    if site is None or (named and named.evidence.rank == "stated"):
-        return known
-    if named is None or registry.same(named.value, site.value):
+    if named is None or named.evidence.rank == "stated":
         return merged(known, Provenance(outlet=site))
-    wire = (named,) if _is_wire(named.value, registry) else ()
-    return replace(known, outlet=site, republished_from=known.republished_from or wire)
+    if site is None:
+        return replace(known, outlet=replace(named, value=registry.canonical(named.value)))
+    foreign = _is_wire(named.value, registry) and not _same(named, site.value, registry)
+    chain = known.republished_from or ((named,) if foreign else ())
+    return replace(known, outlet=site, republished_from=chain)
 
 
 def _with_origin(known: Provenance, registry: OutletRegistry) -> Provenance:
@@ -238,8 +240,11 @@ def _of_head(lines: Sequence[Line], registry: OutletRegistry) -> Provenance:
         if found and not provenance.author:
             author = _line_fact(found.author, line, "a byline")
             provenance = merged(provenance, Provenance(author=author))
-    for line in head:
-        if is_date(line) and (when := find_date(line.plain)) and not provenance.published:
+    dated = [i for i, line in enumerate(head) if is_date(line)]
+    # With a sentence between two dates each is of its own item, as on a page of teasers
+    if dated and not any(line.ends_a_sentence for line in head[dated[0] : dated[-1]]):
+        line = head[dated[0]]
+        if when := find_date(line.plain):
             published: Sourced[date | datetime] = _line_fact(when[0], line, "a line with a date")
             provenance = merged(provenance, Provenance(published=published))
     return provenance

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Section, SectionKind, Span
-from corpus.boilerplate import is_boilerplate
+from corpus.boilerplate import is_boilerplate, opens_links
 from corpus.comments import thread_of
 from corpus.credits import byline, is_date
 from corpus.lines import Line, folded
@@ -70,8 +70,13 @@ def _label_known(lines: Sequence[Line], labels: list[_Label], known: Sequence[Se
 
 
 def _label_boilerplate(lines: Sequence[Line], labels: list[_Label]) -> None:
+    """Lines that are the page's, and the list of links below the heading of one."""
+    listed = False
     for i, line in enumerate(lines):
-        if labels[i] is _BODY and is_boilerplate(line):
+        listed = opens_links(line.text) or (
+            listed and len(line.text) <= _LINK and not line.ends_a_sentence
+        )
+        if labels[i] is _BODY and (listed or is_boilerplate(line)):
             labels[i] = _BOILERPLATE
 
 

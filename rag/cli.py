@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from index.embedder import Embedder
+    from index.snapshot import Snapshot
     from rag.answer import Answer
     from rag.assistant import Assistant
+    from rag.reading import Filters
 
 DECLINED = 3
 """Exit code of `ask` when the corpus does not answer."""
@@ -157,10 +159,19 @@ def ask(
     if not text.strip():
         raise UsageProblem("The question is empty.", "Ask something about the news in the corpus.")
     build_if_missing(ctx.obj)
-    answer = open_assistant(ctx.obj).ask(text, (), filters, None, claims)
+    assistant = open_assistant(ctx.obj)
+    answer = assistant.ask(text, (), filters, None, claims)
     typer.echo(_shown(answer, compare, as_json))
     if answer.refusal:
         raise typer.Exit(DECLINED)
+    _tell_undated(assistant.snapshot(), filters)
+
+
+def _tell_undated(snapshot: Snapshot, filters: Filters) -> None:
+    from rag.decline import undated
+
+    if (filters.since or filters.until) and (missing := undated(snapshot)):
+        typer.echo(f"Articles: {missing}", err=True)
 
 
 def _shown(answer: Answer, compare: bool, as_json: bool) -> str:
@@ -222,6 +233,7 @@ def who(
         near = [e.passage for e in assistant.retrieve(f"{name} {about}", (), filters, NEAR)]
     found = person(name.strip(), snapshot, OutletRegistry.load(ctx.obj.outlets), filters, near)
     typer.echo(_json(person_to_json(found)) if as_json else person_to_text(found))
+    _tell_undated(snapshot, filters)
     if not found.sayings:
         raise typer.Exit(DECLINED)
 

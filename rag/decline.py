@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from index.scope import Scope
+from index.snapshot import Snapshot
 from rag.answer import Refusal, RefusalReason
 from rag.attribute import citation
 from rag.people import is_name
@@ -27,16 +28,24 @@ def out_of_scope(reading: Reading) -> Refusal | None:
         )
     scope = reading.scope
     if not any(scope.admits_day(entry.published_on) for entry in catalogue):
-        return Refusal("outside_dates", f"Nothing in this corpus was published {_dates(scope)}.")
+        return Refusal("outside_dates", f"Nothing in this corpus was published {_dates(reading)}.")
     if scope.sections and not reading.snapshot.count(Scope(sections=scope.sections)):
         return Refusal("no_evidence", "No article in this corpus has readers' comments.")
     return None
 
 
-def _dates(scope: Scope) -> str:
+def _dates(reading: Reading) -> str:
+    scope, missing = reading.scope, undated(reading.snapshot)
+    days = f"since {scope.since}" if scope.since else f"until {scope.until}"
     if scope.since and scope.until:
-        return f"between {scope.since} and {scope.until}"
-    return f"since {scope.since}" if scope.since else f"until {scope.until}"
+        days = f"between {scope.since} and {scope.until}"
+    return f"{days}; {missing}" if missing else days
+
+
+def undated(snapshot: Snapshot) -> str:
+    """How many articles a search by day leaves out for want of a date, in words; empty of none."""
+    count = sum(entry.published_on is None for entry in snapshot.catalogue)
+    return f"{count:,} without a date {'is' if count == 1 else 'are'} left out" if count else ""
 
 
 def nothing_close(
@@ -62,7 +71,7 @@ def nothing_close(
         if speaker := _quoted(reading, evidence):
             message = f"{speaker} is quoted {where}, but nothing close to that is."
     if reading.scope.since or reading.scope.until:
-        message += f" The search was limited to articles published {_dates(reading.scope)}."
+        message += f" The search was limited to articles published {_dates(reading)}."
     return Refusal(reason, message, nearest)
 
 

@@ -11,8 +11,10 @@ from trafilatura.settings import Document
 
 from corpus.article import Article, Evidence, Provenance, Section, Sourced, Span
 from corpus.provenance import merged
-from corpus.readers import Read, Unreadable
+from corpus.readers import Notice, Read, Unreadable
+from corpus.readers.body import prepare
 from corpus.readers.commenters import by_author, comments_of
+from corpus.readers.live import entries, is_index
 from corpus.readers.markup import provenance_of, title_of
 
 
@@ -22,15 +24,29 @@ def read(data: bytes, path: str) -> Iterator[Read]:
         page = trafilatura.load_html(data)
         if page is None:
             raise Unreadable("not a web page")
-        yield _article(page, path)
+        yield from _articles(page, path)
     except Unreadable:
         raise
     except Exception as error:  # noqa: BLE001 - a hostile page may break the parser in any way
         raise Unreadable(f"a page that cannot be parsed ({type(error).__name__})") from error
 
 
-def _article(page: HtmlElement, path: str) -> Article:
-    known, commented = provenance_of(page), comments_of(page)
+def _articles(page: HtmlElement, path: str) -> Iterator[Read]:
+    """The article, or the entries of a live blog."""
+    known = _with_title(provenance_of(page), page)
+    posts = list(entries(page, known, path))
+    if posts:
+        yield from posts
+        return
+    article = _article(page, known, path)
+    if is_index(page, article.text):
+        yield Notice(path, "a page of links to articles, not one: add the pages that it links to")
+    yield article
+
+
+def _article(page: HtmlElement, known: Provenance, path: str) -> Article:
+    commented = comments_of(page)
+    prepare(page)
     for signature in page.iterfind(".//blockquote//footer"):
         signature.tag = "p"  # a page's footer is left out
     found = trafilatura.bare_extraction(page, include_comments=True, with_metadata=False)
@@ -39,7 +55,7 @@ def _article(page: HtmlElement, path: str) -> Article:
         raise Unreadable("a page without the text of an article")
     comments = (found.comments or "").strip()
     own = Section(Span(0, len(body)), "body")
-    article = Article(id=path, text=body, provenance=_with_title(known, page), sections=(own,))
+    article = Article(id=path, text=body, provenance=known, sections=(own,))
     if not comments:
         return article
     text = f"{body}\n\n{comments}"

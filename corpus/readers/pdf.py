@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
+from itertools import groupby
 from statistics import quantiles
 
 import pypdf
 
-from corpus.article import Article, Evidence, Provenance, Sourced
+from corpus.article import Article, Evidence, Provenance
+from corpus.credits import people
+from corpus.dates import find_date
+from corpus.provenance import merged
 from corpus.readers import Read, Unreadable
+from corpus.record import read_record
 
 _HYPHEN = re.compile(r"(?<=\w)-\Z")
 _FULL = 0.8
 """Share of the usual line width from which a line counts as broken by the page."""
+_GUTTER = re.compile(r" {3,}")
+_FEWEST_LINES, _NARROWEST = 3, 15
+"""Lines of a column, and the letters that they have on average, so that no table is taken apart."""
+_WIDEST = 400
+"""Letters of a line within which gutters are looked for."""
+_PAGE = re.compile(r"\W*(?:page|pg?\.|seite|s\.|página|стр\.)?\s*\d{1,4}\W*", re.IGNORECASE)
+_NO_TITLE = re.compile(r"untitled\W*\d*|layout \d+|.*\.(?:indd|docx?|qxp|pdf)", re.IGNORECASE)
 
 
 def read(data: bytes, path: str) -> Iterator[Read]:
@@ -23,8 +35,10 @@ def read(data: bytes, path: str) -> Iterator[Read]:
         reader = pypdf.PdfReader(BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise Unreadable("encrypted: save it without a password")
-        text = "\n\n".join(_paragraphs(page.extract_text()) for page in reader.pages).strip()
-        provenance = _stated(reader)
+        pages = [_lines(page) for page in reader.pages]
+        heads = [lines.pop(0) for lines in pages if lines and _is_running_head(lines[0])]
+        text = "\n\n".join(map(_paragraphs, pages)).strip()
+        provenance = merged(_stated(reader), _of_head(heads))
     except Unreadable:
         raise
     except Exception as error:  # noqa: BLE001 - a broken file may break the parser in any way
@@ -35,19 +49,76 @@ def read(data: bytes, path: str) -> Iterator[Read]:
 
 
 def _stated(reader: pypdf.PdfReader) -> Provenance:
-    """What the document's own properties say; its dates are those of the file, not of the news."""
+    """What the document's own properties say; its dates are those of the file, not of the news.
+
+    Programs leave their own name for an author's.
+    """
     known = reader.metadata
-    facts = {"title": known.title, "author": known.author} if known else {}
-    sourced = {
-        name: Sourced(value.strip(), Evidence("markup", f"/{name.title()} of the PDF"))
-        for name, value in facts.items()
-        if isinstance(value, str) and value.strip()
+    title, author = (known.title, known.author) if known else (None, None)
+    program = f"{known.creator} {known.producer}" if known else ""
+    facts = {
+        "title": title if title and not _NO_TITLE.fullmatch(title.strip()) else None,
+        "author": author if author and people(author.strip()) and author not in program else None,
     }
-    return Provenance(title=sourced.get("title"), author=sourced.get("author"))
+    return read_record(facts).record.provenance(Evidence("markup", "the PDF's properties"))
 
 
-def _paragraphs(page: str) -> str:
-    lines = [line.strip() for line in page.splitlines()]
+def _of_head(heads: Sequence[str]) -> Provenance:
+    """The outlet and the day in a running head such as "HARBOUR GAZETTE   3 May 2019   Page 4"."""
+    parts = [part for part in _GUTTER.split(heads[0]) if not _PAGE.fullmatch(part)] if heads else []
+    dated = [part for part in parts if find_date(part)]
+    names = [part for part in parts if part not in dated]
+    facts = {
+        "published": next(iter(dated), None),
+        "outlet": next(iter(names), None) if dated else None,
+    }
+    if facts["outlet"] and facts["outlet"].isupper():
+        facts["outlet"] = facts["outlet"].title()
+    return read_record(facts).record.provenance(Evidence("markup", "the running head"))
+
+
+def _is_running_head(line: str) -> bool:
+    parts = _GUTTER.split(line)
+    told = [part for part in parts if _PAGE.fullmatch(part) or find_date(part)]
+    return bool(told) and (len(parts) > 1 or bool(_PAGE.fullmatch(line)))
+
+
+def _lines(page: pypdf.PageObject) -> list[str]:
+    """The lines of a page, one column after the other."""
+    plain = page.extract_text().splitlines()
+    try:
+        laid = page.extract_text(extraction_mode="layout").splitlines()
+    except Exception:  # noqa: BLE001 - it knows fewer kinds of fonts than the plain way
+        return plain
+    while laid and not laid[0].strip():
+        laid.pop(0)
+    blocks = [list(lines) for _, lines in groupby(laid, key=lambda line: bool(line.strip()))]
+    apart = [line for block in blocks for line in _by_columns(block)]
+    found = apart != laid or (laid and _is_running_head(laid[0].strip()))
+    return [line.strip() for line in apart] if found else plain
+
+
+def _by_columns(lines: Sequence[str]) -> list[str]:
+    """The left column, then what is right of the widest gutter that all the lines have."""
+    width = min(max(map(len, lines), default=0), _WIDEST)
+    padded = [line.ljust(width) for line in lines]
+    covered = "".join(" " if all(line[i] == " " for line in padded) else "x" for i in range(width))
+    gutters = [gap.span() for gap in _GUTTER.finditer(covered) if gap.start()]
+    for start, end in sorted(gutters, key=lambda span: span[0] - span[1]):
+        left, right = [line[:start] for line in lines], [line[end:] for line in lines]
+        if _is_column(left) and _is_column(right):
+            return [*_by_columns(left), "", *_by_columns(right)]
+    return list(lines)
+
+
+def _is_column(lines: Sequence[str]) -> bool:
+    filled = [line.strip() for line in lines if line.strip()]
+    letters = sum(map(len, filled))
+    return len(filled) >= _FEWEST_LINES and letters >= _NARROWEST * len(filled)
+
+
+def _paragraphs(page: Sequence[str]) -> str:
+    lines = [line.strip() for line in page]
     widths = [len(line) for line in lines if line]
     full = quantiles(widths, n=10)[-1] * _FULL if len(widths) > 1 else 0
     joined: list[str] = []

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from corpus.article import Article
 from corpus.language import detect
 from corpus.readers import Read, Unreadable
+from corpus.readers.export import parts
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -40,8 +41,9 @@ _LEGACY = "cp1252 cp1250 cp1251 cp1253 cp1254 cp1256 koi8_r gb18030 big5 shift_j
 
 
 def read(data: bytes, path: str) -> Iterator[Read]:
-    """One article: the whole file."""
-    yield Article(id=path, text=text_of(data))
+    """One article, the whole file, or those of an archive's export."""
+    text = text_of(data)
+    yield from list(parts(text, path)) or [Article(id=path, text=text)]
 
 
 def text_of(data: bytes) -> str:

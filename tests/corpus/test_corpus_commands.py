@@ -93,6 +93,7 @@ def test_list_filters_by_date_language_and_kind(tmp_path):
 
     assert listed("--since", "2024-05-06") == ["a", "b"]
     assert listed("--until", "2024-05-31") == ["a"]
+    assert "1 without a date" in run("list", "--until", "2024-05-31", corpus=tmp_path).stderr
     assert listed("--language", "en") == ["a", "c"]
     assert listed("--kind", "opinion") == ["b"]
     with pytest.raises(UsageProblem, match="--since"):

@@ -142,11 +142,15 @@ def test_a_page_without_an_article_is_skipped_by_name(tmp_path, registry, conten
     assert [skipped.path for skipped in reading.skipped] == ["a.html"]
 
 
-def pdf(lines, title="", password=""):
-    """A PDF of one page with a line of text for each of `lines`."""
-    drawn = "".join(f"({line}) Tj T* " for line in lines)
+def pdf(*columns, title="", author="", password="", head=""):
+    """A PDF of one page with columns of lines side by side, below a running head."""
+    placed = [(50 + 190 * x, 750 - 14 * y, line)
+              for x, lines in enumerate(columns) for y, line in enumerate(lines)]  # fmt: skip
+    placed += [(50 + 190 * x, 790, part) for x, part in enumerate(head.split("|")) if part]
+    placed.sort(key=lambda one: (-one[1], one[0]))
+    drawn = "".join(f"1 0 0 1 {x} {y} Tm ({line}) Tj " for x, y, line in placed)
     stream = pypdf.generic.StreamObject()
-    stream.set_data(f"BT /F1 12 Tf 14 TL 50 750 Td {drawn}ET".encode("latin-1"))
+    stream.set_data(f"BT /F1 8 Tf {drawn}ET".encode("latin-1"))
     font = pypdf.generic.DictionaryObject()
     name = pypdf.generic.NameObject
     for key, value in (("/Type", "/Font"), ("/Subtype", "/Type1"), ("/BaseFont", "/Helvetica")):
@@ -156,8 +160,8 @@ def pdf(lines, title="", password=""):
     fonts = pypdf.generic.DictionaryObject({name("/F1"): writer._add_object(font)})
     page[name("/Resources")] = pypdf.generic.DictionaryObject({name("/Font"): fonts})
     page[name("/Contents")] = writer._add_object(stream)
-    if title:
-        writer.add_metadata({"/Title": title})
+    if title or author:
+        writer.add_metadata({"/Title": title, "/Author": author, "/Producer": "Gazette Writer"})
     if password:
         writer.encrypt(password, algorithm="RC4-128")
     written = io.BytesIO()
@@ -175,6 +179,27 @@ def test_lines_of_a_pdf_are_joined_to_paragraphs(tmp_path, registry):
     assert article.title == "Pier"
     assert article.provenance.title.evidence.rank == "markup"
     assert article.published is None
+
+
+MIDDLE = [
+    "Mayor Ann Lee wants a bridge in-",
+    "stead of the pier, she said on",
+    "Monday after the vote.",
+]
+RIGHT = ["The herring came back in March", "and the boats have left, said", "the harbour master."]
+
+
+@pytest.mark.parametrize("columns", [(LINES, [], MIDDLE), (MIDDLE, RIGHT, MIDDLE, RIGHT)])
+def test_the_columns_of_a_pdf_are_read_one_after_the_other(tmp_path, registry, columns):
+    head = "HARBOUR GAZETTE|Friday, 3 May 2019|Page 4"
+    written = pdf(*columns, head=head, title="untitled", author="Gazette Writer")
+    article = only(read(tmp_path, registry, "a.pdf", written))
+    text = " ".join(article.text.split())
+    assert "wants a bridge instead of the pier, she said on Monday after the vote." in text
+    assert (article.outlet, str(article.published)) == ("Harbour Gazette", "2019-05-03")
+    assert article.author is None
+    assert article.title != "untitled"
+    assert "HARBOUR" not in article.text
 
 
 def test_a_pdf_that_is_encrypted_truncated_or_empty_is_skipped_by_name(tmp_path, registry):

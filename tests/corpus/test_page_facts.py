@@ -122,3 +122,89 @@ def test_the_date_is_the_articles_own(tmp_path, registry, head, body, lang, day)
 )
 def test_markup_that_makes_no_sense_is_passed_over(tmp_path, registry, block):
     assert page(tmp_path, registry, ld(block)).author is None
+
+
+STANDFIRST = "The harbour office wants the pier back before the herring come, whatever it may cost."
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<header><h1>Pier</h1><p class='teaser'>{0}</p></header><article>{1}</article>",
+        "<div><h1>Pier</h1><h2>{0}</h2><aside><p>{1}</p></aside></div><div>{1}</div>",
+        "<section class='comments'><h1>Pier</h1><p>{0}</p><div>{1}</div></section>",
+    ],
+)
+def test_the_standfirst_is_text_and_what_holds_the_title_is_no_thread(tmp_path, registry, body):
+    head = f'<meta name="description" content="{STANDFIRST}">'
+    article = page(tmp_path, registry, head, body.format(STANDFIRST, TEXT.partition("</h1>")[2]))
+    assert article.text.count(STANDFIRST) == 1
+    assert not [section for section in article.sections if section.kind == "comment"]
+
+
+def test_a_link_to_another_article_is_no_paragraph(tmp_path, registry):
+    links = '<p><a href="/b">Mayor of Harbourtown fined</a></p><ul><li><a>Bear seen</a></li></ul>'
+    links += "<p><b>More on this topic</b> <a>Mill on the Elm sold</a></p>"
+    article = page(tmp_path, registry, body=f"<article>{TEXT}{links}{PARAGRAPHS}</article>")
+    assert "fined" not in article.text
+    assert "Bear" not in article.text
+    assert "Mill" not in article.text
+
+
+def post(day, text, tag="div"):
+    time = f'<time datetime="2024-03-{day:02}T09:00:00+01:00">{day} March</time>'
+    return f'<{tag} id="p{day}">{time}<h3>Day {day}</h3><p>{text}</p></{tag}>'
+
+
+FOUND = "The harbour office says that the last of the boats has come back to the pier this morning."
+GONE = "Two boats have not come back since the gale, and the harbour office has sent for a tug."
+LEFT = "Seven boats have left the harbour for the banks, though the glass has been falling."
+UPDATES = [
+    {"@type": "BlogPosting", "articleBody": FOUND, "datePublished": "2024-03-05T09:00:00+01:00"},
+    {"@type": "BlogPosting", "articleBody": GONE, "datePublished": "2024-03-04T09:00:00+01:00"},
+]
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("<title>Gale live: boats out</title>",
+         f"<main><h1>Gale live</h1>{post(5, FOUND)}{post(4, GONE)}{post(3, LEFT)}</main>"),
+        ("<title>Sturm: Live-Ticker</title>",
+         f"<main><h1>Sturm</h1><ol>{post(5, FOUND, 'li')}{post(4, GONE, 'li')}{post(3, LEFT, 'li')}"
+         "</ol></main>"),
+        (ld({"@type": "LiveBlogPosting", "headline": "Gale", "datePublished": "2024-03-03",
+             "liveBlogUpdate": UPDATES}), f"<main><h1>Gale</h1><p>{LEFT}</p></main>"),
+    ],
+)  # fmt: skip
+def test_each_entry_of_a_live_blog_has_its_own_time(tmp_path, registry, head, body):
+    content = f"<html><head>{head}</head><body>{body}</body></html>"
+    found, gone, *_ = read(tmp_path, registry, "a.html", content).articles
+    assert FOUND in found.text
+    assert GONE not in found.text
+    assert [str(one.published)[:10] for one in (found, gone)] == ["2024-03-05", "2024-03-04"]
+
+
+TEASERS = [
+    f'<h2><a href="/{n}">{title}</a></h2><p>{text}</p><p>{n} March 2024</p>'
+    for n, title, text in (
+        (5, "Boats come back", FOUND), (4, "Boats missing", GONE), (3, "Boats leave", LEFT),
+        (2, "Mill sold", "The mill on the Elm has been sold to a baker, who will grind there."),
+    )
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("tag", ["section", "li"])
+def test_a_page_of_teasers_is_told_from_an_article_and_has_no_date(tmp_path, registry, tag):
+    teasers = "".join(f"<{tag}>{teaser}</{tag}>" for teaser in TEASERS)
+    reading = read(
+        tmp_path, registry, "a.html", f"<html><body><main>{teasers}</main></body></html>"
+    )
+    assert "a page of links to articles" in reading.notices[0].what
+    assert only(reading).published is None
+
+
+def test_an_article_with_links_below_it_is_no_index(tmp_path, registry):
+    links = "".join(f"<h3><a href='/{n}'>Boats come back again, {n}</a></h3>" for n in range(4))
+    body = f"<article>{TEXT}{links}</article>"
+    assert not read(tmp_path, registry, "a.html", f"<html><body>{body}</body></html>").notices

@@ -102,6 +102,9 @@ def test_the_headline_is_known_by_the_title_and_the_sites_name_stands_above_it()
         "Follow Ann Lee on Twitter @annlee_hg.",
         "© 2024 Harbour Gazette",
         "The pier before the storm. (Photo: Bo Chan)",
+        "FILE PHOTO: The old pier, June 3, 2019. Coastpix/Bo Chan via HARBOUR WIRE",
+        "The mayor looks at the pier. Harbour Wire/Handout via Coastpix",
+        "Got a news tip? Write to the newsroom.",
         "Advertisement",
     ],
 )
@@ -127,6 +130,7 @@ def test_notices_of_the_page_are_boilerplate_wherever_they_stand(line):
         "Photographs of the storm were shown to the council.",
         "Share prices of the shipyard rose by a tenth.",
         "Related industries will gain as well, the mayor said.",
+        "File photographs were no proof, the judge said.",
     ],
 )
 def test_sentences_of_the_article_stay_body(line):
@@ -251,3 +255,17 @@ def test_no_comment_of_the_seeds_has_an_author_that_is_not_over_it(registry):
     authors = [s.author for s in seeds(registry)["000"].sections if s.kind == "comment"]
     assert len([author for author in authors if author is None]) == 3
     assert {author for author in authors if author} >= {"AM Hants", "Marcelo Rodriguez"}
+
+
+@pytest.mark.parametrize(
+    "teasers",
+    [
+        "Related Stories\nBoats missing since the gale\nMill on the Elm sold",
+        "You may also like\n\nBoats missing since the gale\n\nMill on the Elm sold",
+        "Weitere Artikel:\nMühle an der Elm verkauft",
+    ],
+)
+def test_the_links_below_a_heading_are_boilerplate(teasers):
+    first, rest = BODY.split("\n\n", 1)
+    found = labelled(f"{first}\n\n{teasers}\n\n{rest}")
+    assert found == [("body", first), ("boilerplate", teasers), ("body", rest)]

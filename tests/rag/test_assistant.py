@@ -74,6 +74,15 @@ def test_a_filter_restricts_by_date(assistant):
 def test_dates_without_any_article_are_said_so(assistant):
     answer = assistant.ask("What about the ferry?", filters=Filters(until=date(1999, 1, 1)))
     assert answer.refusal.reason == "outside_dates"
+    assert "left out" not in answer.refusal.message
+
+
+def test_articles_without_a_date_are_counted_where_dates_restrict(open_news):
+    undated = {"id": "a", "outlet": "Gazette", "text": "The ferry crews went on strike again."}
+    answer = open_news([undated]).ask(
+        "What about the ferry?", filters=Filters(since=date(2024, 1, 1))
+    )
+    assert answer.refusal.message.endswith("; 1 without a date is left out.")
 
 
 def test_a_follow_up_is_made_whole(assistant):

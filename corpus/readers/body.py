@@ -1,0 +1,99 @@
+"""A web page made ready for trafilatura, which sees less of some than their readers do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from html import unescape
+from itertools import islice
+
+from lxml.html import HtmlElement
+from trafilatura.xpaths import COMMENTS_XPATH, OVERALL_DISCARD_XPATH
+
+from corpus.boilerplate import opens_links
+from corpus.lines import folded
+
+_DESCRIPTIONS = (
+    "//meta[contains(@name, 'escription') or contains(@property, 'description')]/@content"
+)
+_ASIDE = ("aside", "nav", "footer", "figure", "a", "form")
+_STANDFIRSTS = ("p", "h2", "h3", "h4", "div", "strong")
+_MOST_OF_IT = 0.6
+"""Share of the letters in a page's paragraphs that its body has."""
+_LEAST, _MORE, _MOST = 40, 40, 12
+"""Letters of a standfirst at least, letters that it may have beyond the description of the page,
+and elements that it may be made of."""
+
+
+def prepare(page: HtmlElement) -> None:
+    """Mark the body, without links to other articles between its paragraphs, and put the standfirst
+    at its head. What holds the title is no box of comments or teasers, whatever it is called.
+    """
+    refused = {one for path in (*OVERALL_DISCARD_XPATH, *COMMENTS_XPATH) for one in path(page)}
+    for title in page.iter("h1"):
+        for around in refused.intersection(title.iterancestors()):
+            around.attrib.clear()
+    body = _body(page)
+    if body is None:
+        return
+    for link in [one for one in body.iter("p", "li") if _is_link(one)]:
+        link.drop_tree()
+    standfirst = _standfirst(page, body)
+    if standfirst is not None:
+        standfirst.tag = "p"
+        standfirst.attrib.clear()
+        standfirst.tail = None
+        body.insert(0, standfirst)
+
+
+def _body(page: HtmlElement) -> HtmlElement | None:
+    """The smallest element that has most paragraphs of the page; it is marked as the body."""
+    letters: Counter[HtmlElement] = Counter()
+    for paragraph in page.iter("p"):
+        around = list(paragraph.iterancestors())
+        if not any(map(_is_outside, around)):
+            letters.update(dict.fromkeys(around, sum(map(len, paragraph.itertext()))))
+    most = max(letters.values(), default=0) * _MOST_OF_IT
+    body = min(
+        (one for one in letters if letters[one] > most), key=letters.__getitem__, default=None
+    )
+    if body is not None and not page.xpath("//*[@itemprop='articleBody']"):
+        body.set("itemprop", "articleBody")
+    return body
+
+
+def _is_outside(element: HtmlElement) -> bool:
+    return element.tag in _ASIDE or "comment" in (element.get("class") or "").lower()
+
+
+def _is_link(element: HtmlElement) -> bool:
+    """Is it nothing but a link and what heads such links, and not a sentence of the article?"""
+    links = list(islice(element.iter("a"), 2))
+    if len(links) != 1:
+        return False
+    text, linked = (" ".join(one.text_content().split()) for one in (element, links[0]))
+    before = text.removesuffix(linked).strip()
+    alone = text.endswith(linked) and text[-1:] not in ".!?:…"
+    return alone and (not before or opens_links(before))
+
+
+def _standfirst(page: HtmlElement, body: HtmlElement) -> HtmlElement | None:
+    """What is shown below the title as the page's markup describes the article."""
+    told = {folded(unescape(one)) for one in page.xpath(_DESCRIPTIONS)}
+    told = {one for one in told if len(one) >= _LEAST}
+    for element in _below_title(page, body) if told else ():
+        shown = folded(element.text_content())
+        if any(one in shown and len(shown) <= len(one) + _MORE for one in told):
+            return element if next(element.iterancestors(*_ASIDE), None) is None else None
+    return None
+
+
+def _below_title(page: HtmlElement, body: HtmlElement) -> Iterator[HtmlElement]:
+    """The small elements between the title and the body."""
+    titled = False
+    for element in page.iter("h1", *_STANDFIRSTS):
+        if element is body:
+            return
+        titled = titled or element.tag == "h1"
+        if titled and len(list(islice(element.iter(), _MOST))) < _MOST:
+            yield element
