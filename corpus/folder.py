@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +20,7 @@ from corpus.readers import Notice, Read, Skipped, read_file
 from corpus.sections import sections
 from corpus.stated import StatedRecords
 
-READING = "8"
+READING = "9"
 """The version of the rules by which articles are read: text, sections, provenance.
 
 Part of every fingerprint, so that an index is brought up to date when the rules change though no
@@ -134,6 +135,8 @@ class _Harvest:
     notices: list[Notice] = field(default_factory=list)
     origins: dict[str, str] = field(default_factory=dict)
     """Of articles whose files need not be read to know them."""
+    again: Counter[str] = field(default_factory=Counter)
+    """How often an id has come that was taken."""
 
     def gather(self, listed: _Listed, origin: str | None, known: Set[str]) -> None:
         """Takes all of a file, or only notes it where its `origin` is `known`."""
@@ -168,8 +171,8 @@ class _Harvest:
         if first.text == article.text:
             self.skipped.append(Skipped(path, f"{article.id!r} has been read from {where} already"))
             return
-        count = sum(1 for taken in self.articles if taken.startswith(f"{article.id}~")) + 2
-        renamed = f"{article.id}~{count}"
+        self.again[article.id] += 1
+        renamed = f"{article.id}~{self.again[article.id] + 1}"
         self.articles[renamed] = (replace(article, id=renamed), path)
         self.notices.append(
             Notice(
