@@ -9,6 +9,8 @@ import lxml.html
 from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
+from corpus.readers.text import mended
+
 _BLOCKS = frozenset(
     ["address", "article", "aside", "blockquote", "br", "div", "dl", "dt", "dd", "figcaption"]
     + ["figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol"]
@@ -36,7 +38,7 @@ def unescaped(html: str) -> str:
         if _TAG.search(html) or not _ESCAPED.search(html):
             break
         html = entities.unescape(html)
-    return _TWICE.sub("&", html)
+    return mended(_TWICE.sub("&", html))
 
 
 def text_of_html(html: str, without: frozenset[str] = frozenset()) -> str:

@@ -22,16 +22,19 @@ def feed(*items, head=""):
     ],
 )
 def test_markup_that_is_escaped_too_often_is_markup(tmp_path, registry, description):
-    article = only(read(tmp_path, registry, "a.xml", feed(f"<description>{description}</description>")))  # fmt: skip
+    written = feed(f"<description>{description}</description>")
+    article = only(read(tmp_path, registry, "a.xml", written))
     assert article.text.replace("\u00a0", " ") == "Ten seals came back to the sound."
 
 
 def test_entities_escaped_twice_are_characters_in_every_field(tmp_path, registry):
     item = (
         "<title>Oil &amp;amp;amp; gas</title><author>Zo&amp;amp;euml; Brandt</author>"
-        "<description>&lt;p&gt;Oil &amp;amp;amp; gas are &amp;amp;pound;3 dearer.&lt;/p&gt;</description>"
+        "<description>&lt;p&gt;Oil &amp;amp;amp; gas are &amp;amp;pound;3 dearer.&lt;/p&gt;"
+        "</description>"
     )
-    article = only(read(tmp_path, registry, "a.xml", feed(item, head="<title>Caf&amp;amp;eacute;</title>")))  # fmt: skip
+    written = feed(item, head="<title>Caf&amp;amp;eacute;</title>")
+    article = only(read(tmp_path, registry, "a.xml", written))
     assert article.text == "Oil & gas are £3 dearer."
     assert (article.title, article.author, article.outlet) == ("Oil & gas", "Zoë Brandt", "Café")
 
@@ -48,8 +51,8 @@ def test_markup_that_is_talked_about_stays(html):
     "description",
     [
         '&lt;a href="https://x.example/1"&gt;Seals are back&lt;/a&gt; Coast Wire',
-        '&lt;ol&gt;&lt;li&gt;&lt;a href="https://x.example/1"&gt;Seals&lt;/a&gt; Coast Wire&lt;/li&gt;'
-        '&lt;li&gt;&lt;a href="https://x.example/2"&gt;More seals&lt;/a&gt; Bay Wire&lt;/li&gt;&lt;/ol&gt;',
+        '&lt;li&gt;&lt;a href="https://x.example/1"&gt;Seals&lt;/a&gt; Coast Wire&lt;/li&gt;'
+        '&lt;li&gt;&lt;a href="https://x.example/2"&gt;More seals&lt;/a&gt; Bay Wire&lt;/li&gt;',
         'submitted by &lt;a href="https://r.example/u/x"&gt;x&lt;/a&gt; '
         '&lt;a href="https://r.example/1"&gt;[link]&lt;/a&gt;',
         "Seals are back https://x.example/1",
@@ -80,3 +83,9 @@ def test_entries_that_share_an_id_each_get_their_own(tmp_path, registry):
     items = (f"<guid>same</guid><description>{text}</description>" for text in texts)
     reading = read(tmp_path, registry, "a.xml", feed(*items))
     assert [a.id for a in reading.articles] == ["a.xml#same", "a.xml#same~2", "a.xml#same~3"]
+
+
+def test_a_feed_is_in_the_encoding_that_browsers_read_for_the_declared_one(tmp_path, registry):
+    said = "<description>“Ten seals” – for £3.</description>"
+    written = feed(said).replace('"1.0"', '"1.0" encoding="iso-8859-1"').encode("cp1252")
+    assert only(read(tmp_path, registry, "a.xml", written)).text == "“Ten seals” – for £3."
