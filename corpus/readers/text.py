@@ -36,11 +36,10 @@ _LANGUAGES = {
     "euc_kr": "ko",
 }
 """The encodings from before UTF-8, and what was written in them."""
-_AS_THE_WEB = {
-    **dict.fromkeys(["iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii"], "cp1252"),
-    **{"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-9": "cp1254", "iso-8859-11": "cp874"},
-    **{"ks_c_5601-1987": "cp949", "shift_jis": "cp932", "koi8-r": "koi8_u"},
-}
+_AS_THE_WEB = dict.fromkeys(["iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii"], "cp1252") | {
+    "gb2312": "gb18030", "gbk": "gb18030", "iso-8859-9": "cp1254", "iso-8859-11": "cp874",
+    "ks_c_5601-1987": "cp949", "shift_jis": "cp932", "koi8-r": "koi8_u",
+}  # fmt: skip
 """Encodings that are declared -> what browsers read them as."""
 _WINDOWS = {n: bytes([n]).decode("cp1252", "ignore") or None for n in range(0x80, 0xA0)}
 _BYTES = {n: 0xDC00 + n for n in range(0x80, 0xA0)}
