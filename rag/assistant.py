@@ -132,7 +132,7 @@ class Assistant:
             standalone_question=reading.question.standalone,
             reading=tuple(parts_of(reading.question)),
             composer=self._composer.name,
-            note=STRANGE if reading.is_strange else "",
+            note=" ".join((*reading.doubts, *((STRANGE,) if reading.is_strange else ()))),
             usage=usage,
             snapshot=reading.snapshot.id,
         )

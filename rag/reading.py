@@ -11,6 +11,7 @@ from corpus.errors import UsageProblem
 from corpus.outlets import OutletRegistry
 from index.scope import Scope
 from index.snapshot import Snapshot
+from rag.namesakes import Namesakes
 from rag.question import Question, Turn, read_question
 
 COMMENTS = Scope(sections=frozenset({"comment"}))
@@ -54,6 +55,8 @@ class Reading:
     """Outlets asked for that published nothing here."""
     asked: tuple[str, ...]
     """Outlets asked for, as the corpus spells them."""
+    doubts: tuple[str, ...] = ()
+    """Which outlets are meant, where several go by a name."""
 
     @property
     def is_strange(self) -> bool:
@@ -92,10 +95,13 @@ def read(
     if not text.strip():
         raise UsageProblem("The question is empty.", "Ask something about the news in the corpus.")
     names = snapshot.outlets
-    question = read_question(text, registry, names, history, snapshot.knows)
+    namesakes = Namesakes(registry, snapshot)
+    question = read_question(text, registry, names, history, snapshot.knows, namesakes)
     question = _within(question, filters, snapshot)
-    wanted = filters.outlets or question.outlets
-    spelled = {name: frozenset(n for n in names if registry.same(n, name)) for name in wanted}
+    given = {name: namesakes.of(name) for name in filters.outlets}
+    spelled = {name: frozenset(found.outlets if found else ()) for name, found in given.items()}
+    if not given:
+        spelled = {o: frozenset(n for n in names if registry.same(n, o)) for o in question.outlets}
     present = [found for found in spelled.values() if found]
     shunned = {n for n in names if any(registry.same(n, o) for o in question.other_than)}
     scope = Scope(
@@ -114,6 +120,7 @@ def read(
         scopes=tuple(replace(scope, outlets=o) for o in present) if compared else (scope,),
         absent=tuple(name for name, found in spelled.items() if not found),
         asked=tuple(min(found) for found in present),
+        doubts=tuple(n.doubt for n in given.values() if n and n.doubt) or question.doubts,
     )
 
 
@@ -139,6 +146,7 @@ def _within(question: Question, filters: Filters, snapshot: Snapshot) -> Questio
     return replace(
         question,
         outlets=() if filters.outlets else tuple(o for o in question.outlets if o not in gone),
+        doubts=() if filters.outlets else question.doubts,
         other_than=tuple(o for o in question.other_than if f"other than {o}" not in gone),
         since=None if no_since else question.since,
         until=None if no_until else question.until,

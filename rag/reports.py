@@ -29,6 +29,7 @@ _SOURCE_BEFORE = re.compile(
     re.I,
 )
 _SOURCE_AFTER = re.compile(rf"['’\"”]?(?:['’]s)?\s+(?:{REPORT}|reported|reports)\b", re.I)
+_SAYS_AFTER = re.compile(r"\s+(?:say|said|writ|wrote|claim|report|tell|told|publish)", re.I)
 _CREDITS = re.compile(
     r"\b(?:cit(?:e|es|ed|ing)|credit(?:s|ed|ing)?|quot(?:e|es|ed|ing)|relay(?:s|ed)?|via)\s+(?:the\s+)?$",
     re.I,
@@ -96,6 +97,17 @@ def roles(
         distinct((mention.name for mention in role), registry) for role in (other_than, credited)
     )
     return asked_for, excluded, relays, used
+
+
+def is_asked_for(text: str, outlet: Span) -> bool:
+    """Is it asked what a name says, so that it is an outlet's whatever else it may mean?"""
+    before = text[: outlet.start]
+    return bool(
+        _SOURCE_BEFORE.search(before)
+        or _SUBJECT.search(before)
+        or _SOURCE_AFTER.match(text, outlet.end)
+        or _SAYS_AFTER.match(text, outlet.end)
+    )
 
 
 def _is_topic(text: str, outlet: Span) -> bool:
