@@ -142,9 +142,9 @@ def _qualified(text: str, span: Span) -> Iterator[tuple[str, Span]]:
         for start, words in _tails(before[1]):
             yield words, Span(before.start() + start, span.end)
     if behind := _AFTER.match(text, span.end):
-        words = behind[1].split(" ")
-        for count in range(len(words), 0, -1):
-            told = " ".join(words[:count])
+        parts = behind[1].split(" ")
+        for count in range(len(parts), 0, -1):
+            told = " ".join(parts[:count])
             end = behind.start(1) + len(told)
             yield told, Span(span.start, end + (text[end : end + 1] == ")"))
 
