@@ -128,6 +128,11 @@ class OutletRegistry:
             return (canonical.strip(),)
         return tuple(dict.fromkeys((outlet.name, *outlet.aliases, *outlet.exact)))
 
+    def is_everyday(self, written: str) -> bool:
+        """Is it a name that is written like any word, or like a person: "People", "The Sun"?"""
+        outlet = self.get(written)
+        return outlet is not None and written in outlet.exact and not written.isupper()
+
     def by_domain(self, url_or_host: str) -> str | None:
         """The canonical name of the outlet whose pages a URL or host belongs to, if known."""
         host = host_of(url_or_host)

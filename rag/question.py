@@ -19,7 +19,7 @@ from rag.dates import publication_dates
 from rag.followup import Turn as Turn
 from rag.followup import made_whole
 from rag.namesakes import Namesakes
-from rag.reports import ASKS_OUTLET, distinct, masked, roles, with_section
+from rag.reports import ASKS_OUTLET, distinct, masked, meant, roles, with_section
 
 Form = Literal["open", "excerpt", "which_outlet", "compare"]
 
@@ -98,7 +98,7 @@ def read_question(
     text, known = whole.text, tuple(outlets)
     phrases = [span for span in _phrases(text) if not _is_outlet(span.of(text), registry, known)]
     frame = masked(text, phrases)
-    mentions = registry.find(frame, known)
+    mentions = meant(frame, registry.find(frame, known), registry, known)
     rest = masked(frame, (mention.span for mention in mentions))
     mentions += registry.find_misspelt(rest, known, is_word)
     shared = namesakes.in_question(frame, mentions) if namesakes else []

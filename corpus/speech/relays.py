@@ -70,7 +70,7 @@ class Outlets:
             if _publishes(registry, m.name)
             if m.name in inside
             or _AN_OUTLET.match(text, m.span.end)
-            or not _is_everyday(registry, m.name, m.span.of(text))
+            or not registry.is_everyday(m.span.of(text))
         ]
         own = frozenset(
             registry.canonical(name) for name in (article.outlet, article.published_by) if name
@@ -87,12 +87,6 @@ def _publishes(registry: OutletRegistry, name: str) -> bool:
     """A think tank speaks for itself, and is not a relay."""
     outlet = registry.get(name)
     return outlet is None or outlet.kind != "think tank"
-
-
-def _is_everyday(registry: OutletRegistry, name: str, written: str) -> bool:
-    """Is it written like any word that begins a sentence: "People", "The Sun"?"""
-    outlet = registry.get(name)
-    return outlet is not None and written in outlet.exact and not written.isupper()
 
 
 def _short_forms(text: str, named: Sequence[OutletMention]) -> list[OutletMention]:
