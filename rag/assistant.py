@@ -223,7 +223,8 @@ class Assistant:
         with clock("rank"):
             candidates = self._candidates(reading, evidence)
             passages = in_turn(reading, evidence, candidates)
-        return Found(passages, candidates, self._sure(reading, candidates))
+        timely = [c for c in candidates if reading.is_timely(c.article, c.span)]
+        return Found(passages, timely or candidates, self._sure(reading, timely))
 
     def _kind(self, reading: Reading) -> Kind:
         """The kind of reply that is wanted, whatever the outlets in the question are called."""

@@ -9,6 +9,7 @@ from index.scope import Scope
 from rag.answer import Refusal, RefusalReason
 from rag.attribute import citation
 from rag.people import is_name
+from rag.periods import years_of
 from rag.rank import Candidate
 from rag.reading import Reading
 from rag.retrieve import Evidence, said_in
@@ -61,9 +62,19 @@ def nothing_close(
         message = f"Nothing {where} answers that."
         if speaker := _quoted(reading, evidence):
             message = f"{speaker} is quoted {where}, but nothing close to that is."
+        if years := _other_years(reading, candidates):
+            asked = " or ".join(period.label for period in reading.question.periods)
+            message = f"Nothing {where} tells of that in {asked}. The nearest is of {years}."
     if reading.scope.since or reading.scope.until:
         message += f" The search was limited to articles published {_dates(reading.scope)}."
     return Refusal(reason, message, nearest)
+
+
+def _other_years(reading: Reading, candidates: Sequence[Candidate]) -> str:
+    """The years of the nearest articles, where none of them is of the time that is asked for."""
+    if any(reading.is_timely(c.article, c.span) for c in candidates):
+        return ""
+    return " and ".join(map(str, years_of(c.article for c in candidates[:NEAREST])))
 
 
 def _searched(reading: Reading) -> str:

@@ -19,6 +19,7 @@ from rag.dates import publication_dates
 from rag.followup import Turn as Turn
 from rag.followup import made_whole
 from rag.namesakes import Namesakes
+from rag.periods import Period, periods
 from rag.reports import ASKS_OUTLET, distinct, masked, meant, roles, with_section
 
 Form = Literal["open", "excerpt", "which_outlet", "compare"]
@@ -51,6 +52,8 @@ class Question:
     until: date | None = None
     comments: bool = False
     """Readers' comments are asked for."""
+    periods: tuple[Period, ...] = ()
+    """When what is asked for happened; it may be any of them."""
     doubts: tuple[str, ...] = ()
     """Which outlets are meant, where several go by the name in the question."""
 
@@ -121,6 +124,7 @@ def read_question(
         since=since,
         until=until,
         comments=bool(_COMMENTS.search(frame)),
+        periods=periods(masked(frame, dated), date.today()),
         doubts=tuple(n.doubt for n in shared if n.doubt and {*n.outlets} <= {*asked_for}),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from corpus.article import Article, Span
 from corpus.errors import UsageProblem
 from corpus.outlets import OutletRegistry
 from index.scope import Scope
@@ -64,6 +65,11 @@ class Reading:
         words = re.findall(r"[^\W\d_]{4,}", self.question.standalone)
         known = sum(map(self.snapshot.knows, words))
         return len(words) >= STRANGE and 2 * known < len(words)
+
+    def is_timely(self, article: Article, sentence: Span) -> bool:
+        """May the sentence tell of the time that the question names, if it names one?"""
+        asked = () if self.question.form == "excerpt" else self.question.periods
+        return not asked or any(period.has(article, sentence) for period in asked)
 
     @property
     def apart(self) -> bool:

@@ -242,3 +242,15 @@ def test_more_is_what_has_not_been_told(assistant):
     assert answer.standalone_question == question
     assert answer.claims
     assert told not in [claim.text for claim in answer.claims]
+
+
+@pytest.mark.parametrize("when", ["in 2019", "in May 2021", "last year"])
+def test_another_year_is_no_answer(assistant, when):
+    answer = assistant.ask(f"How many weeks will the ferry terminal in Port Ellery close {when}?")
+    assert not answer.claims
+    assert "The nearest is of 2024" in answer.refusal.message
+
+
+def test_the_year_that_is_asked_for_answers(assistant):
+    answer = assistant.ask("How many weeks will the ferry terminal in Port Ellery close in 2024?")
+    assert "fourteen weeks" in answer.claims[0].text
