@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from corpus.scripts import unread
 from index.scope import Scope
 from rag.answer import Refusal, RefusalReason
 from rag.attribute import citation
@@ -65,6 +66,9 @@ def nothing_close(
         if years := _other_years(reading, candidates):
             asked = " or ".join(period.label for period in reading.question.periods)
             message = f"Nothing {where} tells of that in {asked}. The nearest is of {years}."
+    foreign = {script for c in nearest if (script := unread(c.quote))}
+    if foreign and not reading.unread:
+        message += f" Articles in {' and '.join(sorted(foreign))} are here too, and not read."
     if reading.scope.since or reading.scope.until:
         message += f" The search was limited to articles published {_dates(reading.scope)}."
     return Refusal(reason, message, nearest)

@@ -6,12 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from corpus.article import Article, Span
 from corpus.errors import UsageProblem
 from corpus.outlets import OutletRegistry
+from corpus.scripts import unread
 from index.scope import Scope
 from index.snapshot import Snapshot
+from rag.characters import UNREAD
 from rag.namesakes import Namesakes
 from rag.question import Question, Turn, read_question
 
@@ -19,6 +22,9 @@ COMMENTS = Scope(sections=frozenset({"comment"}))
 """The sections that hold readers' words."""
 READERS = "readers' comments"
 """How `Answer.reading` calls them."""
+STRANGE_WORDS = (
+    "Few words of the question stand in these articles: it was searched by its meaning alone."
+)
 STRANGE = 3
 """Words from which it can be told that a question is in another language than the articles."""
 
@@ -42,7 +48,7 @@ class Filters:
 UNFILTERED = Filters()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """A question, read against one snapshot, and where to look."""
 
@@ -70,6 +76,21 @@ class Reading:
         """May the sentence tell of the time that the question names, if it names one?"""
         asked = () if self.question.form == "excerpt" else self.question.periods
         return not asked or any(period.has(article, sentence) for period in asked)
+
+    @cached_property
+    def unread(self) -> str | None:
+        """What the question is written in, where no model reads it and its characters alone tell
+        what is near.
+        """
+        return unread(self.question.standalone)
+
+    @property
+    def note(self) -> str:
+        """What there is to know of the search beside its result."""
+        strange = STRANGE_WORDS if self.is_strange else ""
+        if self.unread:
+            strange = UNREAD.format(self.unread)
+        return " ".join(filter(None, (*self.doubts, strange)))
 
     @property
     def apart(self) -> bool:
