@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Span
-from corpus.countries import is_any, is_country, named, of_host
+from corpus.countries import is_country, named, of_host
 from corpus.outlets import MASTHEADS, OutletMention, OutletRegistry, host_of
+from corpus.shortnames import BRACKETS, bare, goes_by, plain
 from index.snapshot import Snapshot
 from rag.reports import is_asked_for
 
@@ -21,7 +22,6 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(rf" (?:(?:of|in|from) )?\(?((?:{_CAPITAL} ){{0,2}}{_CAPITAL})\)?")
 _HOST = re.compile(r"\b(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}\b(?:/\S*)?")
-_BRACKETS = re.compile(r" \(([^()]+)\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +110,18 @@ class Namesakes:
 
     def _others(self, written: str, same: Sequence[str]) -> tuple[str, ...]:
         """Who else goes by a name that tells no country."""
-        short = _bare(written)
-        if same and short != _plain(written):
+        short = bare(written)
+        if same and short != plain(written):
             return ()
         found = (n for n in self._snapshot.outlets if n not in same)
-        return tuple(n for n in found if _goes_by(n, short))
+        return tuple(n for n in found if goes_by(n, short))
 
     def _is_from(self, outlet: str, words: str) -> bool:
         """Is it an outlet of the country that the words name, or do its names have them?"""
         names = " ".join(self._registry.names_of(self._registry.canonical(outlet))).casefold()
         if set(words.casefold().split()) <= set(re.findall(r"[^\W_]+", names)):
             return True
-        known, bracket = self._registry.get(outlet), _BRACKETS.search(outlet)
+        known, bracket = self._registry.get(outlet), BRACKETS.search(outlet)
         codes = [known.country if known else None, named(bracket[1]) if bracket else None]
         codes += map(of_host, self._hosts(outlet))
         return any(is_country(words, code) for code in codes)
@@ -152,26 +152,6 @@ def _qualified(text: str, span: Span) -> Iterator[tuple[str, Span]]:
 def _tails(words: str) -> Iterator[tuple[int, str]]:
     for match in re.finditer(r"\S+", words):
         yield match.start(), re.sub(r"['’]s?$", "", words[match.start() :])
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.casefold().removeprefix("the ").split())
-
-
-def _bare(name: str) -> str:
-    """A name without article, brackets and country: "guardian" of "The Guardian (Nigeria)"."""
-    words = _plain(_BRACKETS.sub("", name)).split()
-    own = [word for word in words if len(words) == 1 or not is_any(word)]
-    return " ".join(own).removesuffix(" of")
-
-
-def _goes_by(outlet: str, short: str) -> bool:
-    """Is the outlet called so for short, by all or by the end of its name?"""
-    bare = _bare(outlet)
-    if bare == short:
-        return True
-    before = bare.removesuffix(f" {short}")
-    return before != bare and not before.endswith((" &", " and"))
 
 
 def _listed(names: Sequence[str]) -> str:
