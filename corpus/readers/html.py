@@ -14,7 +14,7 @@ from corpus.article import Article, Evidence, Provenance, Section, Sourced, Span
 from corpus.provenance import merged
 from corpus.readers import Read, Unreadable
 from corpus.readers.commenters import by_author, comments_of
-from corpus.readers.markup import provenance_of, title_of
+from corpus.readers.markup import kind_of, provenance_of, title_of
 from corpus.readers.text import told
 
 _CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
@@ -48,7 +48,13 @@ def _article(page: HtmlElement, path: str) -> Article:
         raise Unreadable("a page without the text of an article")
     comments = (found.comments or "").strip()
     own = Section(Span(0, len(body)), "body")
-    article = Article(id=path, text=body, provenance=_with_title(known, page), sections=(own,))
+    article = Article(
+        id=path,
+        text=body,
+        provenance=_with_title(known, page),
+        sections=(own,),
+        kind=kind_of(page),
+    )
     if not comments:
         return article
     text = f"{body}\n\n{comments}"
