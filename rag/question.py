@@ -20,7 +20,7 @@ from rag.followup import Turn as Turn
 from rag.followup import made_whole
 from rag.namesakes import Namesakes
 from rag.periods import Period, periods
-from rag.reports import ASKS_OUTLET, distinct, masked, meant, roles, with_section
+from rag.reports import ASKS_OUTLET, distinct, masked, meant, roles, unknown_in, with_section
 
 Form = Literal["open", "excerpt", "which_outlet", "compare"]
 
@@ -107,6 +107,7 @@ def read_question(
     shared = namesakes.in_question(frame, mentions) if namesakes else []
     mentions = [m for m in mentions if not any(m.span.overlaps(name.span) for name in shared)]
     mentions += [OutletMention(outlet, name.span) for name in shared for outlet in name.outlets]
+    mentions += unknown_in(frame, mentions)
     mentions = sorted((with_section(frame, m) for m in mentions), key=lambda m: m.span)
     reports, other_than, relays, used = roles(frame, mentions, registry)
     asked_for = distinct((report.name for report in reports), registry)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from corpus.article import Span
-from corpus.outlets import OutletMention, OutletRegistry
+from corpus.outlets import MASTHEADS, OutletMention, OutletRegistry
 
 ASKS_OUTLET = re.compile(
     r"\b(?:which|what|whose)\s+(?:(?:other|news|media|of\s+the)\s+)*"
@@ -45,6 +46,13 @@ _ANOTHER = re.compile(r"\banother\s+(?:\w+\s+)?(?:by|from|in)\s+(?:the\s+)?$", r
 _CREDITS = re.compile(
     r"\b(?:cit(?:e|es|ed|ing)|credit(?:s|ed|ing)?|quot(?:e|es|ed|ing)|relay(?:s|ed)?|via)\s+(?:the\s+)?$",
     re.I,
+)
+_PAPER = re.compile(
+    r"\b[Tt]he (?P<name>(?:[A-Z][\w.&'’-]*\s(?:(?:and|of|&)\s)?){1,3}"
+    rf"(?:{MASTHEADS.pattern}|News|Magazine|Radio|Weekly))\b(?!['’]?\s[A-Z])"
+)
+_CALLED_A_PAPER = re.compile(
+    r"\b(?P<name>[A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*){0,2})\s(?:magazine|newspaper)\b"
 )
 _FRAMES = (_SOURCE_BEFORE, _CREDITS, _OTHER_THAN, _ANOTHER)
 _TOPIC_BEFORE = re.compile(
@@ -134,6 +142,20 @@ def meant(
     sure = [m for m in mentions if _is_meant(text, m.span, registry, m.name in present)]
     listed = (m for m in mentions if any(_stand_together(text, m.span, s.span) for s in sure))
     return sorted({*sure, *listed}, key=lambda m: m.span)
+
+
+def unknown_in(text: str, mentions: Sequence[OutletMention]) -> list[OutletMention]:
+    """Names that are called as papers are and asked what they say, though nobody here knows them.
+
+    Without these, what an absent outlet is asked for would be answered from others.
+    """
+    found = chain(_PAPER.finditer(text), _CALLED_A_PAPER.finditer(text))
+    spans = (Span(*match.span("name")) for match in found)
+    return [
+        OutletMention(span.of(text), span)
+        for span in spans
+        if is_asked_for(text, span) and not any(span.overlaps(m.span) for m in mentions)
+    ]
 
 
 def _stand_together(text: str, one: Span, other: Span) -> bool:

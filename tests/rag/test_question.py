@@ -311,3 +311,17 @@ def test_what_may_be_either_is_an_outlet_of_the_corpus(registry):
     text = "How does the pond look in Wired these days?"
     assert read_question(text, registry).outlets == ()
     assert read_question(text, registry, ["Wired"]).outlets == ("Wired",)
+
+
+@pytest.mark.parametrize(
+    ("text", "outlets"),
+    [
+        ("What did the Tarn Valley Gazette report about the weir?", ("Tarn Valley Gazette",)),
+        ("According to the Weir and Pond Magazine, who swam?", ("Weir and Pond Magazine",)),
+        ("What does Pond Life magazine say about the weir?", ("Pond Life",)),
+        ("According to the Harbour Master, who swam?", ()),
+        ("Who broke the Tarn Valley Record at the pool?", ()),
+    ],
+)
+def test_a_paper_that_nobody_knows_is_asked_for_all_the_same(registry, text, outlets):
+    assert read_question(text, registry).outlets == outlets
