@@ -42,7 +42,7 @@ _HEAD = 600
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is odd, `where` being an article, a file or an outlet."""
+    """One thing that is odd, `where` being an article, a file, an outlet or a language."""
 
     kind: str
     where: str
@@ -65,7 +65,8 @@ def findings(
     stated = (Finding(kind, *told) for kind, those in read.items() for told in those)
     each = chain(*(_of_article(article, today) for article in reading.articles))
     order = list(REMEDIES)
-    found = chain(stated, each, _ambiguous(reading.articles, registry))
+    of_all = (_ambiguous(reading.articles, registry), _languages(reading.articles))
+    found = chain(stated, each, *of_all)
     return sorted(found, key=lambda finding: order.index(finding.kind))
 
 
@@ -91,10 +92,18 @@ def _of_article(article: Article, today: date) -> Iterator[Finding]:
         yield Finding("garbled", article.id, repr(article.text[found.start() :][:20]))
     for notice in notices_in(article):
         yield Finding("notice", article.id, f"{notice.kind} {notice.day or ''}".strip())
-    if script := unread(article.text):
-        yield Finding("unread", article.id, script)
-    elif article.language not in (None, "en"):
-        yield Finding("foreign", article.id, str(article.language))
+
+
+def _languages(articles: Sequence[Article]) -> Iterator[Finding]:
+    """Of each language and script that is not wholly read, how much there is."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for article in articles:
+        if script := unread(article.text):
+            found.setdefault(("unread", script), []).append(article.id)
+        elif article.language not in (None, "en"):
+            found.setdefault(("foreign", str(article.language)), []).append(article.id)
+    for (kind, name), ids in sorted(found.items()):
+        yield Finding(kind, name, f"{len(ids)} of {len(articles)} articles, such as {ids[0]}")
 
 
 def _two_ways(text: str) -> str:

@@ -47,6 +47,8 @@ GARBLED = re.compile("[ÂÃÐÑ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹Œ‘�
 """What UTF-8 looks like that was taken for windows-1252, and what could not be read at all."""
 _GARBLED_AT_LEAST = 3
 """Letters that show the same where none of them is a sure sign."""
+_LOST = 0.02
+"""Share of the letters beyond ASCII that may be lost where an encoding is the right one."""
 _SAMPLE = 3000
 """Characters of the lines with more than ASCII in them by which an encoding is chosen."""
 
@@ -103,11 +105,9 @@ def _decoded(data: bytes, declared: str | None) -> tuple[str, str | None]:
             return _strictly(data, encoding), None
     if b"\0" in data:
         return _strictly(data, _utf16(data)), None
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        said = _as(data, declared) if declared else None
-        return (said, None) if said else _likeliest(data)
+    text = _as(data, "utf-8") or (_as(data, declared) if declared else None)
+    if text is None:
+        return _likeliest(data)
     if len(_CONTROL.findall(data)) > len(data) / 100:
         raise Unreadable("not a text: it is full of control characters")
     return text, None
@@ -128,12 +128,14 @@ def _utf16(data: bytes) -> str:
     raise Unreadable("not a text: it holds NUL bytes")
 
 
-def _as(data: bytes, encoding: str) -> str | None:
-    """The text in an encoding, if it is a text in that."""
+def _as(data: bytes, encoding: str, lost: float = _LOST) -> str | None:
+    """The text in an encoding, if it is a text in that but for a few letters."""
     try:
-        return data.decode(_AS_THE_WEB.get(encoding.lower(), encoding))
+        text = data.decode(_AS_THE_WEB.get(encoding.lower(), encoding), "replace")
     except (LookupError, UnicodeError):
         return None
+    gone = text.count("\ufffd")
+    return text if not gone or gone <= lost * sum(not c.isascii() for c in text) else None
 
 
 def _likeliest(data: bytes) -> tuple[str, str]:
@@ -148,7 +150,7 @@ def _likeliest(data: bytes) -> tuple[str, str]:
         language, probability = likeliest(sample)
         return (language in _LANGUAGES[encoding].split()) * probability - 3 * mess_ratio(sample)
 
-    texts = {e: text for e in _LANGUAGES if (text := _as(data, e)) is not None}
+    texts = {e: text for e in _LANGUAGES if (text := _as(data, e, 0)) is not None}
     if not texts:
         raise Unreadable("not a text in any known encoding")
     best = max(texts, key=likelihood)

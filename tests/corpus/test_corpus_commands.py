@@ -222,10 +222,11 @@ def test_check_tells_what_is_in_doubt_of_each_kind(tmp_path):
         ("garbled", "garbled"),
         ("garbled", "lost"),
         ("notice", "corrected"),
-        ("unread", "korean"),
-        ("foreign", "german"),
+        ("unread", "Korean"),
+        ("foreign", "de"),
         ("ambiguous", "“Herald”"),
         ("ambiguous", "The Gazette"),
     }
+    assert "unread       Korean: 1 of 13 articles, such as korean" in found
     assert "undated      slashed: 05/06/2024 may be of two months" in found
     assert "ambiguous    “Herald”: may be The Herald, The Herald (Zimbabwe)" in found

@@ -64,6 +64,17 @@ def test_a_guess_is_told(tmp_path, registry):
     assert "read as cp1252, which it does not say: save it as UTF-8" in str(notice)
 
 
+@pytest.mark.parametrize(("encoding", "declared"), [("utf-8", "utf-8"), ("gb18030", "gb2312")])
+def test_a_letter_that_is_broken_breaks_nothing_else(tmp_path, registry, encoding, declared):
+    text = "门卫说，水闸星期五关闭，修理要花三个月的时间。" * 4
+    head, body = f'<head><meta charset="{declared}"></head>', f"<p>{text}</p>"
+    page = f"<html>{head}<body><article>{body}</article></body></html>".encode(encoding)
+    cut = page.replace("修".encode(encoding), "修".encode(encoding)[:1] + b" ", 1)
+    read_text = only(read(tmp_path, registry, "a.html", cut)).text
+    assert read_text.startswith("门卫说，水闸星期五关闭，")
+    assert read_text.endswith(text[-20:])
+
+
 @pytest.mark.parametrize("wrongly", ["cp1252", "latin-1"])
 @pytest.mark.parametrize("text", [GERMAN.replace("“", ""), RUSSIAN, "Łódź", "90 £"])
 def test_what_was_decoded_wrongly_on_its_way_is_mended(text, wrongly):
