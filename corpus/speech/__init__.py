@@ -17,7 +17,7 @@ from corpus.speech.statement import Statement, dump, load
 from corpus.speech.tagger import WEIGHTS_SHA256, loaded
 from corpus.speech.words import words
 
-VERSION = 20
+VERSION = 21
 """Of the rules of this package."""
 
 _WORD = re.compile(r"[^\W\d_]+")

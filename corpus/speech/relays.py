@@ -31,6 +31,7 @@ _COMMON = re.compile(
     r"|news(?:paper| (?:outlet|agency|site|organization|service|channel|network)))\b",
     re.IGNORECASE,
 )
+_THE = re.compile(r"\bthe\s$", re.IGNORECASE)
 _AN_OUTLET = re.compile(
     r"\s(?:newspaper|magazine|website|(?:first |also )?report(?:s|ed)\s(?!for\b|to\b))"
 )
@@ -67,7 +68,7 @@ class Outlets:
         named = [
             m
             for m in found
-            if _publishes(registry, m.name)
+            if _publishes(registry, m.name) and not _is_thing(registry, text, m.span)
             if m.name in inside
             or _AN_OUTLET.match(text, m.span.end)
             or not registry.is_everyday(m.span.of(text))
@@ -87,6 +88,15 @@ def _publishes(registry: OutletRegistry, name: str) -> bool:
     """A think tank speaks for itself, and is not a relay."""
     outlet = registry.get(name)
     return outlet is None or outlet.kind != "think tank"
+
+
+def _is_thing(registry: OutletRegistry, text: str, name: Span) -> bool:
+    """Is it a word with its article, as in "the Metro", and not in "the Slate article"?"""
+    written = name.of(text)
+    if written[:4].lower() == "the " or not registry.is_everyday(written):
+        return False
+    after = _PIECE.match(text[name.end : name.end + 60])
+    return bool(_THE.search(text[: name.start][-5:])) and not (after and after.group().strip())
 
 
 def _short_forms(text: str, named: Sequence[OutletMention]) -> list[OutletMention]:
