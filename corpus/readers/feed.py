@@ -17,8 +17,11 @@ from corpus.dates import parse_date
 from corpus.provenance import merged
 from corpus.readers import Notice, Read, Skipped, Unreadable
 from corpus.readers.fragments import text_of_html, unescaped
+from corpus.readers.text import declared_in, told
 from corpus.record import read_record
 
+_UTF_8 = {"content-type": "application/xml; charset=utf-8"}
+"""It counts for more than what the feed itself declares."""
 _LINK = re.compile(r"<a\s|https?://", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -30,7 +33,15 @@ _SENTENCE = re.compile(r"[.!?…。！？]['\"”’»]*\s*$")
 def read(data: bytes, path: str) -> Iterator[Read]:
     """The articles, each called `path#` and what the feed calls it, so that it keeps its id."""
     try:
-        found = feedparser.parse(BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+        written = BytesIO((yield from told(data, path, declared_in(data))).encode())
+        found = feedparser.parse(
+            written,
+            response_headers=_UTF_8,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Unreadable:
+        raise
     except Exception as error:  # noqa: BLE001 - a hostile feed may break the parser in any way
         raise Unreadable(f"a feed that cannot be parsed ({type(error).__name__})") from error
     if not found.get("version"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -15,20 +14,13 @@ from corpus.provenance import merged
 from corpus.readers import Read, Unreadable
 from corpus.readers.commenters import by_author, comments_of
 from corpus.readers.markup import kind_of, provenance_of, title_of
-from corpus.readers.text import told
-
-_CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-_HEAD = 4096
-"""Bytes of a page in which it declares its encoding."""
+from corpus.readers.text import declared_in, told
 
 
 def read(data: bytes, path: str) -> Iterator[Read]:
     """The article of a page. What its markup says of it wins over what trafilatura concludes."""
     try:
-        declared = _CHARSET.search(data[:_HEAD])
-        page = trafilatura.load_html(
-            (yield from told(data, path, declared[1].decode() if declared else None))
-        )
+        page = trafilatura.load_html((yield from told(data, path, declared_in(data))))
         if page is None:
             raise Unreadable("not a web page")
         yield _article(page, path)

@@ -47,6 +47,9 @@ GARBLED = re.compile("[ÂÃÐÑ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹Œ‘�
 """What UTF-8 looks like that was taken for windows-1252, and what could not be read at all."""
 _GARBLED_AT_LEAST = 3
 """Letters that show the same where none of them is a sure sign."""
+_CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_HEAD = 4096
+"""Bytes of a page or a feed in which it declares its encoding."""
 _LOST = 0.02
 """Share of the letters beyond ASCII that may be lost where an encoding is the right one."""
 _SAMPLE = 3000
@@ -73,6 +76,12 @@ def told(data: bytes, path: str, declared: str | None = None) -> Generator[Notic
     if len(text) < len(written):
         yield Notice(path, "UTF-8 was taken for windows-1252 in it, which is mended: check names")
     return text
+
+
+def declared_in(data: bytes) -> str | None:
+    """The encoding that a page or a feed says it is in."""
+    declared = _CHARSET.search(data[:_HEAD])
+    return declared[1].decode() if declared else None
 
 
 def mended(text: str) -> str:

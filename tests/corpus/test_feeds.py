@@ -85,7 +85,22 @@ def test_entries_that_share_an_id_each_get_their_own(tmp_path, registry):
     assert [a.id for a in reading.articles] == ["a.xml#same", "a.xml#same~2", "a.xml#same~3"]
 
 
-def test_a_feed_is_in_the_encoding_that_browsers_read_for_the_declared_one(tmp_path, registry):
-    said = "<description>“Ten seals” – for £3.</description>"
-    written = feed(said).replace('"1.0"', '"1.0" encoding="iso-8859-1"').encode("cp1252")
-    assert only(read(tmp_path, registry, "a.xml", written)).text == "“Ten seals” – for £3."
+@pytest.mark.parametrize(
+    ("text", "declared", "encoding"),
+    [
+        ("“Ten seals” – for £3.", "iso-8859-1", "cp1252"),
+        ("Десять тюленей вернулись в пролив.", "koi8-r", "koi8_r"),
+        ("Десять тюленей вернулись в пролив, сказал смотритель.", "utf-8", "cp1251"),
+        ("十头海豹回到了海峡，渔民说。", "gb2312", "gbk"),
+        ("„Zehn Robben“ sind zurück.", "utf-8", "utf-8"),
+    ],
+)
+def test_a_feed_is_read_as_a_browser_reads_it(tmp_path, registry, text, declared, encoding):
+    written = feed(f"<title>x</title><description>{text}</description>")
+    written = written.replace('"1.0"', f'"1.0" encoding="{declared}"', 1)
+    assert only(read(tmp_path, registry, "a.xml", written.encode(encoding))).text == text
+
+
+def test_a_character_of_windows_by_its_number_is_that_character(tmp_path, registry):
+    written = feed("<description>&amp;#147;Ten seals&amp;#148; came.</description>")
+    assert only(read(tmp_path, registry, "a.xml", written)).text == "“Ten seals” came."
