@@ -35,6 +35,7 @@ from rag.page.settings import PageSettings
 from rag.settings import RagSettings
 
 if TYPE_CHECKING:
+    from corpus.readers import Notice
     from rag.page.feedback import Feedback
 
 SETTINGS_FILE = Path("byline.toml")
@@ -66,6 +67,18 @@ class Settings(
     def annotator(self) -> StatementAnnotator:
         """What finds an article's statements while the index is built; `index` knows no `rag`."""
         return StatementAnnotator(OutletRegistry.load(self.outlets))
+
+    def doubtful_notices(self) -> list[Notice]:
+        """Notices on nothing, or that contradict, of the index; `corpus` knows no `index`."""
+        from corpus.errors import BylineError
+        from index.notices import doubtful
+        from index.snapshot import SnapshotStore
+
+        try:
+            store = SnapshotStore(self.data, self.corpus, self.chroma_url)
+            return list(doubtful(store.current()))
+        except BylineError:  # there is no index yet; what files alone tell is told all the same
+            return []
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -172,25 +172,21 @@ def check(
         typer.Option(metavar="FILE", help="Write a draft articles.toml, to complete by hand."),
     ] = None,
 ) -> None:
-    """Name what is skipped, odd or contradictory, and which articles lack outlet, date or title.
+    """Name what is skipped, odd, unknown or in doubt, how much of it, and what to do about it.
 
     Example: byline corpus check --corpus news/ --draft draft.toml
     """
-    from corpus.draft import unknown, write_draft
+    from corpus.check import counts, findings
+    from corpus.draft import write_draft
+    from corpus.outlets import OutletRegistry
 
     reading = _read(context)
     if draft is not None:
         write_draft(reading, draft)
-    for label, lines in (
-        ("skipped", reading.skipped),
-        ("odd", reading.notices),
-        ("differs", reading.contradictions),
-    ):
-        for line in lines:
-            typer.echo(f"{label:8} {line}")
-    for article in reading.articles:
-        if missing := unknown(article):
-            typer.echo(f"unknown  {article.id}: {', '.join(missing)}")
+    registry = OutletRegistry.load(context.obj.outlets)
+    found = findings(reading, registry, date.today(), context.obj.doubtful_notices())
+    for line in (*counts(found), *found):
+        typer.echo(line)
     kinds = Counter(section.kind for a in reading.articles for section in a.sections)
     counted = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
     typer.echo(f"{len(reading.articles)} articles; sections: {counted or 'none'}", err=True)

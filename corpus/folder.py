@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -134,6 +135,8 @@ class _Harvest:
     notices: list[Notice] = field(default_factory=list)
     origins: dict[str, str] = field(default_factory=dict)
     """Of articles whose files need not be read to know them."""
+    again: Counter[str] = field(default_factory=Counter)
+    """How often an id has come that was taken."""
 
     def gather(self, listed: _Listed, origin: str | None, known: Set[str]) -> None:
         """Takes all of a file, or only notes it where its `origin` is `known`."""
@@ -168,8 +171,8 @@ class _Harvest:
         if first.text == article.text:
             self.skipped.append(Skipped(path, f"{article.id!r} has been read from {where} already"))
             return
-        count = sum(1 for taken in self.articles if taken.startswith(f"{article.id}~")) + 2
-        renamed = f"{article.id}~{count}"
+        self.again[article.id] += 1
+        renamed = f"{article.id}~{self.again[article.id] + 1}"
         self.articles[renamed] = (replace(article, id=renamed), path)
         self.notices.append(
             Notice(

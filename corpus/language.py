@@ -16,8 +16,14 @@ def detect(text: str) -> str | None:
     """The ISO 639-1 code of the language of `text`; None when it is short or not clear."""
     if sum(c.isalpha() for c in text[:400]) < _LEAST_LETTERS:
         return None
+    code, probability = likeliest(text)
+    return code if probability >= _SURE and len(code) == 2 else None
+
+
+def likeliest(text: str) -> tuple[str, float]:
+    """The code of the language that `text` is likeliest in, and how sure that is, 0 to 1."""
     code, probability = _identifier().classify(text)
-    return str(code) if probability >= _SURE and len(code) == 2 else None
+    return str(code), float(probability)
 
 
 @lru_cache(maxsize=1)

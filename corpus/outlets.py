@@ -23,7 +23,7 @@ from corpus.article import Span
 from corpus.errors import CorpusProblem
 
 _WORD = re.compile(r"[^\W_]+")
-_MASTHEADS = re.compile(
+MASTHEADS = re.compile(
     "Chronicle|Dispatch|Enquirer|Examiner|Express|Gazette|Globe|Herald|Independent|Inquirer|Journal"
     "|Mail|Mirror|Monitor|Observer|Post|Record|Register|Review|Sentinel|Standard|Star|Sun|Telegraph"
     "|Times|Tribune"
@@ -128,6 +128,11 @@ class OutletRegistry:
             return (canonical.strip(),)
         return tuple(dict.fromkeys((outlet.name, *outlet.aliases, *outlet.exact)))
 
+    def is_everyday(self, written: str) -> bool:
+        """Is it a name that is written like any word, or like a person: "People", "The Sun"?"""
+        outlet = self.get(written)
+        return outlet is not None and written in outlet.exact and not written.isupper()
+
     def by_domain(self, url_or_host: str) -> str | None:
         """The canonical name of the outlet whose pages a URL or host belongs to, if known."""
         host = host_of(url_or_host)
@@ -184,7 +189,7 @@ class OutletRegistry:
         """`mentions`, and where the text calls its `publisher` by the last word of its name."""
         own = self.canonical(publisher)
         *before, noun = own.removeprefix("The ").split()
-        if not before or not _MASTHEADS.fullmatch(noun):
+        if not before or not MASTHEADS.fullmatch(noun):
             return mentions
         spans = [Span(*m.span()) for m in re.finditer(rf"\b[Tt]he {noun}\b(?! [A-Z])", text)]
         others = [m for m in mentions if m.span not in spans]

@@ -37,7 +37,8 @@ _OPENING, _PARAGRAPHS, _PARAGRAPH = 60, 4, 20
 """Lines of an opening at most, paragraphs in it, and words of a paragraph."""
 _LONGEST_TITLE = 200
 _CREDITED_TITLE = re.compile(r"(?P<title>.{8,}?)\s+[–—|-]\s+(?P<credit>[^–—|]{2,60})")
-_SATIRE = re.compile(r"/(?:humou?r|satire|parody)(?:/|$)")
+_SATIRE = re.compile(r"/(?:humou?r|[\w-]*satire[\w-]*|parody)(?:/|$)", re.IGNORECASE)
+_OF_SATIRE = re.compile(r"\b(?:satir(?:e|ical)|parod(?:y|ies))\b", re.IGNORECASE)
 _UNNAMED = re.compile(r"^(?:our|this|the author|my|their|his|her|a|an)\b", re.IGNORECASE)
 _BEHIND_AGENCY = re.compile(r"(?: (?:staff|reporters?|in [^\W\d_][^,]*))?\s*", re.IGNORECASE)
 _WORD = re.compile(r"[a-zß-öø-ÿ]+", re.IGNORECASE)
@@ -164,11 +165,11 @@ def _without_agency(known: Provenance, registry: OutletRegistry) -> Provenance:
 
 
 def is_satire(known: Provenance, registry: OutletRegistry) -> bool:
-    """Is it from an outlet of satire, or a section that is called so in its address?"""
-    steps = (known.outlet, *known.republished_from)
-    outlets = [registry.get(step.value) for step in steps if step]
-    by_name = any(outlet and outlet.kind == "satire" for outlet in outlets)
-    return by_name or bool(known.url and _SATIRE.search(known.url.value))
+    """Is it from an outlet of satire, or one or a section that is called so?"""
+    names = [step.value for step in (known.outlet, *known.republished_from) if step]
+    by_name = any((o := registry.get(name)) and o.kind == "satire" for name in names)
+    called = any(map(_OF_SATIRE.search, names))
+    return by_name or called or bool(known.url and _SATIRE.search(known.url.value))
 
 
 def credit_lines(provenance: Provenance, lines: Sequence[Line]) -> tuple[Section, ...]:

@@ -15,6 +15,7 @@ from types import MappingProxyType
 import tantivy
 
 from corpus.errors import IndexDamaged
+from corpus.scripts import spaced
 from index.disk import elsewhere, engine_writing, no_room
 from index.scope import Scope
 
@@ -174,13 +175,15 @@ class LexicalReader:
 
 
 def terms(text: str) -> list[str]:
-    """The terms of a text as the index knows them: lower case, accents folded, English stems."""
-    return list(_ANALYZER.analyze(_storable(text)))
+    """The terms of a text as the index knows them: lower case, accents folded, English stems; pairs
+    of characters in scripts without spaces.
+    """
+    return list(_ANALYZER.analyze(_storable(spaced(text))))
 
 
 def subject_terms(text: str) -> frozenset[str]:
     """The terms that tell what a text is about: `terms` but the commonest of English."""
-    return frozenset(_SUBJECT.analyze(_storable(text)))
+    return frozenset(_SUBJECT.analyze(_storable(spaced(text))))
 
 
 def _analyzer(*further: tantivy.Filter) -> tantivy.TextAnalyzer:
@@ -211,8 +214,8 @@ def _document(document: LexicalDocument) -> tantivy.Document:
     made = tantivy.Document()
     made.add_unsigned("passage", document.passage)
     made.add_integer("day", document.day.toordinal() if document.day else NO_DAY)
-    made.add_text("title", _storable(document.title))
-    made.add_text("body", _storable(document.body))
+    made.add_text("title", _storable(spaced(document.title)))
+    made.add_text("body", _storable(spaced(document.body)))
     made.add_text("article", _storable(document.article))
     made.add_text("section", document.section)
     for outlet in document.outlets:

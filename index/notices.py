@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from corpus.article import Article
 from corpus.dates import days_in
 from corpus.lines import folded
 from corpus.notices import EditorialNotice, notices_in, subject
+from corpus.readers import Notice
 from index.lexical import subject_terms
 from index.scope import Scope
 
@@ -43,14 +44,35 @@ _FORM = subject_terms(
 def noticed(outlet: str, snapshot: Snapshot) -> Mapping[str, tuple[EditorialNotice, ...]]:
     """By article, the outlet's notices on it; those that are on nothing known are left out."""
     found: dict[str, tuple[EditorialNotice, ...]] = {}
+    for notice, on in _linked(outlet, snapshot):
+        if on:
+            found[on] = (*found.get(on, ()), notice)
+    return found
+
+
+def doubtful(snapshot: Snapshot) -> Iterator[Notice]:
+    """Notices that are on no article here, and articles that are retracted more than once."""
+    retracted: dict[str, set[EditorialNotice]] = {}
+    for outlet in snapshot.outlets:
+        for notice, on in _linked(outlet, snapshot):
+            if on is None:
+                yield Notice(notice.article, f"{notice.kind} of nothing that is here")
+            elif notice.kind == "retraction":
+                retracted.setdefault(on, set()).add(notice)
+    for article, notices in retracted.items():
+        if len(notices) > 1:
+            by = ", ".join(sorted(f"{n.article} ({n.day or 'undated'})" for n in notices))
+            yield Notice(article, f"retracted {len(notices)} times: {by}")
+
+
+def _linked(outlet: str, snapshot: Snapshot) -> Iterator[tuple[EditorialNotice, str | None]]:
+    """The outlet's notices, each with the article that it is on, if that is known."""
     scope = Scope(outlets=frozenset((outlet,)))
     entries = [entry for entry in snapshot.catalogue if scope.admits(entry)]
     for article in (snapshot.article(e.article) for e in entries if e.article in snapshot.noticing):
         for notice in notices_in(article):
             on = article.id if notice.own else _meant(notice, article, entries, scope, snapshot)
-            if on:
-                found[on] = (*found.get(on, ()), notice)
-    return found
+            yield notice, on
 
 
 def _meant(

@@ -91,6 +91,11 @@ class Snapshot:
         """Every outlet, as origin or publisher, in order."""
         return tuple(sorted(self._by_outlet))
 
+    def first_of(self, outlet: str) -> Article | None:
+        """An article that the outlet wrote or published."""
+        entries = self._by_outlet.get(outlet, ())
+        return self._article(entries[0].article) if entries else None
+
     def article(self, article: str) -> Article:
         """KeyError when the index holds none of this id."""
         return self._article(article)

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 from corpus.article import Span
 from corpus.onnx import BUNDLED
 from corpus.outlets import OutletRegistry
+from corpus.scripts import unread
 from corpus.speech.pronouns import opening
 from index.embedder import Embedder
 from index.snapshot import Snapshot, SnapshotStore
 from rag.answer import Answer, Claim
+from rag.characters import by_characters
 from rag.compose import Composer, Draft
 from rag.compose.extractive import claim_of
 from rag.copies import counted_once, with_copies
@@ -40,7 +42,6 @@ from rag.wording import fold
 if TYPE_CHECKING:
     from rag.compose.condense import Condenser
 
-STRANGE = "Few words of the question stand in these articles: it was searched by its meaning alone."
 RELATED, NEAR = 4, 30
 """Sentences that are shown beside an answer, and how many of the best are looked at for them."""
 ANY_OUTLET = "Herald"
@@ -132,7 +133,7 @@ class Assistant:
             standalone_question=reading.question.standalone,
             reading=tuple(parts_of(reading.question)),
             composer=self._composer.name,
-            note=STRANGE if reading.is_strange else "",
+            note=reading.note,
             usage=usage,
             snapshot=reading.snapshot.id,
         )
@@ -223,11 +224,15 @@ class Assistant:
         with clock("rank"):
             candidates = self._candidates(reading, evidence)
             passages = in_turn(reading, evidence, candidates)
-        return Found(passages, candidates, self._sure(reading, candidates))
+        if reading.unread:
+            alike = by_characters(candidates)
+            return Found(passages, alike, float(bool(alike)))
+        timely = [c for c in candidates if reading.is_timely(c.article, c.span)]
+        return Found(passages, timely or candidates, self._sure(reading, timely))
 
     def _kind(self, reading: Reading) -> Kind:
         """The kind of reply that is wanted, whatever the outlets in the question are called."""
-        if self._embedder.name != BUNDLED:
+        if self._embedder.name != BUNDLED or reading.unread:
             return "answer"
         text = reading.question.asked[:LONGEST]
         for mention in reversed(self._registry.find(text, reading.snapshot.outlets)):
@@ -279,6 +284,8 @@ class Assistant:
         numbers = [e.passage.number for e in passages]
         logits = dict(zip(numbers, read, strict=True))
         ranked = rank(question, chain(*searches), self._weights, logits)
+        if question.form != "excerpt":
+            ranked = [c for c in ranked if bool(unread(c.text)) == bool(reading.unread)]
         if reading.absent and not reading.asked:
             return [c for c in ranked if self._credits(c, reading.absent)]
         return ranked

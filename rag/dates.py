@@ -9,16 +9,16 @@ from datetime import date, timedelta
 
 from corpus.article import Span
 
-_MONTH = (
+MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 )
 _DAY = (
-    rf"(?:\d{{4}}-\d{{2}}-\d{{2}}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}\s+\d{{4}})"
+    rf"(?:\d{{4}}-\d{{2}}-\d{{2}}|{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH}\s+\d{{4}})"
 )
-_DAY_OR_MONTH = rf"(?:{_DAY}|\d{{4}}-\d{{2}}|{_MONTH}\s+\d{{4}})"
-_DATE = rf"(?:{_DAY_OR_MONTH}|\d{{4}})"
+_DAY_ORMONTH = rf"(?:{_DAY}|\d{{4}}-\d{{2}}|{MONTH}\s+\d{{4}})"
+_DATE = rf"(?:{_DAY_ORMONTH}|\d{{4}})"
 _OUTLET = "\ue000"
 """Stands for each character of an outlet's name: a private character, which no question has."""
 _REPORT = r"(?:article|report|piece|story|coverage|reporting|interview|review|one)s?"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from corpus.scripts import unread
 from index.scope import Scope
 from index.snapshot import Snapshot
 from rag.answer import Refusal, RefusalReason
 from rag.attribute import citation
 from rag.people import is_name
+from rag.periods import years_of
 from rag.rank import Candidate
 from rag.reading import Reading
 from rag.retrieve import Evidence, said_in
@@ -70,9 +72,22 @@ def nothing_close(
         message = f"Nothing {where} answers that."
         if speaker := _quoted(reading, evidence):
             message = f"{speaker} is quoted {where}, but nothing close to that is."
+        if years := _other_years(reading, candidates):
+            asked = " or ".join(period.label for period in reading.question.periods)
+            message = f"Nothing {where} tells of that in {asked}. The nearest is of {years}."
+    foreign = {script for c in nearest if (script := unread(c.quote))}
+    if foreign and not reading.unread:
+        message += f" Articles in {' and '.join(sorted(foreign))} are here too, and not read."
     if reading.scope.since or reading.scope.until:
         message += f" The search was limited to articles published {_dates(reading)}."
     return Refusal(reason, message, nearest)
+
+
+def _other_years(reading: Reading, candidates: Sequence[Candidate]) -> str:
+    """The years of the nearest articles, where none of them is of the time that is asked for."""
+    if any(reading.is_timely(c.article, c.span) for c in candidates):
+        return ""
+    return " and ".join(map(str, years_of(c.article for c in candidates[:NEAREST])))
 
 
 def _searched(reading: Reading) -> str:

@@ -22,6 +22,7 @@ from index.snapshot import Snapshot
 from rag.answer import Attribution, Citation, Notice
 from rag.attribute import attribution, citation
 from rag.credit import credited
+from rag.namesakes import Namesakes
 from rag.notices import notices_on
 from rag.reading import UNFILTERED, Filters
 from rag.retrieve import said_in
@@ -272,8 +273,8 @@ def is_name(speaker: str) -> bool:
 
 def _scope(snapshot: Snapshot, registry: OutletRegistry, filters: Filters) -> Scope | None:
     """What `filters` admit; None when the corpus has none of the outlets asked for."""
-    known = {name for e in snapshot.catalogue for name in (e.outlet, e.published_by) if name}
-    wanted = {name for name in known if any(registry.same(name, o) for o in filters.outlets)}
+    namesakes = Namesakes(registry, snapshot)
+    wanted = {n for o in filters.outlets if (name := namesakes.of(o)) for n in name.outlets}
     if filters.outlets and not wanted:
         return None
     return Scope(outlets=frozenset(wanted), since=filters.since, until=filters.until)

@@ -14,11 +14,13 @@ from datetime import date
 from typing import Literal
 
 from corpus.article import Span
-from corpus.outlets import OutletRegistry
+from corpus.outlets import OutletMention, OutletRegistry
 from rag.dates import publication_dates
 from rag.followup import Turn as Turn
 from rag.followup import made_whole
-from rag.reports import ASKS_OUTLET, distinct, masked, roles, with_section
+from rag.namesakes import Namesakes
+from rag.periods import Period, periods
+from rag.reports import ASKS_OUTLET, distinct, masked, meant, roles, unknown_in, with_section
 
 Form = Literal["open", "excerpt", "which_outlet", "compare"]
 
@@ -50,8 +52,16 @@ class Question:
     until: date | None = None
     comments: bool = False
     """Readers' comments are asked for."""
+    periods: tuple[Period, ...] = ()
+    """When what is asked for happened; it may be any of them."""
+    doubts: tuple[str, ...] = ()
+    """Which outlets are meant, where several go by the name in the question."""
 
 
+_REPORTS = re.compile(
+    r"^(what (?:do|does|did|has|have)) (?:the )?(?:reported|reports?|say)\b", re.I
+)
+"""What an outlet is asked for: no article says of itself that it reports what it does."""
 _COMPARE = re.compile(
     r"\bcompare\b|\b(?:different|various|the|other)\s+outlets\b|\boutlets\s+other\s+than\b|\beach\b"
     r"|\bdiffer(?:ent|ently|ence)?\b|\bhow\s+do\s+(?:the\s+)?(?:outlets|papers|media)\b",
@@ -79,19 +89,25 @@ def read_question(
     outlets: Iterable[str] = (),
     history: Sequence[Turn] = (),
     is_word: Callable[[str], bool] = bool,
+    namesakes: Namesakes | None = None,
 ) -> Question:
     """The question as read against the registry and the corpus's own `outlets`.
 
-    A name is taken for an outlet misspelt only when `is_word` does not know its words.
+    A name is taken for an outlet misspelt only when `is_word` does not know its words. `namesakes`
+    tell whom the corpus has by a name that several go by.
     """
     before = [replace(turn, content=turn.content[:LONGEST]) for turn in history]
     whole = made_whole(" ".join(asked[:LONGEST].split()), before)
     text, known = whole.text, tuple(outlets)
     phrases = [span for span in _phrases(text) if not _is_outlet(span.of(text), registry, known)]
     frame = masked(text, phrases)
-    mentions = registry.find(frame, known)
+    mentions = meant(frame, registry.find(frame, known), registry, known)
     rest = masked(frame, (mention.span for mention in mentions))
     mentions += registry.find_misspelt(rest, known, is_word)
+    shared = namesakes.in_question(frame, mentions) if namesakes else []
+    mentions = [m for m in mentions if not any(m.span.overlaps(name.span) for name in shared)]
+    mentions += [OutletMention(outlet, name.span) for name in shared for outlet in name.outlets]
+    mentions += unknown_in(frame, mentions)
     mentions = sorted((with_section(frame, m) for m in mentions), key=lambda m: m.span)
     reports, other_than, relays, used = roles(frame, mentions, registry)
     asked_for = distinct((report.name for report in reports), registry)
@@ -105,10 +121,12 @@ def read_question(
         other_than=other_than,
         relays=relays,
         phrases=tuple(span.of(text) for span in phrases),
-        topic=" ".join(masked(text, [*used, *dated]).split()),
+        topic=_REPORTS.sub(r"\1 say", " ".join(masked(text, [*used, *dated]).split())),
         since=since,
         until=until,
         comments=bool(_COMMENTS.search(frame)),
+        periods=periods(masked(frame, dated), date.today()),
+        doubts=tuple(n.doubt for n in shared if n.doubt and {*n.outlets} <= {*asked_for}),
     )
 
 

@@ -6,17 +6,25 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
+from corpus.article import Article, Span
 from corpus.errors import UsageProblem
 from corpus.outlets import OutletRegistry
+from corpus.scripts import unread
 from index.scope import Scope
 from index.snapshot import Snapshot
+from rag.characters import UNREAD
+from rag.namesakes import Namesakes
 from rag.question import Question, Turn, read_question
 
 COMMENTS = Scope(sections=frozenset({"comment"}))
 """The sections that hold readers' words."""
 READERS = "readers' comments"
 """How `Answer.reading` calls them."""
+STRANGE_WORDS = (
+    "Few words of the question stand in these articles: it was searched by its meaning alone."
+)
 STRANGE = 3
 """Words from which it can be told that a question is in another language than the articles."""
 
@@ -40,7 +48,7 @@ class Filters:
 UNFILTERED = Filters()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """A question, read against one snapshot, and where to look."""
 
@@ -54,6 +62,8 @@ class Reading:
     """Outlets asked for that published nothing here."""
     asked: tuple[str, ...]
     """Outlets asked for, as the corpus spells them."""
+    doubts: tuple[str, ...] = ()
+    """Which outlets are meant, where several go by a name."""
 
     @property
     def is_strange(self) -> bool:
@@ -61,6 +71,26 @@ class Reading:
         words = re.findall(r"[^\W\d_]{4,}", self.question.standalone)
         known = sum(map(self.snapshot.knows, words))
         return len(words) >= STRANGE and 2 * known < len(words)
+
+    def is_timely(self, article: Article, sentence: Span) -> bool:
+        """May the sentence tell of the time that the question names, if it names one?"""
+        asked = () if self.question.form == "excerpt" else self.question.periods
+        return not asked or any(period.has(article, sentence) for period in asked)
+
+    @cached_property
+    def unread(self) -> str | None:
+        """What the question is written in, where no model reads it and its characters alone tell
+        what is near.
+        """
+        return unread(self.question.standalone)
+
+    @property
+    def note(self) -> str:
+        """What there is to know of the search beside its result."""
+        strange = STRANGE_WORDS if self.is_strange else ""
+        if self.unread:
+            strange = UNREAD.format(self.unread)
+        return " ".join(filter(None, (*self.doubts, strange)))
 
     @property
     def apart(self) -> bool:
@@ -92,10 +122,13 @@ def read(
     if not text.strip():
         raise UsageProblem("The question is empty.", "Ask something about the news in the corpus.")
     names = snapshot.outlets
-    question = read_question(text, registry, names, history, snapshot.knows)
+    namesakes = Namesakes(registry, snapshot)
+    question = read_question(text, registry, names, history, snapshot.knows, namesakes)
     question = _within(question, filters, snapshot)
-    wanted = filters.outlets or question.outlets
-    spelled = {name: frozenset(n for n in names if registry.same(n, name)) for name in wanted}
+    given = {name: namesakes.of(name) for name in filters.outlets}
+    spelled = {name: frozenset(found.outlets if found else ()) for name, found in given.items()}
+    if not given:
+        spelled = {o: frozenset(n for n in names if registry.same(n, o)) for o in question.outlets}
     present = [found for found in spelled.values() if found]
     shunned = {n for n in names if any(registry.same(n, o) for o in question.other_than)}
     scope = Scope(
@@ -114,6 +147,7 @@ def read(
         scopes=tuple(replace(scope, outlets=o) for o in present) if compared else (scope,),
         absent=tuple(name for name, found in spelled.items() if not found),
         asked=tuple(min(found) for found in present),
+        doubts=tuple(n.doubt for n in given.values() if n and n.doubt) or question.doubts,
     )
 
 
@@ -139,6 +173,7 @@ def _within(question: Question, filters: Filters, snapshot: Snapshot) -> Questio
     return replace(
         question,
         outlets=() if filters.outlets else tuple(o for o in question.outlets if o not in gone),
+        doubts=() if filters.outlets else question.doubts,
         other_than=tuple(o for o in question.other_than if f"other than {o}" not in gone),
         since=None if no_since else question.since,
         until=None if no_until else question.until,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from corpus.article import Span
-from corpus.outlets import OutletMention, OutletRegistry
+from corpus.outlets import MASTHEADS, OutletMention, OutletRegistry
 
 ASKS_OUTLET = re.compile(
     r"\b(?:which|what|whose)\s+(?:(?:other|news|media|of\s+the)\s+)*"
@@ -29,10 +30,31 @@ _SOURCE_BEFORE = re.compile(
     re.I,
 )
 _SOURCE_AFTER = re.compile(rf"['’\"”]?(?:['’]s)?\s+(?:{REPORT}|reported|reports)\b", re.I)
+_SAYS_AFTER = re.compile(
+    r"\s+(?:later\s+)?(?:says?|said|writes?|wrote|claim(?:s|ed)?|reports?|reported|publish(?:ed)?|cover(?:s|ed)?"
+    r"|ran|runs?|notes?|noted|suggest(?:s|ed)?)\b",
+    re.I,
+)
+_MAGAZINE = re.compile(
+    rf"(?:['’]s?)?\s+(?:magazine|newspaper|website|paper|journal|(?:news )?{REPORT})\b", re.I
+)
+_THE = re.compile(r"\bthe\s+$", re.I)
+_PLURAL = re.compile(r"\bdo\s+$", re.I)
+_OF_A_NAME = re.compile(r"-\w|\s+[A-Z][a-z]+\b(?!\s\|)")
+_QUOTED_BEFORE, _QUOTED_AFTER = re.compile(r"['\"‘“]$"), re.compile(r"['\"’”]|\s[|-]\s|:\s[A-Z]")
+_ANOTHER = re.compile(r"\banother\s+(?:\w+\s+)?(?:by|from|in)\s+(?:the\s+)?$", re.I)
 _CREDITS = re.compile(
     r"\b(?:cit(?:e|es|ed|ing)|credit(?:s|ed|ing)?|quot(?:e|es|ed|ing)|relay(?:s|ed)?|via)\s+(?:the\s+)?$",
     re.I,
 )
+_PAPER = re.compile(
+    r"\b[Tt]he (?P<name>(?:[A-Z][\w.&'’-]*\s(?:(?:and|of|&)\s)?){1,3}"
+    rf"(?:{MASTHEADS.pattern}|News|Magazine|Radio|Weekly))\b(?!['’]?\s[A-Z])"
+)
+_CALLED_A_PAPER = re.compile(
+    r"\b(?P<name>[A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*){0,2})\s(?:magazine|newspaper)\b"
+)
+_FRAMES = (_SOURCE_BEFORE, _CREDITS, _OTHER_THAN, _ANOTHER)
 _TOPIC_BEFORE = re.compile(
     r"\b(?:about|on|regarding|of|against|with|to|at|for)\s+(?:the\s+)?['\"‘“]?$", re.I
 )
@@ -96,6 +118,64 @@ def roles(
         distinct((mention.name for mention in role), registry) for role in (other_than, credited)
     )
     return asked_for, excluded, relays, used
+
+
+def is_asked_for(text: str, outlet: Span) -> bool:
+    """Is it asked what a name says, so that it is an outlet's whatever else it may mean?"""
+    before = text[: outlet.start]
+    return bool(
+        _SOURCE_BEFORE.search(before)
+        or _SUBJECT.search(before)
+        or _SOURCE_AFTER.match(text, outlet.end)
+        or _SAYS_AFTER.match(text, outlet.end)
+    )
+
+
+def meant(
+    text: str, mentions: Sequence[OutletMention], registry: OutletRegistry, here: Sequence[str]
+) -> list[OutletMention]:
+    """The mentions without words that only look like a name: "People by the river".
+
+    What may be either is an outlet where the corpus has it, `here`.
+    """
+    present = {registry.canonical(name) for name in here}
+    sure = [m for m in mentions if _is_meant(text, m.span, registry, m.name in present)]
+    listed = (m for m in mentions if any(_stand_together(text, m.span, s.span) for s in sure))
+    return sorted({*sure, *listed}, key=lambda m: m.span)
+
+
+def unknown_in(text: str, mentions: Sequence[OutletMention]) -> list[OutletMention]:
+    """Names that are called as papers are and asked what they say, though nobody here knows them.
+
+    Without these, what an absent outlet is asked for would be answered from others.
+    """
+    found = chain(_PAPER.finditer(text), _CALLED_A_PAPER.finditer(text))
+    spans = (Span(*match.span("name")) for match in found)
+    return [
+        OutletMention(span.of(text), span)
+        for span in spans
+        if is_asked_for(text, span) and not any(span.overlaps(m.span) for m in mentions)
+    ]
+
+
+def _stand_together(text: str, one: Span, other: Span) -> bool:
+    first, second = sorted((one, other))
+    return first.end < second.start and bool(_LISTED.fullmatch(text, first.end, second.start))
+
+
+def _is_meant(text: str, name: Span, registry: OutletRegistry, is_here: bool) -> bool:
+    written, before = name.of(text), text[: name.start]
+    quoted = _QUOTED_BEFORE.search(before) and _QUOTED_AFTER.match(text, name.end)
+    named = _MAGAZINE.match(text, name.end) or text.startswith(" | ", name.end)
+    if quoted or named or not registry.is_everyday(written):
+        return True
+    has_article = written[:3].casefold() == "the"
+    if _PLURAL.search(before) or (not has_article and _THE.search(before)):
+        return False
+    if _SAYS_AFTER.match(text, name.end) or any(f.search(before) for f in _FRAMES):
+        return True
+    begins = not before.strip("'‘“\" ")
+    return is_here and not begins and (has_article or not _OF_A_NAME.match(text, name.end))
 
 
 def _is_topic(text: str, outlet: Span) -> bool:

@@ -2,62 +2,103 @@
 
 from __future__ import annotations
 
+import re
 from calendar import timegm
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
+from xml.sax import SAXException
 
 import feedparser
 
 from corpus.article import Article, Evidence, Provenance, Sourced
 from corpus.dates import parse_date
 from corpus.provenance import merged
-from corpus.readers import Read, Skipped, Unreadable
-from corpus.readers.fragments import text_of_html
+from corpus.readers import Notice, Read, Skipped, Unreadable
+from corpus.readers.fragments import text_of_html, unescaped
+from corpus.readers.text import declared_in, told
 from corpus.record import read_record
+
+_UTF_8 = {"content-type": "application/xml; charset=utf-8"}
+"""It counts for more than what the feed itself declares."""
+_LINK = re.compile(r"<a\s|https?://", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://\S+")
+_WORD = re.compile(r"[^\W\d_]+")
+_BESIDE = 3
+"""Words that stand beside each link of an entry that is only links."""
+_SENTENCE = re.compile(r"[.!?…。！？]['\"”’»]*\s*$")
 
 
 def read(data: bytes, path: str) -> Iterator[Read]:
     """The articles, each called `path#` and what the feed calls it, so that it keeps its id."""
     try:
-        found = feedparser.parse(BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+        written = BytesIO((yield from told(data, path, declared_in(data))).encode())
+        found = feedparser.parse(
+            written,
+            response_headers=_UTF_8,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Unreadable:
+        raise
     except Exception as error:  # noqa: BLE001 - a hostile feed may break the parser in any way
         raise Unreadable(f"a feed that cannot be parsed ({type(error).__name__})") from error
     if not found.get("version"):
         raise Unreadable("XML, but not an RSS or Atom feed")
     if not found.entries:
         raise Unreadable("a feed without entries")
+    if isinstance(found.get("bozo_exception"), SAXException):
+        count = len(found.entries)
+        yield Notice(path, f"damaged XML, of which {count} entries are read: get the feed again")
     for number, entry in enumerate(found.entries, start=1):
         where = f"{path}#{entry.get('id') or entry.get('link') or number}"
-        text = _text(entry)
-        if text:
-            yield Article(id=where, text=text, provenance=_provenance(entry, found.feed))
-        else:
+        provenance = _provenance(entry, found.feed)
+        html = _html(entry)
+        if not (text := text_of_html(html)):
             yield Skipped(where, "an entry without text: add the page that it links to")
+        elif _is_link(html, provenance):
+            yield Skipped(where, "an entry that is only a link: add the page that it links to")
+        else:
+            yield Article(id=where, text=text, provenance=provenance)
 
 
-def _text(entry: Mapping[str, Any]) -> str:
+def _html(entry: Mapping[str, Any]) -> str:
     """The longest text of the entry: its content, else its summary."""
     written = [str(part.get("value", "")) for part in entry.get("content", ())]
-    texts = [text_of_html(html) for html in (*written, str(entry.get("summary", "")))]
-    return max(texts, key=len)
+    htmls = map(unescaped, (*written, str(entry.get("summary", ""))))
+    return max(htmls, key=lambda html: len(text_of_html(html)))
+
+
+def _is_link(html: str, known: Provenance) -> bool:
+    """Does the entry tell nothing itself: "TITLE - OUTLET", "submitted by NAME [link]"?"""
+    links = len(_LINK.findall(html))
+    rest = _ADDRESS.sub(" ", text_of_html(html, without=frozenset(["a"])))
+    sources = (known.title, known.outlet, *known.republished_from)
+    told = {word for source in sources if source for word in _WORD.findall(source.value.casefold())}
+    words = [word for word in _WORD.findall(rest.casefold()) if word not in told]
+    return bool(links) and len(words) <= _BESIDE * links and not _SENTENCE.search(rest)
+
+
+def _line(value: object) -> str:
+    """A field of the feed that is one line of text."""
+    return " ".join(text_of_html(unescaped(str(value or ""))).split())
 
 
 def _provenance(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> Provenance:
     of_entry = {
-        "title": text_of_html(str(entry.get("title", ""))),
-        "author": entry.get("author"),
+        "title": _line(entry.get("title")),
+        "author": _line(entry.get("author")),
         "published": _when(entry, "published") or _when(entry, "updated"),
         "url": entry.get("link"),
         "language": feed.get("language"),
     }
-    of_feed = {"outlet": text_of_html(str(feed.get("title", "")))}
+    of_feed = {"outlet": _line(feed.get("title"))}
     known = merged(
         read_record(of_entry).record.provenance(Evidence("markup", "the feed's entry")),
         read_record(of_feed).record.provenance(Evidence("markup", "the feed's title")),
     )
-    source = text_of_html(str(entry.get("source", {}).get("title", "")))
+    source = _line(entry.get("source", {}).get("title"))
     if not source or source == of_feed["outlet"]:
         return known
     origin = Sourced(source, Evidence("markup", "<source> of the entry"))

@@ -15,13 +15,14 @@ from corpus.readers import Notice, Read, Unreadable
 from corpus.readers.body import prepare
 from corpus.readers.commenters import by_author, comments_of
 from corpus.readers.live import entries, is_index
-from corpus.readers.markup import provenance_of, title_of
+from corpus.readers.markup import kind_of, provenance_of, title_of
+from corpus.readers.text import declared_in, told
 
 
 def read(data: bytes, path: str) -> Iterator[Read]:
     """The article of a page. What its markup says of it wins over what trafilatura concludes."""
     try:
-        page = trafilatura.load_html(data)
+        page = trafilatura.load_html((yield from told(data, path, declared_in(data))))
         if page is None:
             raise Unreadable("not a web page")
         yield from _articles(page, path)
@@ -45,7 +46,7 @@ def _articles(page: HtmlElement, path: str) -> Iterator[Read]:
 
 
 def _article(page: HtmlElement, known: Provenance, path: str) -> Article:
-    commented = comments_of(page)
+    commented, kind = comments_of(page), kind_of(page)
     prepare(page)
     for signature in page.iterfind(".//blockquote//footer"):
         signature.tag = "p"  # a page's footer is left out
@@ -55,7 +56,7 @@ def _article(page: HtmlElement, known: Provenance, path: str) -> Article:
         raise Unreadable("a page without the text of an article")
     comments = (found.comments or "").strip()
     own = Section(Span(0, len(body)), "body")
-    article = Article(id=path, text=body, provenance=known, sections=(own,))
+    article = Article(id=path, text=body, provenance=known, sections=(own,), kind=kind)
     if not comments:
         return article
     text = f"{body}\n\n{comments}"

@@ -11,6 +11,7 @@ from corpus.article import Article, Evidence, Provenance, Sourced
 from corpus.dates import parse_date
 from corpus.readers import Notice, Read, Unreadable
 from corpus.readers.fragments import text_of_html
+from corpus.readers.text import mended
 
 
 def read(data: bytes, path: str) -> Iterator[Read]:
@@ -37,6 +38,7 @@ def _text(message: EmailMessage) -> str:
     content = part.get_content()
     if not isinstance(content, str):
         return ""
+    content = mended(content)
     return text_of_html(content) if part.get_content_subtype() == "html" else content
 
 

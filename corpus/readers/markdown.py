@@ -9,7 +9,7 @@ from typing import Any
 
 from corpus.article import Article, Evidence, Section, Span
 from corpus.readers import Notice, Read
-from corpus.readers.text import text_of
+from corpus.readers.text import told
 from corpus.record import read_record
 
 _FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\r?\n(.*?)^\1[ \t]*(?:\r?\n|\Z)", re.S | re.M)
@@ -17,7 +17,7 @@ _FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\r?\n(.*?)^\1[ \t]*(?:\r?\n|\Z)", re.S
 
 def read(data: bytes, path: str) -> Iterator[Read]:
     """One article. Its text is the whole file, so that offsets are those of the file."""
-    text = text_of(data)
+    text = yield from told(data, path)
     front = _FRONT.match(text)
     if front is None:
         yield Article(id=path, text=text)

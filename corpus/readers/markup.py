@@ -9,10 +9,10 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from corpus.article import Evidence, Provenance
+from corpus.article import ArticleKind, Evidence, Provenance
 from corpus.provenance import is_elsewhere, merged
 from corpus.readers.authors import author_of
-from corpus.readers.jsonld import JsonLd, text_of
+from corpus.readers.jsonld import JsonLd, text_of, types
 from corpus.readers.scope import own_times
 from corpus.readers.site import site_name, site_names
 from corpus.record import read_record
@@ -49,6 +49,13 @@ def provenance_of(page: HtmlElement) -> Provenance:
     author = author_of(page, json_ld, contents, site)
     outlet = site_name(json_ld, contents, title, url)
     return merged(known, Provenance(outlet=outlet, author=author))
+
+
+def kind_of(page: HtmlElement) -> ArticleKind:
+    """What the page says it is: satire, or else news."""
+    marked = (kind for block in JsonLd(page).articles() for kind in types(block))
+    section = _meta_contents(page).get("article:section", "")
+    return "satire" if "SatiricalArticle" in marked or section.lower() == "satire" else "news"
 
 
 def title_of(page: HtmlElement) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from corpus.article import Article
-from corpus.language import detect
-from corpus.readers import Read, Unreadable
+from corpus.language import likeliest
+from corpus.readers import Notice, Read, Unreadable
 from corpus.readers.export import parts
 
 _MARKS = (
@@ -19,59 +19,108 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_LIKE_WESTERN = ("cp1250", "cp1252", "cp1254")
-_WESTERN = (
-    "ca",
-    "da",
-    "de",
-    "en",
-    "es",
-    "fi",
-    "fr",
-    "gl",
-    "is",
-    "it",
-    "nb",
-    "nl",
-    "no",
-    "pt",
-    "sv",
-)
-_LEGACY = "cp1252 cp1250 cp1251 cp1253 cp1254 cp1256 koi8_r gb18030 big5 shift_jis euc_jp euc_kr"
+_WESTERN = "ca da de en es eu fi fr ga gl is it nb nl no pt sv"
+_LANGUAGES = {
+    "cp1252": _WESTERN,
+    "mac_roman": _WESTERN,
+    "cp1250": "bs cs hr hu pl ro sk sl sq sr",
+    "cp1251": "be bg mk ru sr uk",
+    "koi8_u": "be bg ru uk",
+    "cp1253": "el",
+    "cp1254": "az tr",
+    "cp1255": "he",
+    "cp1256": "ar fa ur",
+    "gb18030": "zh",
+    "big5": "zh",
+    "shift_jis": "ja",
+    "euc_jp": "ja",
+    "euc_kr": "ko",
+}
+"""The encodings from before UTF-8, and what was written in them."""
+_AS_THE_WEB = dict.fromkeys(["iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii"], "cp1252") | {
+    "gb2312": "gb18030", "gbk": "gb18030", "iso-8859-9": "cp1254", "iso-8859-11": "cp874",
+    "ks_c_5601-1987": "cp949", "shift_jis": "cp932", "koi8-r": "koi8_u",
+}  # fmt: skip
+"""Encodings that are declared -> what browsers read them as."""
+_WINDOWS = {n: bytes([n]).decode("cp1252", "ignore") or None for n in range(0x80, 0xA0)}
+_BYTES = {n: 0xDC00 + n for n in range(0x80, 0xA0)}
+GARBLED = re.compile("[ÂÃÐÑ][\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œž]|â€|\ufffd")
+"""What UTF-8 looks like that was taken for windows-1252, and what could not be read at all."""
+_GARBLED_AT_LEAST = 3
+"""Letters that show the same where none of them is a sure sign."""
+_CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_HEAD = 4096
+"""Bytes of a page or a feed in which it declares its encoding."""
+_LOST = 0.02
+"""Share of the letters beyond ASCII that may be lost where an encoding is the right one."""
+_SAMPLE = 3000
+"""Characters of the lines with more than ASCII in them by which an encoding is chosen."""
 
 
 def read(data: bytes, path: str) -> Iterator[Read]:
     """One article, the whole file, or those of an archive's export."""
-    text = text_of(data)
+    text = yield from told(data, path)
     yield from list(parts(text, path)) or [Article(id=path, text=text)]
 
 
-def text_of(data: bytes) -> str:
-    """The decoded text, line endings and all; raises Unreadable when there is none."""
-    text = decode(data)
+def told(data: bytes, path: str, declared: str | None = None) -> Generator[Notice, None, str]:
+    """Yields what is to be doubted of the decoded text, which is returned, line endings and all.
+
+    What was garbled on its way here is mended. Raises Unreadable when there is no text.
+    """
+    written, how = _decoded(data, declared)
+    text = mended(written)
     if not text.strip():
         raise Unreadable("empty")
+    if how:
+        yield Notice(path, how)
+    if len(text) < len(written):
+        yield Notice(path, "UTF-8 was taken for windows-1252 in it, which is mended: check names")
     return text
+
+
+def declared_in(data: bytes) -> str | None:
+    """The encoding that a page or a feed says it is in."""
+    declared = _CHARSET.search(data[:_HEAD])
+    return declared[1].decode() if declared else None
+
+
+def mended(text: str) -> str:
+    """The text as it was written, where UTF-8 was taken for windows-1252 throughout, or that for
+    ISO 8859-1.
+    """
+    if text.isascii():
+        return text
+    try:
+        once = text.translate(_BYTES).encode("cp1252", "surrogateescape").decode("utf-8")
+    except UnicodeError:
+        return text.translate(_WINDOWS)
+    is_garbled = GARBLED.search(text) or sum(not c.isascii() for c in once) >= _GARBLED_AT_LEAST
+    return once if is_garbled else text.translate(_WINDOWS)
 
 
 def decode(data: bytes) -> str:
-    """The characters of `data`, without a byte order mark.
+    """The characters of `data`, without a byte order mark. Raises Unreadable for no text."""
+    return _decoded(data, None)[0]
 
-    The encoding is the one that the byte order mark names, else UTF-8, else the likeliest of the
-    encodings that came before it. Raises Unreadable for what is no text.
+
+def _decoded(data: bytes, declared: str | None) -> tuple[str, str | None]:
+    """The text, and what is to be doubted of it.
+
+    The encoding is the one that the byte order mark names, else UTF-8, else the one `declared`,
+    else the likeliest of those that came before UTF-8.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _strictly(data, encoding)
+            return _strictly(data, encoding), None
     if b"\0" in data:
-        raise Unreadable("not a text: it holds NUL bytes")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _legacy(data)
+        return _strictly(data, _utf16(data)), None
+    text = _as(data, "utf-8") or (_as(data, declared) if declared else None)
+    if text is None:
+        return _likeliest(data)
     if len(_CONTROL.findall(data)) > len(data) / 100:
         raise Unreadable("not a text: it is full of control characters")
-    return text
+    return text, None
 
 
 def _strictly(data: bytes, encoding: str) -> str:
@@ -81,25 +130,38 @@ def _strictly(data: bytes, encoding: str) -> str:
         raise Unreadable(f"not a text: it is marked as {encoding}, and is not") from error
 
 
-def _legacy(data: bytes) -> str:
-    """Text of an older encoding, chosen by how much the result looks like a language."""
+def _utf16(data: bytes) -> str:
+    """UTF-16 without its mark: every other byte of a Latin text is NUL."""
+    for encoding, at in (("utf-16-le", 1), ("utf-16-be", 0)):
+        if data[at::2].count(0) > len(data) / 4 and not data[1 - at :: 2].count(0):
+            return encoding
+    raise Unreadable("not a text: it holds NUL bytes")
+
+
+def _as(data: bytes, encoding: str, lost: float = _LOST) -> str | None:
+    """The text in an encoding, if it is a text in that but for a few letters."""
+    try:
+        text = data.decode(_AS_THE_WEB.get(encoding.lower(), encoding), "replace")
+    except (LookupError, UnicodeError):
+        return None
+    gone = text.count("\ufffd")
+    return text if not gone or gone <= lost * sum(not c.isascii() for c in text) else None
+
+
+def _likeliest(data: bytes) -> tuple[str, str]:
+    """Text of an older encoding, by how surely it is in a language that was written in it."""
     if _CONTROL.search(data):
         raise Unreadable("not a text in any known encoding")
-    from charset_normalizer import from_bytes  # 30 ms, and seldom needed
+    from charset_normalizer.md import mess_ratio  # 30 ms, and seldom needed
 
-    best = from_bytes(data, cp_isolation=_LEGACY.split()).best()
-    if best is None:
+    def likelihood(encoding: str) -> float:
+        lines = (line for line in texts[encoding].splitlines() if not line.isascii())
+        sample = "\n".join(lines)[:_SAMPLE]
+        language, probability = likeliest(sample)
+        return (language in _LANGUAGES[encoding].split()) * probability - 3 * mess_ratio(sample)
+
+    texts = {e: text for e in _LANGUAGES if (text := _as(data, e, 0)) is not None}
+    if not texts:
         raise Unreadable("not a text in any known encoding")
-    return _western(data) if best.encoding in _LIKE_WESTERN else data.decode(best.encoding)
-
-
-def _western(data: bytes) -> str:
-    """Text that could be of either half of Europe: the language decides.
-
-    The two code pages share most letters of French or German, and what they do not share is too
-    little for counting letters.
-    """
-    text = data.decode("cp1252", "replace")
-    if "\ufffd" not in text and detect(text) in _WESTERN:
-        return text
-    return data.decode("cp1250", "replace")
+    best = max(texts, key=likelihood)
+    return texts[best], f"read as {best}, which it does not say: save it as UTF-8 if letters differ"

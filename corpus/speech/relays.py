@@ -31,6 +31,7 @@ _COMMON = re.compile(
     r"|news(?:paper| (?:outlet|agency|site|organization|service|channel|network)))\b",
     re.IGNORECASE,
 )
+_THE = re.compile(r"\bthe\s$", re.IGNORECASE)
 _AN_OUTLET = re.compile(
     r"\s(?:newspaper|magazine|website|(?:first |also )?report(?:s|ed)\s(?!for\b|to\b))"
 )
@@ -69,8 +70,8 @@ class Outlets:
         named = [
             m
             for m in found
-            if _publishes(registry, m.name)
-            if not _is_everyday(registry, m.name, m.span.of(text))
+            if _publishes(registry, m.name) and not _is_thing(registry, text, m.span)
+            if not registry.is_everyday(m.span.of(text))
             or _AN_OUTLET.match(text, m.span.end)
             or (m.name in inside and not _GOES_ON.match(text, m.span.end))
         ]
@@ -91,10 +92,13 @@ def _publishes(registry: OutletRegistry, name: str) -> bool:
     return outlet is None or outlet.kind != "think tank"
 
 
-def _is_everyday(registry: OutletRegistry, name: str, written: str) -> bool:
-    """Is it written like any word that begins a sentence: "People", "The Sun"?"""
-    outlet = registry.get(name)
-    return outlet is not None and written in outlet.exact and not written.isupper()
+def _is_thing(registry: OutletRegistry, text: str, name: Span) -> bool:
+    """Is it a word with its article, as in "the Metro", and not in "the Slate article"?"""
+    written = name.of(text)
+    if written[:4].lower() == "the " or not registry.is_everyday(written):
+        return False
+    after = _PIECE.match(text[name.end : name.end + 60])
+    return bool(_THE.search(text[: name.start][-5:])) and not (after and after.group().strip())
 
 
 def _short_forms(text: str, named: Sequence[OutletMention]) -> list[OutletMention]:

@@ -11,8 +11,15 @@ from corpus.settings import SAMPLE_CORPUS, CorpusSettings
 STORY = "The harbour council met on Monday. It voted to rebuild the old pier.\n"
 
 
+class Settings(CorpusSettings):
+    """What `app.py` gives the commands, where there is no index."""
+
+    def doubtful_notices(self):
+        return []
+
+
 def run(*arguments, corpus=SAMPLE_CORPUS):
-    settings = CorpusSettings(corpus=corpus)
+    settings = Settings(corpus=corpus)
     return CliRunner().invoke(app, arguments, obj=settings, catch_exceptions=False)
 
 
@@ -64,8 +71,23 @@ def test_check_names_what_is_skipped_odd_and_unknown(tmp_path):
     (tmp_path / "pier.txt").write_text(STORY)
     (tmp_path / "empty.txt").touch()
     (tmp_path / "articles.toml").write_text('["peir.txt"]\ntitle = "x"\n')
-    lines = run("check", corpus=tmp_path).stdout.splitlines()
-    assert [line.split()[0] for line in lines] == ["skipped", "odd", "unknown"]
+    counted, found = checked(tmp_path)
+    assert counted == ["1 skipped", "1 odd", "1 undated", "1 unidentified", "1 untitled"]
+    assert [line.split()[0] for line in found] == [
+        "skipped",
+        "odd",
+        "undated",
+        "unidentified",
+        "untitled",
+    ]
+
+
+def checked(corpus):
+    """The counts, and the findings behind them."""
+    lines = run("check", corpus=corpus).stdout.splitlines()
+    counted = [line.strip().partition(": ") for line in lines if line.startswith(" ")]
+    assert all(remedy for _, _, remedy in counted)
+    return [count for count, _, _ in counted], lines[len(counted) :]
 
 
 def test_each_digest_says_whose_article_it_is_of_and_quotes_nothing():
@@ -110,10 +132,12 @@ def test_check_names_contradictions(tmp_path):
     (tmp_path / "articles.toml").write_text(
         '["a.md"]\noutlet = "BBC News"\npublished = 2024-05-06\ntitle = "Pier"\n'
     )
-    lines = run("check", corpus=tmp_path).stdout.splitlines()
-    assert lines == [
-        'differs  a.md: outlet is BBC News (articles.toml ["a.md"]), and CNN (a.md, front matter)',
-        'differs  a.md: date is 2024-05-06 (articles.toml ["a.md"]), '
+    counted, found = checked(tmp_path)
+    assert counted == ["2 differs"]
+    assert found == [
+        "differs      a.md: outlet is BBC News "
+        '(articles.toml ["a.md"]), and CNN (a.md, front matter)',
+        'differs      a.md: date is 2024-05-06 (articles.toml ["a.md"]), '
         "and 2024-05-01 (a.md, front matter)",
     ]
 
@@ -167,3 +191,43 @@ def test_duplicates_names_the_original_and_what_a_copy_changed(tmp_path):
     (tmp_path / "articles.toml").write_text(stated)
     (group,) = map(json.loads, run("duplicates", "--json", corpus=tmp_path).stdout.splitlines())
     assert (group["original"], group["known_by"]) == ("copy.json", "stated")
+
+
+def test_check_tells_what_is_in_doubt_of_each_kind(tmp_path):
+    base = {"outlet": "Quay Post", "title": "Pier", "published": "2024-05-06", "text": STORY}
+    changed = {
+        "plain": {},
+        "slashed": {"published": None, "text": f"05/06/2024\n\n{STORY}"},
+        "to-come": {"published": "2124-05-06"},
+        "untitled": {"title": None},
+        "funny": {"kind": "satire"},
+        "garbled": {"text": STORY.replace("old", "CafÃ©")},
+        "lost": {"text": STORY.replace("old", "caf\ufffd")},
+        "corrected": {"text": f"{STORY}\nCorrection: The pier is not old. We regret the error.\n"},
+        "korean": {"text": "항구 의회는 월요일에 모였다. 낡은 부두를 다시 짓기로 했다."},
+        "german": {"language": "de"},
+        "namesake": {"outlet": "The Herald"},
+        "namesake-zw": {"outlet": "The Herald (Zimbabwe)"},
+        "short": {"outlet": "The Gazette"},
+    }
+    records = ({"id": name, **base, **fields} for name, fields in changed.items())
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(json.dumps(record) for record in records))
+    _, found = checked(path)
+    told = {tuple(line.split(":")[0].split(maxsplit=1)) for line in found}
+    assert told == {
+        ("undated", "slashed"),
+        ("future", "to-come"),
+        ("untitled", "untitled"),
+        ("satire", "funny"),
+        ("garbled", "garbled"),
+        ("garbled", "lost"),
+        ("notice", "corrected"),
+        ("unread", "Korean"),
+        ("foreign", "de"),
+        ("ambiguous", "“Herald”"),
+        ("ambiguous", "The Gazette"),
+    }
+    assert "unread       Korean: 1 of 13 articles, such as korean" in found
+    assert "undated      slashed: 05/06/2024 may be of two months" in found
+    assert "ambiguous    “Herald”: may be The Herald, The Herald (Zimbabwe)" in found

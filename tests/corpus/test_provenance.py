@@ -8,6 +8,7 @@ from corpus.article import Evidence, Provenance, Sourced
 from corpus.folder import read_corpus
 from corpus.lines import lines_of
 from corpus.provenance import completed, is_satire
+from corpus.readers import read_bytes
 
 
 def known(text, registry, **stated):
@@ -227,9 +228,26 @@ def test_an_agency_is_no_author(registry, author, person):
     [
         ("The Onion", None, True),
         ("Harbour Gazette", "https://gazette.example/satire/pier-elected", True),
+        ("Harbour Gazette", "https://gazette.example/weekly-satire/pier", True),
+        ("The Wet Fish (satirical)", "https://fish.example/1", True),
+        ("Pier Parody", None, True),
+        ("Satiria Times", "https://satiria.example/news", False),
         ("Harbour Gazette", "https://gazette.example/news/the-humor-of-it", False),
     ],
 )
 def test_satire_is_known_by_its_outlet_or_its_section(registry, outlet, url, satire):
     stated = {"outlet": outlet, **({"url": url} if url else {})}
     assert is_satire(known(BODY, registry, **stated), registry) == satire
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        '<script type="application/ld+json">{"@type": "SatiricalArticle"}</script>',
+        '<meta property="article:section" content="Satire">',
+    ],
+)
+def test_a_page_says_of_itself_that_it_is_satire(marked):
+    page = f"<html><head>{marked}</head><body><article><p>{BODY}</p></article></body></html>"
+    (article,) = read_bytes(page.encode(), "a.html")
+    assert article.kind == "satire"

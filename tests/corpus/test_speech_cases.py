@@ -340,6 +340,8 @@ def test_to_feel_or_want_something_is_not_to_say_it(told):
         ("Slate has fallen from the roof of the chapel, its verger said.", set()),
         ("Science taught us that the reef was lost, said the diver Keoni Makoa.", set()),
         ("In March Vice Mayor Amadou Sall told the tribunal that the keys were lost.", set()),
+        ("The Metro told riders that the line was shut.", set()),
+        ("The loan was known in March, according to the Slate article.", {"Slate"}),
         ("“My voice is gone,” the singer Lindiwe Khumalo told People.", {"People"}),
         ("The treasurer knew of the loan in March, Slate reported on Friday.", {"Slate"}),
     ],

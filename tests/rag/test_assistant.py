@@ -261,3 +261,15 @@ def test_an_excerpt_comes_from_whoever_has_all_of_it(open_news):
     whole = {"id": "b", "outlet": "Harbour Gazette", "text": f"{said} {more} Ships pass at noon."}
     answer = open_news([part, whole]).ask(f'Where does this come from: "{said} {more}"')
     assert answer.claims[0].attribution.outlet == "Harbour Gazette"
+
+
+@pytest.mark.parametrize("when", ["in 2019", "in May 2021", "last year"])
+def test_another_year_is_no_answer(assistant, when):
+    answer = assistant.ask(f"How many weeks will the ferry terminal in Port Ellery close {when}?")
+    assert not answer.claims
+    assert "The nearest is of 2024" in answer.refusal.message
+
+
+def test_the_year_that_is_asked_for_answers(assistant):
+    answer = assistant.ask("How many weeks will the ferry terminal in Port Ellery close in 2024?")
+    assert "fourteen weeks" in answer.claims[0].text

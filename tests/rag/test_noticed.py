@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from corpus.outlets import OutletRegistry
+from index.notices import doubtful
 from rag.people import person
 from rag.render.html import to_html
 from rag.render.json import from_json, to_json
@@ -153,3 +154,20 @@ def test_articles_of_nothing_but_notices_are_read(open_news):
     (mill,), (ferry,) = (mirror.snapshot().notices_of(name) for name in ("mill", "ferry"))
     assert mill.text.endswith("We regret the error.")
     assert ferry.text.startswith("An article on May 2 about the ferry")
+
+
+def test_a_notice_on_nothing_and_two_retractions_of_one_article_are_in_doubt(open_news):
+    lost = note("Correction: A report on beehives in Ostrava misstated their number.", name="lost")
+    first = note(
+        "Our article “Sawmill at Lorn burns down” of May 2 has been retracted.",
+        title="Retraction",
+        name="first",
+    )
+    again = {**first, "id": "again", "published": "2023-06-09"}
+    again["text"] = first["text"].replace("has been", "was")
+    found = {
+        n.path: n.what for n in doubtful(open_news([MILL, OTHER, lost, first, again]).snapshot())
+    }
+    assert found["lost"] == "correction of nothing that is here"
+    assert found["mill"].startswith("retracted 2 times: again (2023-06-09), first (2023-05-06)")
+    assert set(found) == {"lost", "mill"}

@@ -273,3 +273,55 @@ def test_what_somebody_comments_is_no_readers_comment(read, text):
 def test_a_question_that_leans_on_one_before_it_is_lost_without(read):
     assert read("And what did she say?").lost
     assert not read("And what did she say?", Turn("user", "Who is Ada Quill?")).lost
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "People by the weir told the mayor what?",
+        "Nature came back to the pond when?",
+        "Dawn Ferris told the club what?",
+        "What did Vice Admiral Ruth Okoro tell the court?",
+        "What do People say about the weir?",
+        "When did the Metro open again?",
+        "How long is The Hill closed to walkers?",
+    ],
+)
+def test_a_word_that_only_looks_like_an_outlet_restricts_nothing(registry, text):
+    question = read_question(text, registry)
+    assert (question.outlets, question.topic) == ((), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "outlets"),
+    [
+        ("What did Nature report about the pond?", {"Nature"}),
+        ("According to People, who sang at the weir?", {"People"}),
+        ("What does Vice say about the pond?", {"Vice News"}),
+        ("Which pond does Metro newspaper write about?", {"Metro"}),
+        ("What do Reuters and Slate say about the pond?", {"Reuters", "Slate"}),
+        ("Do 'Time' and 'Wired' differ on the pond?", {"Time", "Wired"}),
+    ],
+)
+def test_an_everyday_word_is_an_outlet_where_the_question_means_it(registry, text, outlets):
+    assert set(read_question(text, registry).outlets) == outlets
+
+
+def test_what_may_be_either_is_an_outlet_of_the_corpus(registry):
+    text = "How does the pond look in Wired these days?"
+    assert read_question(text, registry).outlets == ()
+    assert read_question(text, registry, ["Wired"]).outlets == ("Wired",)
+
+
+@pytest.mark.parametrize(
+    ("text", "outlets"),
+    [
+        ("What did the Tarn Valley Gazette report about the weir?", ("Tarn Valley Gazette",)),
+        ("According to the Weir and Pond Magazine, who swam?", ("Weir and Pond Magazine",)),
+        ("What does Pond Life magazine say about the weir?", ("Pond Life",)),
+        ("According to the Harbour Master, who swam?", ()),
+        ("Who broke the Tarn Valley Record at the pool?", ()),
+    ],
+)
+def test_a_paper_that_nobody_knows_is_asked_for_all_the_same(registry, text, outlets):
+    assert read_question(text, registry).outlets == outlets
