@@ -47,7 +47,10 @@ def prepare(page: HtmlElement) -> None:
 
 
 def _body(page: HtmlElement) -> HtmlElement | None:
-    """The smallest element that has most paragraphs of the page; it is marked as the body."""
+    """The smallest element with most of the page's paragraphs, and the further parts of its class.
+
+    It is marked as the body, for trafilatura to take it.
+    """
     letters: Counter[HtmlElement] = Counter()
     for paragraph in page.iter("p"):
         around = list(paragraph.iterancestors())
@@ -57,7 +60,14 @@ def _body(page: HtmlElement) -> HtmlElement | None:
     body = min(
         (one for one in letters if letters[one] > most), key=letters.__getitem__, default=None
     )
-    if body is not None and not page.xpath("//*[@itemprop='articleBody']"):
+    if body is None:
+        return None
+    name, own = body.get("class"), {body, *body.iterancestors()}
+    for part in [one for one in page.iter(body.tag) if name and one.get("class") == name]:
+        around = list(part.iterancestors())
+        if part not in own and body not in around and not any(map(_is_outside, around)):
+            body.extend(list(part))
+    if not page.xpath("//*[@itemprop='articleBody']"):
         body.set("itemprop", "articleBody")
     return body
 

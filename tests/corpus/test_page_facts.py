@@ -142,6 +142,12 @@ def test_the_standfirst_is_text_and_what_holds_the_title_is_no_thread(tmp_path, 
     assert not [section for section in article.sections if section.kind == "comment"]
 
 
+def test_a_body_in_parts_is_read_whole(tmp_path, registry):
+    part = f'<div class="chunk">{PARAGRAPHS}{PARAGRAPHS}</div><aside>Advertisement</aside>'
+    body = f"<main><h1>Pier</h1>{part}<div class='chunk'><p>{STANDFIRST}</p></div></main>"
+    assert STANDFIRST in page(tmp_path, registry, body=body).text
+
+
 def test_a_link_to_another_article_is_no_paragraph(tmp_path, registry):
     links = '<p><a href="/b">Mayor of Harbourtown fined</a></p><ul><li><a>Bear seen</a></li></ul>'
     links += "<p><b>More on this topic</b> <a>Mill on the Elm sold</a></p>"

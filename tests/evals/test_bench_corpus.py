@@ -5,7 +5,7 @@ import pytest
 from corpus.article import Article
 from corpus.duplicates import copies
 from evals.bench_copies import Found, measured, pairs, reprints
-from evals.bench_html import overlap, snippets_right, text_figures
+from evals.bench_html import overlap, page_shares, snippets_right, text_figures
 
 WORDS = [a + b for a in "bdfgklmnprst" for b in ("arn", "elt", "ist", "omp", "ulk")]
 
@@ -56,3 +56,12 @@ def test_pairs_count_as_found_wrong_or_the_corpus_own():
     own = pairs([frozenset({"a", "c"})])
     found = pairs([frozenset({"a", "reprint of a", "c"}), frozenset({"d", "b"})])
     assert measured(found, own, planted) == Found(planted=2, right=1, wrong=1)
+
+
+def test_shares_of_paragraphs_tell_what_is_lost_foreign_and_hidden():
+    pier, mill = "The pier will be rebuilt in the spring.", "The mill was sold to a baker."
+    links = "Read how the boats came back in March"
+    shares = page_shares(
+        {"a": f"Pier\n{pier}\n{mill}"}, {"a": f"Pier\n{pier}\n{links}"}, {"a": f"{mill}"}
+    )
+    assert shares == (0.5, len(links) / len(f"Pier{pier}{links}"), 1)
