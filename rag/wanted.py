@@ -90,8 +90,10 @@ def rarity(term: str, snapshot: Snapshot) -> float:
 
 def _resemblance(phrase: str, text: str) -> float:
     """A text that is shorter than the phrase has only a part of it."""
-    alike = fuzz.partial_ratio if len(text) >= len(phrase) else fuzz.ratio
-    return max(0.0, (alike(phrase, text) - 60) / 40) if len(text) > 10 else 0.0
+    alike = fuzz.partial_ratio(phrase, text)
+    if len(text) < len(phrase):
+        alike = min(alike, fuzz.ratio(phrase, text))
+    return max(0.0, (alike - 60) / 40) if len(text) > 10 else 0.0
 
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

@@ -63,7 +63,11 @@ def _talk(text: str, lines: Sequence[Span], cast: Cast, title: str) -> Iterator[
     sure = {line: found for line, found in labelled.items() if _is_sure(found, line, cast)}
     is_talk = len(sure) > 1 and len(labelled) > 2
     if not is_talk:
-        labelled = sure
+        labelled = {  # a headline, "Quist: Bridge will open"; below it, such a line heads a part
+            line: found
+            for line, found in sure.items()
+            if line == lines[0] or text[found.end()] in OPENING or cast.is_titled(found["label"])
+        }
     guest = _guest([found["label"] for found in labelled.values()], text, cast, title)
     before: Turn | None = None
     end = 0

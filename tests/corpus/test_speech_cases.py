@@ -380,6 +380,7 @@ def test_a_title_that_somebody_has_held_is_not_shown_as_theirs(before):
         "Lindqvist: Win the south. Everything hangs on the south for Lindqvist, who has no money.",
         "Talia Brook: Bridges. The plan that Ms. Brook likes costs more than the town has.\n\n"
         "Hugo Lindqvist: Ferries. Nobody knows what Mr. Lindqvist would pay for them.",
+        "Talia Brook: School meals Some good ideas do come to pass. Let us assume that this does.",
     ],
 )
 def test_a_heading_on_somebody_is_not_their_turn_to_speak(headings):
