@@ -22,7 +22,7 @@ from rag.reports import ASKS_OUTLET, distinct, masked, roles, with_section
 
 Form = Literal["open", "excerpt", "which_outlet", "compare"]
 
-LONGEST = 4_000
+LONGEST_QUESTION = 4_000
 """Characters of a question that are read; the rest is cut, since no search gains from it."""
 
 
@@ -84,8 +84,8 @@ def read_question(
 
     A name is taken for an outlet misspelt only when `is_word` does not know its words.
     """
-    before = [replace(turn, content=turn.content[:LONGEST]) for turn in history]
-    whole = made_whole(" ".join(asked[:LONGEST].split()), before)
+    before = [replace(turn, content=turn.content[:LONGEST_QUESTION]) for turn in history]
+    whole = made_whole(" ".join(asked[:LONGEST_QUESTION].split()), before)
     text, known = whole.text, tuple(outlets)
     phrases = [span for span in _phrases(text) if not _is_outlet(span.of(text), registry, known)]
     frame = masked(text, phrases)

@@ -22,13 +22,15 @@ from rag.entail import Entailment
 from rag.shortened import PLAINLY, Shortening
 from rag.wording import fold
 
-LONGEST = 400
+LONGEST_SENTENCE = 400
 """Characters of a sentence; what is longer is no sentence."""
 ALIKE = 0.55
 """Least cosine of sentence and passage."""
 ENTAILED = 0.7
 """Least probability of entailment, where a model gives one."""
 
+_IN_LOWER_CASE = re.compile(r"(?<=\s)[a-zà-ÿа-я]")
+"""A word that is no name: names alone are no sentence."""
 _MARKUP = re.compile(r"https?:|www\.|[<>{}\[\]\\|`*#]|\w[\w.]*@\w")
 _FRAME = re.compile(
     r"(?:according to (?P<source>[^,]{2,80}), +"
@@ -53,7 +55,10 @@ class Support:
         said, shown = fold(text).strip(), fold(passage).strip()
         if said == shown:
             return None
-        if not re.search(r"(?<!\w)[^\W\d_A-Z][^\W\d_]*", text.strip()[1:]) or len(text) > LONGEST:
+        if (
+            not re.search(r"(?<!\w)[^\W\d_A-Z][^\W\d_]*", text.strip()[1:])
+            or len(text) > LONGEST_SENTENCE
+        ):
             return "it is not a sentence"
         if (odd := _MARKUP.search(said)) and odd.group() not in shown:
             return "it holds markup or an address that the passage does not have"

@@ -40,7 +40,7 @@ def to_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
     `speech` without a `speaker` is a quotation, and nothing tells whose; `meant` is written where a
     claim begins with a pronoun and the label says who it is.
     """
-    record = {} if id is None else {"id": id}
+    record: dict[str, Any] = {} if id is None else {"id": id}
     for name, value in _plain(answer).items():
         if name != "confidence":
             record[name] = value
