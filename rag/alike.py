@@ -38,7 +38,7 @@ _TIMES = words(
     """
 )
 """They may stand here or there: "on Monday the clerk said", "the clerk said on Monday"."""
-_DECIDE = words(
+DECIDE = words(
     """
     not no never none nobody nothing neither nor without hardly scarcely barely rarely seldom almost
     nearly only denied denies deny failed refused declined unable allegedly alleged reportedly
@@ -55,7 +55,7 @@ def alike(one: str, other: str) -> bool:
 
 def near(one: str, other: str) -> bool:
     """Are two sentences nearly the same, letter for letter, however their words are written?"""
-    first, second = (" ".join(word.same for word in _words(text)) for text in (one, other))
+    first, second = (" ".join(word.same for word in words_of(text)) for text in (one, other))
     return fuzz.ratio(first, second, score_cutoff=ALIKE) > 0
 
 
@@ -64,7 +64,7 @@ def differing(one: str, other: str) -> list[tuple[str, str]]:
     word decides that stands in another's place, or elsewhere: "Vance accused Quist", "Quist accused
     Vance"; of words that only one of them has, few do.
     """
-    first, second = _words(one), _words(other)
+    first, second = words_of(one), words_of(other)
     aligned = SequenceMatcher(None, [w.same for w in first], [w.same for w in second], False)
     apart = [codes[1:] for codes in aligned.get_opcodes() if codes[0] != "equal"]
     gone = {word.same for a, b, _, _ in apart for word in first[a:b]}
@@ -90,7 +90,7 @@ class _Word(NamedTuple):
 
 
 @lru_cache(maxsize=1024)  # a sentence is held against many
-def _words(text: str) -> tuple[_Word, ...]:
+def words_of(text: str) -> tuple[_Word, ...]:
     folded = fold(text)
     return tuple(
         _Word(
@@ -116,7 +116,7 @@ def _is_nothing(one: Sequence[_Word], other: Sequence[_Word]) -> bool:
     """Is it only an abbreviation, or words more on one side of which none decides?"""
     first, second = ([w for w in words if w.same not in _ADDS_NOTHING] for words in (one, other))
     if not first or not second:
-        return _DECIDE.isdisjoint(word.same for word in (*first, *second))
+        return DECIDE.isdisjoint(word.same for word in (*first, *second))
     return len(first) == len(second) and all(
         _shortens(a, b) or _shortens(b, a) for a, b in zip(first, second, strict=True)
     )

@@ -156,24 +156,21 @@ class Answer:
 
     question: str
     standalone_question: str
-    claims: tuple[Claim, ...] = ()
-    refusal: Refusal | None = None
-    related: tuple[Claim, ...] = ()
-    """Claims that may help but do not answer; shown apart, never as the answer."""
-    reply: str = ""
-    """A plain line about the corpus or the conversation: what is there, a greeting, a question
-    back; never about the news.
-    """
-    coverage: Mapping[str, int] = field(default_factory=dict)
-    """Outlet -> number of claims, for the outlets asked for (0 when silent) and those answering."""
-    dropped: tuple[Dropped, ...] = ()
     reading: tuple[str, ...] = ()
     """What the question itself restricts the search to, a part each: "Fox News", "since
     2016-07-01".
     """
-    confidence: float = 0.0
-    """Probability, 0 to 1, that the best evidence answers; declining compares it with a threshold.
+    reply: str = ""
+    """A plain line about the corpus or the conversation: what is there, a greeting, a question
+    back; never about the news.
     """
+    refusal: Refusal | None = None
+    claims: tuple[Claim, ...] = ()
+    related: tuple[Claim, ...] = ()
+    """Claims that may help but do not answer; shown apart, never as the answer."""
+    coverage: Mapping[str, int] = field(default_factory=dict)
+    """Outlet -> number of claims, for the outlets asked for (0 when silent) and those answering."""
+    dropped: tuple[Dropped, ...] = ()
     composer: str = "extractive"
     note: str = ""
     """Why the answer is not, or not wholly, the one that the composer asked for would give."""
@@ -181,3 +178,6 @@ class Answer:
     snapshot: str = ""
     seconds: Mapping[str, float] = field(default_factory=dict)
     """Stage -> seconds."""
+    confidence: float = 0.0
+    """Probability, 0 to 1, that the best evidence answers; declining compares it with a threshold.
+    """

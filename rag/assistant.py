@@ -3,56 +3,43 @@
 from __future__ import annotations
 
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
-from itertools import chain, zip_longest
-from operator import itemgetter
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from corpus.article import Span
 from corpus.onnx import BUNDLED
 from corpus.outlets import OutletRegistry
-from corpus.scripts import unread
-from corpus.speech.pronouns import opening
 from index.embedder import Embedder
 from index.snapshot import Snapshot, SnapshotStore
-from rag.answer import Answer, Claim
-from rag.characters import by_characters
+from rag.answer import Answer
+from rag.claims import accounted, completed, grown, related
+from rag.clock import Clock
 from rag.compose import Composer, Draft
 from rag.compose.extractive import claim_of
-from rag.copies import counted_once, with_copies
+from rag.copies import counted_once
 from rag.decline import nothing_close, out_of_scope
-from rag.growth import Clock, accounted, grown
+from rag.find import RANKED, Finder, Found
+from rag.find import READ as READ
 from rag.kind import Kind, KindModel
-from rag.notices import asks_about, is_notice, numbered, set_aside, with_notices
+from rag.notices import set_aside
 from rag.overview import reply_to
 from rag.provenance import origins, stating, told
-from rag.question import LONGEST, Turn
-from rag.rank import Candidate, by_best_sentence, confidence, rank, skimmed, unranked
-from rag.reader import Reader, as_read, make_reader
+from rag.question import LONGEST_QUESTION, Turn
+from rag.rank import Candidate
+from rag.reader import Reader, make_reader
 from rag.reading import UNFILTERED, Filters, Reading, parts_of, read
-from rag.retrieve import Evidence, retrieve, said_in, uncut
-from rag.summary import key_sentences, summarised
-from rag.verify import Wording, verified
+from rag.retrieve import Evidence, uncut
+from rag.verify import Wording
 from rag.weights import Weights
-from rag.wording import fold
 
 if TYPE_CHECKING:
     from rag.compose.condense import Condenser
 
-RELATED, NEAR = 4, 30
-"""Sentences that are shown beside an answer, and how many of the best are looked at for them."""
 ANY_OUTLET = "Herald"
 """Stands for every outlet where the kind of a question is told: "Jesus' Coming Back" misleads."""
-READ = 10
-"""Passages that the reader reads, of all searches together."""
-RANKED = 30
-"""Passages whose sentences are ranked."""
-STANDS_BACK = 3
-"""Places that each further passage of an article is set back where particular words are asked for.
-"""
 
 
 class Assistant:
@@ -78,9 +65,9 @@ class Assistant:
         of their passages; without `condenser`, rules read follow-ups.
         """
         self._store, self._embedder, self._registry = store, embedder, registry
-        self._composer, self._weights = composer, weights
+        self._composer = composer
         self.claims, self._decline_below = claims, decline_below
-        self._reader = reader or make_reader()
+        self._finder = Finder(embedder, registry, reader or make_reader(), weights)
         self._wording, self._condenser = wording, condenser
 
     def snapshot(self) -> Snapshot:
@@ -116,7 +103,7 @@ class Assistant:
 
         While a model is waited for, the same answer comes again, so that whoever shows it may stop.
         """
-        clock = Clock()
+        clock, most = Clock(), claims or self.claims
         whole, usage, turns = question, None, history
         for step in self._condenser.condense(question, history) if self._condenser else ():
             match step:
@@ -140,8 +127,9 @@ class Assistant:
         if aside := self._aside(answer, reading, kind, clock):
             yield from aside
             return
-        refusal = out_of_scope(reading)
-        found = Found() if refusal else self._found(reading, kind, RANKED, clock, claims)
+        found, refusal = Found(), out_of_scope(reading)
+        if not refusal:
+            found = self._finder.found(reading, kind, RANKED, clock, most)
         if kind == "more":
             found = found.without(turn.content for turn in history)
         if seen:
@@ -149,16 +137,26 @@ class Assistant:
         answer = replace(answer, confidence=found.confidence)
         if not refusal and not (found.candidates and found.confidence >= self._decline_below):
             refusal = nothing_close(reading, found.candidates, found.passages)
+        if refusal:
+            answer = replace(answer, refusal=refusal)
+            yield accounted(answer, reading, clock.seconds, time.perf_counter())
+            return
+        yield from self._written(answer, reading, found, most, clock)
+
+    def _written(
+        self, answer: Answer, reading: Reading, found: Found, most: int, clock: Clock
+    ) -> Iterator[Answer]:
+        """The answer as its claims come, then with what else there is; or declined without any."""
         started = time.perf_counter()
-        drafts = () if refusal else self._compose(reading, found, claims or self.claims)
-        completed = partial(self._completed, reading)
-        for more in grown(answer, drafts, reading.snapshot, self._wording, completed):
+        drafts = self._compose(reading, found, most)
+        complete = partial(completed, reading, self._registry)
+        for more in grown(answer, drafts, reading.snapshot, self._wording, complete):
             answer = accounted(more, reading, clock.seconds, started)
             yield answer
         if answer.claims:
-            answer = replace(answer, related=self._related(reading, found.candidates, answer))
+            answer = replace(answer, related=related(reading, found.candidates, answer))
         else:
-            refusal = refusal or nothing_close(reading, found.candidates, found.passages)
+            refusal = nothing_close(reading, found.candidates, found.passages)
             answer = replace(answer, refusal=refusal)
         yield accounted(answer, reading, clock.seconds, started)
 
@@ -176,10 +174,10 @@ class Assistant:
         if out_of_scope(reading):
             return []
         most = max(k, RANKED)
-        best = self._found(reading, kind, most, Clock()).passages
+        best = self._finder.found(reading, kind, most, Clock(), self.claims).passages
         if len(best) < k and (wider := reading.of_any_day(filters)) != reading:
             have = {passage.passage.number for passage in best}
-            further = self._found(wider, kind, most, Clock()).passages
+            further = self._finder.found(wider, kind, most, Clock(), self.claims).passages
             best += [p for p in further if p.passage.number not in have]
         return [uncut(passage, reading.snapshot) for passage in best[:k]]
 
@@ -190,7 +188,7 @@ class Assistant:
         on.
         """
         reading, _ = self._read(question, history, filters)
-        return self._found(reading, "answer", RANKED, Clock()).candidates
+        return self._finder.found(reading, "answer", RANKED, Clock(), self.claims).candidates
 
     # -------------------------------------------------------------- steps
 
@@ -208,33 +206,11 @@ class Assistant:
             reading = read(last, history[: asked[-1]], filters, snapshot, self._registry)
         return reading, kind
 
-    def _found(
-        self, reading: Reading, kind: Kind, k: int, clock: Clock, most: int | None = None
-    ) -> Found:
-        """What an answer is made from; about k passages are looked at."""
-        evidence = self._evidence(reading, k, clock)
-        if kind == "overview":
-            with clock("summarise"):
-                (vector,) = self._embedder.embed([reading.question.standalone])
-                about = summarised(reading, list(chain(*evidence)))
-                chosen = key_sentences(vector, about, self._embedder, most or self.claims)
-                asked, snapshot = reading.question, reading.snapshot
-                told = [unranked(found, span, asked, snapshot) for found, span in chosen]
-            return Found(about, told, float(bool(told)), whole=True)
-        with clock("rank"):
-            candidates = self._candidates(reading, evidence)
-            passages = in_turn(reading, evidence, candidates)
-        if reading.unread:
-            alike = by_characters(candidates)
-            return Found(passages, alike, float(bool(alike)))
-        timely = [c for c in candidates if reading.is_timely(c.article, c.span)]
-        return Found(passages, timely or candidates, self._sure(reading, timely))
-
     def _kind(self, reading: Reading) -> Kind:
         """The kind of reply that is wanted, whatever the outlets in the question are called."""
         if self._embedder.name != BUNDLED or reading.unread:
             return "answer"
-        text = reading.question.asked[:LONGEST]
+        text = reading.question.asked[:LONGEST_QUESTION]
         for mention in reversed(self._registry.find(text, reading.snapshot.outlets)):
             text = text[: mention.span.start] + ANY_OUTLET + text[mention.span.end :]
         (vector,) = self._embedder.embed([text])
@@ -251,44 +227,10 @@ class Assistant:
             return [replace(answer, reply=reply, seconds=clock.seconds)]
         if kind != "provenance" or out_of_scope(reading):
             return None
-        known = origins(reading, list(chain(*self._evidence(reading, RANKED, clock))))
+        known = origins(reading, list(chain(*self._finder.evidence(reading, RANKED, clock))))
         told_of = replace(answer, reply=told(known), note="", confidence=1.0, seconds=clock.seconds)
-        drafts = grown(told_of, stating(known), reading.snapshot, None, lambda claim: claim)
+        drafts = grown(told_of, stating(known), reading.snapshot, None)
         return chain([told_of], drafts) if known else None
-
-    def _evidence(self, reading: Reading, k: int, clock: Clock) -> list[list[Evidence]]:
-        """What each search finds, about k passages in all, best first."""
-        with clock("retrieve"):
-            (vector,) = self._embedder.embed([reading.question.standalone])
-            each = -(-k // len(reading.scopes))
-            return [
-                retrieve(reading.question, vector, scope, reading.snapshot, each)
-                for scope in reading.scopes
-            ]
-
-    def _candidates(
-        self, reading: Reading, evidence: Sequence[Sequence[Evidence]]
-    ) -> list[Candidate]:
-        """The sentences of the passages that promise most, best first."""
-        question, snapshot = reading.question, reading.snapshot
-        searches = [
-            skimmed(question, found, scope, snapshot)
-            for scope, found in zip(reading.scopes, evidence, strict=True)
-        ]
-        each = 0 if question.form == "excerpt" else -(-READ // len(searches))
-        passages = [one.evidence for found in searches for one in found[:each]]
-        texts = [(e.article.title, as_read(e, said_in(e.article.id, snapshot))) for e in passages]
-        # Outlets restrict the search; in the question they would count as what it is about.
-        asked = question.topic if reading.asked else question.standalone
-        read = self._reader.read(asked or question.standalone, texts)
-        numbers = [e.passage.number for e in passages]
-        logits = dict(zip(numbers, read, strict=True))
-        ranked = rank(question, chain(*searches), self._weights, logits)
-        if question.form != "excerpt":
-            ranked = [c for c in ranked if bool(unread(c.text)) == bool(reading.unread)]
-        if reading.absent and not reading.asked:
-            return [c for c in ranked if self._credits(c, reading.absent)]
-        return ranked
 
     def _compose(self, reading: Reading, found: Found, most: int) -> Iterator[Draft]:
         if found.whole:
@@ -296,98 +238,3 @@ class Assistant:
         candidates = set_aside(reading.question, found.candidates, reading.snapshot)
         once = candidates if reading.apart else counted_once(candidates, reading.snapshot)
         return self._composer.compose(reading.question, once, most)
-
-    def _sure(self, reading: Reading, candidates: Sequence[Candidate]) -> float:
-        comments = bool(reading.scope.sections)
-        return confidence(reading.question, candidates, self._weights, comments)
-
-    def _related(
-        self, reading: Reading, candidates: Sequence[Candidate], answer: Answer
-    ) -> tuple[Claim, ...]:
-        """What came next: it may help, and does not answer."""
-        told = [c for a in answer.claims for c in a.cited]
-        cited = [(c.article, Span(c.start, c.end)) for c in told]
-        numbers = {replace(c, n=0): c.n for c in told}
-        found: list[Claim] = []
-        asked = asks_about(reading.question)
-        for candidate in (c for c in candidates[:NEAR] if asked or not is_notice(c)):
-            here = candidate.article.id, candidate.span
-            if len(found) < RELATED and not any(
-                a == here[0] and s.overlaps(here[1]) for a, s in cited
-            ):
-                cited.append(here)
-                claim = with_notices(claim_of(candidate), reading.snapshot)
-                found.append(
-                    numbered(claim, lambda c: numbers.setdefault(c, max(numbers.values()) + 1))
-                )
-        return tuple(verified(found, reading.snapshot)[0])
-
-    def _completed(self, reading: Reading, claim: Claim) -> Claim:
-        """The claim with all who ran it, with whom its pronoun means, and with its notices."""
-        whole = self._cleared(reading, self._with_copies(reading, claim))
-        return with_notices(whole, reading.snapshot)
-
-    def _with_copies(self, reading: Reading, claim: Claim) -> Claim:
-        if reading.apart:
-            return claim
-        excerpt = reading.question.form == "excerpt"  # the copy that is asked for stays the first
-        return with_copies(claim, reading.snapshot, reading.scope, self._registry, excerpt)
-
-    def _cleared(self, reading: Reading, claim: Claim) -> Claim:
-        """The claim with who is meant, where it opens with "He" or "She" and its byline does not
-        say it.
-        """
-        first, by = claim.citations[0], claim.attribution
-        if by.section != "body" or not first.quote.startswith(claim.text[:4]):
-            return claim
-        snapshot = reading.snapshot
-        sentences = [s for p in snapshot.passages_of(first.article) for s in p.sentences]
-        statements = said_in(first.article, snapshot)
-        article, span = snapshot.article(first.article), Span(first.start, first.end)
-        meant = opening(article, span, statements, sentences, self._registry)
-        if meant is None or meant[1] == by.speaker:
-            return claim
-        return replace(claim, attribution=replace(by, meant=meant))
-
-    def _credits(self, candidate: Candidate, outlets: Sequence[str]) -> bool:
-        """Does the text itself credit one of `outlets` for what the candidate says?"""
-        relays = (relay for statement in candidate.statements for relay in statement.relays)
-        return any(self._registry.same(relay, outlet) for relay in relays for outlet in outlets)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What an answer is made from, best first."""
-
-    passages: list[Evidence] = field(default_factory=list)
-    candidates: list[Candidate] = field(default_factory=list)
-    confidence: float = 0.0
-    """Probability, 0 to 1, that a candidate answers."""
-    whole: bool = False
-    """The candidates are a summary, all of it and in order."""
-
-    def without(self, told: Iterable[str]) -> Found:
-        """What has not been told yet, white space aside."""
-        before = " ".join(fold(text) for text in told)
-        before = " ".join(before.split())
-        new = [c for c in self.candidates if " ".join(fold(c.text).split()) not in before]
-        return replace(self, candidates=new, confidence=self.confidence if new else 0.0)
-
-
-def in_turn(
-    reading: Reading, evidence: Sequence[Sequence[Evidence]], candidates: Sequence[Candidate]
-) -> list[Evidence]:
-    """The best passage of each search, then the second best of each, and so on, each once.
-
-    A further passage of an article stands back: a little where particular words are asked for,
-    else behind every article's first.
-    """
-    turns = zip_longest(*(by_best_sentence(found, candidates) for found in evidence))
-    passages = list({p.passage.number: p for turn in turns for p in turn if p}.values())
-    back = len(passages) if reading.is_overview else STANDS_BACK
-    before: Counter[str] = Counter()
-    places = []
-    for place, passage in enumerate(passages):
-        places.append(place + back * before[passage.article.id])
-        before[passage.article.id] += 1
-    return [passage for _, passage in sorted(zip(places, passages, strict=True), key=itemgetter(0))]

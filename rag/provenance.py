@@ -18,7 +18,7 @@ from rag.retrieve import Evidence
 from rag.summary import few_of
 from rag.wording import fold
 
-LONGEST = 150
+LONGEST_LINE = 150
 """Characters of a line of the page that states who wrote or published it."""
 _WHO = re.compile(r"\b(?:who|whose|author|byline|writer|journalist|reporter|wr[io]t\w+)\b", re.I)
 _WHEN = re.compile(r"\b(?:when|date|dated|day|how old|what time)\b", re.I)
@@ -67,7 +67,7 @@ def states_origin(article: Article, text: str) -> bool:
 def _states(line: str, name: str) -> bool:
     """Is the line no sentence, and has it the whole name?"""
     whole = re.compile(rf"(?<!\w){re.escape(fold(name))}(?!\w)")
-    fits = 0 < len(line) <= LONGEST and line[-1] not in ".!?"
+    fits = 0 < len(line) <= LONGEST_LINE and line[-1] not in ".!?"
     return fits and bool(whole.search(fold(line)))
 
 

@@ -24,7 +24,7 @@ from rag.reports import ASKS_OUTLET, distinct, masked, meant, roles, unknown_in,
 
 Form = Literal["open", "excerpt", "which_outlet", "compare"]
 
-LONGEST = 4_000
+LONGEST_QUESTION = 4_000
 """Characters of a question that are read; the rest is cut, since no search gains from it."""
 
 
@@ -96,8 +96,8 @@ def read_question(
     A name is taken for an outlet misspelt only when `is_word` does not know its words. `namesakes`
     tell whom the corpus has by a name that several go by.
     """
-    before = [replace(turn, content=turn.content[:LONGEST]) for turn in history]
-    whole = made_whole(" ".join(asked[:LONGEST].split()), before)
+    before = [replace(turn, content=turn.content[:LONGEST_QUESTION]) for turn in history]
+    whole = made_whole(" ".join(asked[:LONGEST_QUESTION].split()), before)
     text, known = whole.text, tuple(outlets)
     phrases = [span for span in _phrases(text) if not _is_outlet(span.of(text), registry, known)]
     frame = masked(text, phrases)

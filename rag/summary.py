@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 READ = 80
 """Sentences that are compared: embedding them takes most of a second."""
-SHORTEST, LONGEST = 40, 400
+SHORTEST_KEY, LONGEST_KEY = 40, 400
 """Characters of a sentence that says enough by itself, and is no paragraph."""
 RESTART = 0.5
 """Chance that the walk begins again: LexRank has 0.15, retrieval for a question 0.8 or more."""
@@ -133,7 +133,7 @@ def _is_headline(found: Evidence, sentence: Span) -> bool:
 
 
 def _stands_alone(text: str) -> bool:
-    fits = SHORTEST <= len(text) <= LONGEST
+    fits = SHORTEST_KEY <= len(text) <= LONGEST_KEY
     return fits and bool(_STATED.search(text)) and not _POINTS_BACK.match(text)
 
 

@@ -22,7 +22,7 @@ from rag.wording import fold, proper_names
 
 TURNS = 3
 """Questions before that the model sees."""
-LONGEST = 300
+LONGEST_FOLLOWUP = 300
 """Characters of a question that a model may write."""
 KEPT = 0.5
 """Least share of the question's words that its longer form has."""
@@ -45,7 +45,9 @@ class Condenser:
         """The question made whole, if it needs that and the model is right about it; what it cost;
         and None while the model is waited for.
         """
-        before = [t.content[:LONGEST] for t in history if t.role == "user" and t.content.strip()]
+        before = [
+            t.content[:LONGEST_FOLLOWUP] for t in history if t.role == "user" and t.content.strip()
+        ]
         if not before or not leans_on_history(asked):
             return
         told, said = earlier(before[-TURNS:], asked), ""
@@ -65,7 +67,7 @@ class Condenser:
 
 def is_sound(whole: str, asked: str, before: Sequence[str]) -> bool:
     """Is it a question made of the reader's own words, names and numbers?"""
-    if not whole or len(whole) > LONGEST or not whole.endswith("?"):
+    if not whole or len(whole) > LONGEST_FOLLOWUP or not whole.endswith("?"):
         return False
     known = fold(" ".join([*before, asked]))
     names = {word for name in proper_names(whole) for word in fold(name).split()}

@@ -30,7 +30,7 @@ CONDENSE = (
     "Put the names that it leaves out into it, change nothing else, and do not answer it. Reply "
     "with the question only."
 )
-LONGEST = 600
+LONGEST_SHOWN = 600
 """Characters of a passage that are shown."""
 
 
@@ -51,7 +51,7 @@ def _passage(candidate: Candidate) -> str:
     """The passage as a JSON string, so that nothing in it looks like the end of it."""
     speaker = candidate.statements[0].speaker if candidate.statements else None
     by = f" (speaker: {speaker})" if speaker and is_name(speaker) else ""
-    return json.dumps(_line(candidate.text)[:LONGEST], ensure_ascii=False) + by
+    return json.dumps(_line(candidate.text)[:LONGEST_SHOWN], ensure_ascii=False) + by
 
 
 def _line(text: str) -> str:

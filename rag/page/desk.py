@@ -16,7 +16,7 @@ from rag.answer import Citation
 from rag.assistant import Assistant
 from rag.overview import overview
 from rag.page.examples import holdings_of
-from rag.page.feedback import LONGEST, Feedback, Keep, Opinion
+from rag.page.feedback import LONGEST_NOTE, Feedback, Keep, Opinion
 from rag.page.thread import (
     MORE,
     MOST_CLAIMS,
@@ -114,7 +114,7 @@ class Desk:
         of = chat[place]
         if of.answer is None or not of.id:
             return chat
-        opinion = Opinion(good, note.strip()[:LONGEST])
+        opinion = Opinion(good, note.strip()[:LONGEST_NOTE])
         history = turns(chat[:place])
         try:
             self._keep(Feedback(of.id, of.answer, good, opinion.note, history, of.filters))

@@ -10,7 +10,7 @@ from rag.question import Turn
 from rag.reading import Filters
 from rag.render.escape import esc
 
-LONGEST = 2_000
+LONGEST_NOTE = 2_000
 """Characters of a note."""
 
 
@@ -77,7 +77,7 @@ def _said(opinion: Opinion, place: int) -> str:
     word = "yes" if opinion.good else "no"
     return (
         f'<span class="{kind}" role="{role}">{esc(str(opinion))}</span>'
-        f'<span class="remark"><textarea rows="1" maxlength="{LONGEST}" aria-label="Note" '
+        f'<span class="remark"><textarea rows="1" maxlength="{LONGEST_NOTE}" aria-label="Note" '
         f'placeholder="A note: what is right, or what is missing?">{esc(opinion.note)}</textarea>'
         f'<button type="button" class="keep" id="keep-{place}" data-exchange="{place}" '
         f'data-good="{word}">Keep note</button></span>'

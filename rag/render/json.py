@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from rag.answer import Answer, Attribution, Citation, Claim, Dropped, Notice, Refusal, Usage
+from pydantic import TypeAdapter, ValidationError
+
+from rag.answer import Answer, Attribution, Citation, Claim, Notice, Usage
 from rag.differences import differences
 from rag.matrix import Matrix
 from rag.people import Person
 from rag.render.label import label
+
+IF_TOLD: Mapping[type, frozenset[str]] = {
+    Answer: frozenset({"reading", "reply", "note", "usage"}),
+    Claim: frozenset({"notices"}),
+    Attribution: frozenset({"kind", "meant"}),
+    Citation: frozenset({"kind", "section", "published_by", "language"}),
+    Notice: frozenset({"about"}),
+    Usage: frozenset({"cost"}),
+}
+"""Fields that are written only where they are not what they are by default."""
 
 
 def to_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
@@ -26,48 +40,35 @@ def to_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
     `speech` without a `speaker` is a quotation, and nothing tells whose; `meant` is written where a
     claim begins with a pronoun and the label says who it is.
     """
-    return {
-        **({} if id is None else {"id": id}),
-        "question": answer.question,
-        "standalone_question": answer.standalone_question,
-        **({"reading": list(answer.reading)} if answer.reading else {}),
-        **({"reply": answer.reply} if answer.reply else {}),
-        "refusal": _refusal(answer.refusal) if answer.refusal else None,
-        "claims": [_claim(claim) for claim in answer.claims],
-        "related": [_claim(claim) for claim in answer.related],
-        **({"differences": told} if (told := _differences(answer.claims)) else {}),
-        "coverage": dict(answer.coverage),
-        "dropped": [{"text": d.text, "why": d.why} for d in answer.dropped],
-        "composer": answer.composer,
-        **({"note": answer.note} if answer.note else {}),
-        **({"usage": _usage(answer.usage)} if answer.usage else {}),
-        "snapshot": answer.snapshot,
-        "seconds": dict(answer.seconds),
-    }
+    record: dict[str, Any] = {} if id is None else {"id": id}
+    for name, value in _plain(answer).items():
+        if name != "confidence":
+            record[name] = value
+        if name == "related" and (told := _differences(answer.claims)):
+            record["differences"] = told
+    return record
 
 
-def _claim(claim: Claim) -> dict[str, Any]:
-    return {
-        "text": claim.text,
-        "attribution": _attribution(claim.attribution),
-        "citations": [_citation(c) for c in claim.citations],
-        **_notices(claim.notices),
-    }
-
-
-def _notices(notices: Sequence[Notice]) -> dict[str, Any]:
-    return {"notices": [_notice(n) for n in notices]} if notices else {}
-
-
-def _notice(notice: Notice) -> dict[str, Any]:
-    return {
-        "kind": notice.kind,
-        "text": notice.text,
-        "citation": _citation(notice.citation) if notice.citation else None,
-        "on": notice.on,
-        "day": notice.day.isoformat() if notice.day else None,
-        **({"about": list(notice.about)} if notice.about else {}),
-    }
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any part of an answer
+    """The value in dicts, lists, texts and numbers, fields in their order."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if not is_dataclass(value):
+        return value
+    optional = IF_TOLD.get(type(value), frozenset())
+    record = {}
+    for field in fields(value):
+        held = getattr(value, field.name)
+        default = None if field.default is MISSING else field.default
+        if field.name not in optional or held != default:
+            record[field.name] = _plain(held)
+        if field.name == "section" and isinstance(value, Attribution):
+            record["label"] = label(value)
+    return record
 
 
 def _differences(claims: Sequence[Claim]) -> list[dict[str, Any]]:
@@ -76,23 +77,6 @@ def _differences(claims: Sequence[Claim]) -> list[dict[str, Any]]:
         {"unit": d.unit, "citations": [d.one.n, d.other.n], "says": [d.one_says, d.other_says]}
         for d in differences(claims)
     ]
-
-
-def _attribution(by: Attribution) -> dict[str, Any]:
-    return {
-        "outlet": by.outlet,
-        "published_by": by.published_by,
-        "republished_from": list(by.republished_from),
-        "relays": list(by.relays),
-        "speaker": by.speaker,
-        "through": list(by.through),
-        "speech": by.speech,
-        "words": [list(run) for run in by.words],
-        "section": by.section,
-        "label": label(by),
-        **_kind(by.kind),
-        **({} if by.meant is None else {"meant": list(by.meant)}),
-    }
 
 
 def matrix_to_json(matrix: Matrix) -> dict[str, Any]:
@@ -116,9 +100,9 @@ def person_to_json(person: Person) -> dict[str, Any]:
         "names": dict(person.names),
         "sayings": [
             {
-                "attribution": _attribution(s.attribution),
-                "citation": _citation(s.citation),
-                **_notices(s.notices),
+                "attribution": _plain(s.attribution),
+                "citation": _plain(s.citation),
+                **({"notices": _plain(s.notices)} if s.notices else {}),
             }
             for s in person.sayings
         ],
@@ -130,125 +114,37 @@ def person_to_json(person: Person) -> dict[str, Any]:
     }
 
 
-def _citation(citation: Citation) -> dict[str, Any]:
-    return {
-        "n": citation.n,
-        "article": citation.article,
-        "outlet": citation.outlet,
-        "title": citation.title,
-        "author": citation.author,
-        "published": citation.published.isoformat() if citation.published else None,
-        "url": citation.url,
-        "start": citation.start,
-        "end": citation.end,
-        "quote": citation.quote,
-        **_kind(citation.kind),
-        **({} if citation.section == "body" else {"section": citation.section}),
-        **({} if citation.published_by is None else {"published_by": citation.published_by}),
-        **({} if citation.language is None else {"language": citation.language}),
-    }
-
-
-def _usage(usage: Usage) -> dict[str, Any]:
-    cost = {} if usage.cost is None else {"cost": usage.cost}
-    return {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens, **cost}
-
-
-def _refusal(refusal: Refusal) -> dict[str, Any]:
-    return {
-        "reason": refusal.reason,
-        "message": refusal.message,
-        "nearest": [_citation(c) for c in refusal.nearest],
-    }
-
-
-def _kind(kind: str) -> dict[str, str]:
-    return {} if kind == "news" else {"kind": kind}
-
-
 def from_json(record: Mapping[str, Any]) -> Answer:
     """The inverse of `to_json`. Raises ValueError when the record is not an answer's."""
+    if missing := _ALWAYS - record.keys():
+        raise ValueError(f"an answer has a field {min(missing)!r}")
     try:
-        refusal = record["refusal"]
-        return Answer(
-            question=record["question"],
-            standalone_question=record["standalone_question"],
-            reading=tuple(record.get("reading", ())),
-            reply=record.get("reply", ""),
-            refusal=_read_refusal(refusal) if refusal else None,
-            claims=tuple(_read_claim(claim) for claim in record["claims"]),
-            related=tuple(_read_claim(claim) for claim in record.get("related", ())),
-            coverage=dict(record["coverage"]),
-            dropped=tuple(Dropped(d["text"], d["why"]) for d in record["dropped"]),
-            composer=record["composer"],
-            note=record.get("note", ""),
-            usage=Usage(**record["usage"]) if "usage" in record else None,
-            snapshot=record["snapshot"],
-            seconds=dict(record["seconds"]),
-        )
-    except KeyError as missing:
-        raise ValueError(f"an answer has a field {missing}") from missing
-    except (TypeError, AttributeError) as wrong:
-        raise ValueError(f"not an answer: {wrong}") from wrong
+        return _reader().validate_python(_dated(record))
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise ValueError(f"not an answer: {first['msg']} at {where}") from wrong
 
 
-def _read_claim(record: Mapping[str, Any]) -> Claim:
-    by = record["attribution"]
-    attribution = Attribution(
-        outlet=by["outlet"],
-        published_by=by["published_by"],
-        republished_from=tuple(by["republished_from"]),
-        relays=tuple(by["relays"]),
-        speaker=by["speaker"],
-        through=tuple(by.get("through", ())),
-        speech=by.get("speech"),
-        words=tuple((start, end) for start, end in by.get("words", ())),
-        section=by["section"],
-        kind=by.get("kind", "news"),
-        meant=(meant[0], meant[1]) if (meant := by.get("meant")) else None,
-    )
-    citations = tuple(_read_citation(c) for c in record["citations"])
-    notices = tuple(_read_notice(n) for n in record.get("notices", ()))
-    return Claim(record["text"], attribution, citations, notices)
+_ALWAYS = {f.name for f in fields(Answer)} - IF_TOLD[Answer] - {"confidence", "related"}
 
 
-def _read_notice(record: Mapping[str, Any]) -> Notice:
-    cited, day, about = record["citation"], record["day"], record.get("about")
-    return Notice(
-        kind=record["kind"],
-        text=record["text"],
-        citation=_read_citation(cited) if cited else None,
-        on=record["on"],
-        day=date.fromisoformat(day) if day else None,
-        about=(about[0], about[1]) if about else None,
-    )
+@cache
+def _reader() -> TypeAdapter[Answer]:
+    return TypeAdapter(Answer)
 
 
-def _read_citation(record: Mapping[str, Any]) -> Citation:
-    return Citation(
-        n=record["n"],
-        article=record["article"],
-        outlet=record["outlet"],
-        title=record["title"],
-        author=record["author"],
-        published=_read_published(record["published"]),
-        url=record["url"],
-        start=record["start"],
-        end=record["end"],
-        quote=record["quote"],
-        kind=record.get("kind", "news"),
-        section=record.get("section", "body"),
-        published_by=record.get("published_by"),
-        language=record.get("language"),
-    )
+def _dated(value: Any) -> Any:  # noqa: ANN401 - any part of a record
+    """The value with its days as days and its times as times."""
+    if isinstance(value, Mapping):
+        return {
+            name: _day(held) if name == "published" else _dated(held)
+            for name, held in value.items()
+        }
+    return list(map(_dated, value)) if isinstance(value, list) else value
 
 
-def _read_refusal(record: Mapping[str, Any]) -> Refusal:
-    nearest = tuple(_read_citation(c) for c in record["nearest"])
-    return Refusal(record["reason"], record["message"], nearest)
-
-
-def _read_published(written: str | None) -> date | datetime | None:
-    if written is None:
-        return None
+def _day(written: Any) -> Any:  # noqa: ANN401 - what is no text is left to the reader of records
+    if not isinstance(written, str):
+        return written
     return datetime.fromisoformat(written) if "T" in written else date.fromisoformat(written)

@@ -2,7 +2,7 @@
 
 import time
 
-from rag.growth import Clock
+from rag.clock import Clock
 
 
 def test_a_stage_that_is_entered_again_goes_on_counting(monkeypatch):

@@ -53,8 +53,8 @@ def test_the_model_is_told_no_outlet_title_or_file(open_with, chat_server):
     [
         ("Teodor Vance said the pillars are rotten.", "Teodor"),
         ("The Harbour Gazette says the pillars are rotten.", "Gazette"),
-        ("The pillars are not rotten.", "denial"),
-        ("The pillars have been rotten for 12 winters.", "12"),
+        ("The pillars are not rotten.", "not"),
+        ("The 12 pillars are rotten.", "12"),
     ],
 )
 def test_what_no_passage_shows_is_dropped_and_its_passage_shown(open_with, chat_server, text, why):
@@ -83,7 +83,7 @@ def test_another_outlets_name_is_no_frame(open_with, chat_server):
         ("Coast Tribune reported that Mirela Okafor said the pillars are rotten.", [1])
     )
     answer = open_with().ask(PILLARS)
-    assert "the passage does not name" in answer.dropped[0].why
+    assert "and the passage does not" in answer.dropped[0].why
 
 
 @pytest.mark.parametrize(

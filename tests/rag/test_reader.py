@@ -19,8 +19,9 @@ from corpus.speech import Statement
 from index.embedder import make_embedder
 from index.passages import Passage
 from index.snapshot import SnapshotStore
-from rag.assistant import READ, Assistant
+from rag.assistant import Assistant
 from rag.compose.extractive import Extractive
+from rag.find import READ
 from rag.reader import (
     NOWHERE,
     WEIGHTS,

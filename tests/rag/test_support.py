@@ -1,9 +1,16 @@
 """A sentence in other words than its passage is let through only when it says no more."""
 
+from itertools import combinations
+
 import pytest
 
+from corpus.folder import read_corpus
 from corpus.onnx import BUNDLED
+from corpus.outlets import OutletRegistry
+from corpus.settings import SAMPLE_CORPUS
 from index.embedder import make_embedder
+from index.sentences import sentences
+from rag.alike import words_of
 from rag.support import Support
 
 CLOSES = (
@@ -22,7 +29,6 @@ ATTACKED = (
 COULD = (
     "Fuel prices could rise by 9 percent after the strike if the port stays closed for 14 weeks."
 )
-PRESSED = "At the mill the owners hang on, but it is under pressure from the dredgers."
 PROMISE = "“Brandt renewed (to Pryce) our promise to the ferry crews,” a spokeswoman said."
 ASSURED = "If fuel is cheap, you can almost be sure that the mill will open."
 HELD = (
@@ -48,12 +54,13 @@ def support(data):
 @pytest.mark.parametrize(
     ("text", "passage", "speaker"),
     [
-        (CLOSES, CLOSES, None),
         ("The ferry terminal in Port Ellery will close for fourteen weeks.", CLOSES, None),
         ("The ferry terminal in Port Ellery will close for 14 weeks.", CLOSES, None),
         ("Mirela Okafor said the pillars are rotten.", PILLARS, "Mirela Okafor"),
+        ("According to Okafor, the pillars are rotten.", PILLARS, "Mirela Okafor"),
         ("The pillars are rotten.", PILLARS, "Mirela Okafor"),
         ("The repairs will cost 11 million dollars.", COSTS, "two officials"),
+        ("Officials said the repairs will cost 11 million dollars.", COSTS, "two officials"),
         ("Trump attacked Clinton over her emails.", ATTACKED, None),
         ("Pence denied that Russia had paid him.", ATTACKED, "Pence"),
         ("Fuel prices could rise by 9 percent if the port stays closed.", COULD, None),
@@ -62,21 +69,7 @@ def support(data):
         ("Ilse Brandt said the frost was late.", RELEASED, "Ilse Brandt"),
         ("Okafor said the bay is cold.", "She said the bay is cold.", "Mirela Okafor"),
         ("Okafor said the bay is cold.", "“The bay is cold and dark.”", "Mirela Okafor"),
-        (
-            "Vance said the mill is bankrupt.",
-            "Vance made clear that the mill is bankrupt.",
-            "Vance",
-        ),
-        (
-            "Vance said the mill is bankrupt.",
-            "“It's clear the mill is bankrupt,” Vance said.",
-            "Vance",
-        ),
-        (
-            "Vance said the mill is bankrupt.",
-            "Vance pointed out that the mill is bankrupt.",
-            "Vance",
-        ),
+        ("Mirela Okafor left the bay.", "Mr. Okafor left the bay on Monday.", "Mirela Okafor"),
         ("The mill will cut 200 jobs.", "The mill is going to cut 200 jobs, it said.", "the mill"),
     ],
 )
@@ -85,189 +78,168 @@ def test_what_the_passage_says_is_let_through(support, text, passage, speaker):
 
 
 @pytest.mark.parametrize(
-    ("text", "passage", "speaker", "why"),
+    ("text", "passage", "speaker"),
     [
-        ("The ferry terminal in London will close.", CLOSES, None, "name London"),
-        ("The ferry terminal will close, the Harbour Gazette reports.", CLOSES, None, "name"),
-        ("Teodor Vance said the pillars are rotten.", PILLARS, "Mirela Okafor", "name Teodor"),
+        ("The ferry terminal in London will close.", CLOSES, None),
+        ("The United States won the World Cup.", COULD, None),
+        ("The ferry terminal will close for fifteen weeks.", CLOSES, None),
+        ("Fuel prices could rise to 9 percent if the port stays closed.", COULD, None),
+        ("Fuel prices could rise by 14 percent if the port stays closed.", COULD, None),
+        ("The port authority announced it in March 2024.", CLOSES, None),
+        ("Fuel prices could rise before the strike if the port stays closed.", COULD, None),
+        ("The ferry terminal will open for fourteen weeks.", CLOSES, None),
+        ("The ferry terminal in Port Ellery will close, angering voters.", CLOSES, None),
+        ("The mill may close in spring at the paper.", MIGHT, None),
+    ],
+)
+def test_names_numbers_and_words_are_the_passages(support, text, passage, speaker):
+    assert support.fault(text, passage, speaker)
+
+
+@pytest.mark.parametrize(
+    ("text", "passage", "speaker"),
+    [
+        ("Clinton attacked Trump over her emails.", ATTACKED, None),
+        ("Clinton was attacked by Trump over her emails.", ATTACKED, None),
         (
-            "The Coast Tribune said the repairs cost 11 million dollars.",
-            COSTS,
-            "two officials",
-            "speak",
+            "Pryce attacked the growers.",
+            "Pryce was attacked by the growers, the council claimed.",
+            "the council",
         ),
-        ("Clinton said that Trump attacked her over her emails.", ATTACKED, None, "speak"),
-        ("Clinton believes that Trump attacked her over her emails.", ATTACKED, None, "speak"),
-        ("The ferry terminal will close for fifteen weeks.", CLOSES, None, "number 15"),
-        ("The repairs will cost 9 million dollars.", COSTS, None, "number 9"),
-        ("Fuel prices could rise to 9 percent if the port stays closed.", COULD, None, "'to 9'"),
-        ("Fuel prices could rise by 14 percent.", COULD, None, "9 percent, not 14"),
-        ("The port authority announced the closure on Tuesday.", CLOSES, None, "name Tuesday"),
-        ("The port authority announced it in March 2024.", CLOSES, None, "March"),
-        ("The ferry terminal will not close.", CLOSES, None, "denial"),
-        ("The pillars are not rotten.", PILLARS, "Mirela Okafor", "denial"),
-        ("We can wait another winter.", PILLARS, "Mirela Okafor", "denial"),
-        ("Russia had paid Pence 3 million dollars.", ATTACKED, None, "denial"),
-        ("The mill will close in spring.", MIGHT, None, "supposition"),
-        ("The ferry terminal may close for fourteen weeks.", CLOSES, None, "supposition"),
-        ("Fuel prices could rise before the strike.", COULD, None, "'before'"),
-        ("Fuel prices could fall by 9 percent.", COULD, None, "condition"),
-        ("The ferry terminal will open for fourteen weeks.", CLOSES, None, "'open'"),
-        ("If fuel is cheap, the mill will open.", ASSURED, None, "supposition"),
-        ("Fuel prices could rise by 9 percent after the strike.", COULD, None, "condition"),
-        ("Pryce said the dredgers are poisoning the bay.", HELD, "Anselm Pryce", "hangs on"),
+        ("Teodor Vance said the pillars are rotten.", PILLARS, "Mirela Okafor"),
+        ("The Coast Tribune said the repairs cost 11 million dollars.", COSTS, "two officials"),
+        ("Clinton said that Trump attacked her over her emails.", ATTACKED, None),
+        ("The ferry terminal will close, the Harbour Gazette reports.", CLOSES, None),
+        ("The growers said the frost was late.", RELEASED, "Ilse Brandt"),
         (
-            "Vance said the locks are leaking.",
-            "“Okafor said that the locks are leaking badly,” Vance said.",
-            "Teodor Vance",
-            "hangs on: Okafor",
-        ),
-        (
-            "The harbour is safe.",
-            "“It is absurd that the harbour is safe,” Vance said.",
-            "Teodor Vance",
-            "hangs on: is",
+            "Harbour Aid reported that Mirela Okafor said the crews are paid by the hour.",
+            CREWS,
+            "Mirela Okafor",
         ),
         (
             "Vance said the bay was dredged.",
             "The bay was dredged, a Vance spokesman said.",
             "a Vance spokesman",
-            "it has Vance speak",
-        ),
-        (
-            "The port sold its cranes.",
-            "Pryce leads the inquiry into reports that the port sold its cranes.",
-            None,
-            "hangs on: reports",
-        ),
-        (
-            "The port will pay the fine.",
-            "The port was ordered to pay the fine, Pryce said.",
-            "Anselm Pryce",
-            "hangs on: ordered",
-        ),
-        (
-            "The mill will buy the dredgers.",
-            "The mill made an offer to buy the dredgers for 62 million dollars.",
-            None,
-            "hangs on: offer",
-        ),
-        (
-            "The crews entered the lock.",
-            "The crews were kept from entering the lock, Vance said.",
-            "Teodor Vance",
-            "hangs on: kept",
-        ),
-        (
-            "Vance said the council passed the plan.",
-            "“The council should have passed the plan,” Vance said.",
-            "Teodor Vance",
-            "another time",
-        ),
-        (
-            "The mill cut 200 jobs.",
-            "The mill will cut 200 jobs, Pryce said.",
-            "Anselm Pryce",
-            "another time",
-        ),
-        (
-            "The mayor will visit the mill.",
-            "The mayor visited the mill in June, Vance said.",
-            "Teodor Vance",
-            "another time",
         ),
         (
             "Vance said he was fired over the dredgers.",
             "“He was fired over the dredgers,” Vance said of Pryce.",
             "Teodor Vance",
-            "who 'he' is",
+        ),
+        ("Vance wrote that he has always kept his word.", PRAISE, "Teodor Vance"),
+        ("Brandt renewed Pryce's promise to the ferry crews.", PROMISE, None),
+        ("Governor Pryce was a sailor.", ALL.replace("Pryce", "Governor Pryce"), None),
+        ("Pryce said threats are a serious crime.", BLOCKING, "Anselm Pryce"),
+    ],
+)
+def test_who_does_it_and_who_speaks_is_as_the_passage_has_it(support, text, passage, speaker):
+    assert support.fault(text, passage, speaker)
+
+
+@pytest.mark.parametrize(
+    ("text", "passage", "speaker"),
+    [
+        ("The ferry terminal will not close.", CLOSES, None),
+        ("We can wait another winter.", PILLARS, "Mirela Okafor"),
+        ("Russia had paid him 3 million dollars.", ATTACKED, None),
+        ("The mill will close in spring.", MIGHT, None),
+        ("The ferry terminal may close for fourteen weeks.", CLOSES, None),
+        ("Fuel prices could rise by 9 percent after the strike.", COULD, None),
+        ("If fuel is cheap, the mill will open.", ASSURED, None),
+        ("The mill cut 200 jobs.", "The mill will cut 200 jobs, Pryce said.", "Anselm Pryce"),
+        (
+            "The mayor will visit the mill.",
+            "The mayor visited the mill in June, Vance said.",
+            "Teodor Vance",
+        ),
+        (
+            "Vance said the council passed the plan.",
+            "“The council should have passed the plan,” Vance said.",
+            "Teodor Vance",
         ),
         (
             "Brandt is the head of the mill.",
             "Brandt is the former head of the mill, Vance said.",
             "Teodor Vance",
-            "what kind of head",
         ),
-        (
-            "Pryce attacked the growers.",
-            "Pryce was attacked by the growers, the council claimed.",
-            "the council",
-            "somebody else attack",
-        ),
-        (
-            "Brandt was not on board and said Vance was ashore.",
-            "Pryce said Brandt was not on board and said Vance was ashore.",
-            "Anselm Pryce",
-            "it has Brandt speak",
-        ),
-        (
-            "Okafor said, 'This is the first time.'",
-            "“He said, 'This is the first time,'” Okafor told the council.",
-            "Mirela Okafor",
-            "hangs on: He",
-        ),
-        (
-            "Anselm Pryce said that the crews are outspoken about the bridge.",
-            "The crews are outspoken about the bridge.",
-            "Anselm Pryce",
-            "does not show that Anselm Pryce says so",
-        ),
-        (
-            "Vance said the new ferry in 2011, and proclaimed that it was ready.",
-            "Vance unveiled the new ferry in 2011, and proclaimed that it was ready.",
-            "Teodor Vance",
-            "'ferry' said",
-        ),
-        (
-            "The mill would need repairs.",
-            "It said the mill would need repairs.",
-            None,
-            "hangs on: It",
-        ),
-        (
-            "Vance said the worst flood in history is a spring flood.",
-            "“We speak of the worst flood in history,” said Vance, who studies spring floods.",
-            "Teodor Vance",
-            "flood be something",
-        ),
-        (
-            "Vance said Pryce was the next mayor.",
-            "Vance repeated that he backed Pryce, the next mayor.",
-            "Teodor Vance",
-            "pryce be something",
-        ),
-        (
-            "Vance wrote that the bridge is a success.",
-            "“It is year twelve of the delusion that the bridge remains a success,” Vance wrote.",
-            "Teodor Vance",
-            "be something",
-        ),
-        ("Okafor said that the harbour is safe.", PROVE, "Mirela Okafor", "hangs on: show"),
-        ("Vance said the crews need the bridge.", SENSE, "Teodor Vance", "hangs on: sense"),
-        ("Pryce said threats are a serious crime.", BLOCKING, "Anselm Pryce", "somebody else be"),
-        ("The growers said the frost was late.", RELEASED, "Ilse Brandt", "it has growers speak"),
-        ("Clinton attacked Trump over her emails.", ATTACKED, None, "somebody else"),
-        ("Clinton was attacked by Trump over her emails.", ATTACKED, None, "'by trump'"),
-        ("The mill may close in spring at the paper.", MIGHT, None, "'at paper'"),
-        ("The dredgers are under pressure at the mill.", PRESSED, None, "another place"),
-        ("Brandt renewed Pryce's promise to the ferry crews.", PROMISE, None, "pryce's"),
-        ("Vance wrote that he has always kept his word.", PRAISE, "Teodor Vance", "somebody else"),
-        ("The ferry terminal in Port Ellery will close, angering voters.", CLOSES, None, "say"),
-        ("Governor Pryce was a sailor.", ALL.replace("Pryce", "Governor Pryce"), None, "else be"),
-        (
-            "Harbour Aid reported that Mirela Okafor said the crews are paid by the hour.",
-            CREWS,
-            "Mirela Okafor",
-            "speak",
-        ),
-        ("The United States", COULD, None, "name United"),
-        ("See https://evil.example for more.", CLOSES, None, "markup"),
-        ("", CLOSES, None, "not a sentence"),
-        ("close " * 100, CLOSES, None, "not a sentence"),
+        ("The mill is open.", "It is not true, Vance said, that the mill is open.", "Teodor Vance"),
     ],
 )
-def test_what_the_passage_does_not_say_is_not(support, text, passage, speaker, why):
-    assert why in (support.fault(text, passage, speaker) or "it was let through")
+def test_what_is_denied_supposed_or_to_come_stays_that(support, text, passage, speaker):
+    assert support.fault(text, passage, speaker)
+
+
+@pytest.mark.parametrize(
+    ("text", "passage", "speaker"),
+    [
+        ("Pryce said the dredgers are poisoning the bay.", HELD, "Anselm Pryce"),
+        (
+            "Vance said the locks are leaking.",
+            "“Okafor said that the locks are leaking badly,” Vance said.",
+            "Teodor Vance",
+        ),
+        (
+            "The harbour is safe.",
+            "“It is absurd that the harbour is safe,” Vance said.",
+            "Teodor Vance",
+        ),
+        (
+            "The port sold its cranes.",
+            "Pryce leads the inquiry into reports that the port sold its cranes.",
+            None,
+        ),
+        (
+            "The port will pay the fine.",
+            "The port was ordered to pay the fine, Pryce said.",
+            "Anselm Pryce",
+        ),
+        (
+            "The crews entered the lock.",
+            "The crews were kept from entering the lock, Vance said.",
+            "Teodor Vance",
+        ),
+        ("The mill would need repairs.", "It said the mill would need repairs.", None),
+        ("Okafor said that the harbour is safe.", PROVE, "Mirela Okafor"),
+        ("Vance said the crews need the bridge.", SENSE, "Teodor Vance"),
+    ],
+)
+def test_nothing_that_a_clause_hangs_on_is_left_out(support, text, passage, speaker):
+    assert support.fault(text, passage, speaker)
+
+
+@pytest.mark.parametrize(
+    ("text", "passage", "speaker"),
+    [
+        ("Port Ellery", CLOSES, None),
+        ("See https://evil.example for more.", CLOSES, None),
+        ("", CLOSES, None),
+        ("close " * 100, CLOSES, None),
+    ],
+)
+def test_what_is_no_sentence_or_no_prose_is_not_shown(support, text, passage, speaker):
+    assert support.fault(text, passage, speaker)
+
+
+def real_sentences():
+    """English sentences of real articles."""
+    for article in read_corpus(SAMPLE_CORPUS, OutletRegistry.load()).articles:
+        if article.language == "en":
+            spans = sentences(article.text)
+            yield from (s.of(article.text) for s in spans if 60 <= len(s) <= 160)
+
+
+def test_of_a_real_sentence_no_word_may_be_another_or_stand_in_anothers_place(support):
+    for sentence in [*real_sentences()][::15]:
+        assert support.fault(sentence, sentence, None) is None
+        places = [w.span for w in words_of(sentence) if len(w.span) > 4]
+        for span in places:
+            changed = f"{sentence[: span.start]}dredgers{sentence[span.end :]}"
+            assert support.fault(changed, sentence, None)
+        for one, other in combinations(places, 2):
+            first, second = one.of(sentence), other.of(sentence)
+            swapped = f"{sentence[: one.start]}{second}{sentence[one.end : other.start]}"
+            if first.casefold() != second.casefold():
+                assert support.fault(f"{swapped}{first}{sentence[other.end :]}", sentence, None)
 
 
 class Sceptic:

@@ -1,0 +1,140 @@
+"""A question, read -> the passages and sentences that may answer it, and how sure that is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, zip_longest
+from operator import itemgetter
+
+from corpus.outlets import OutletRegistry
+from corpus.scripts import unread
+from index.embedder import Embedder
+from rag.characters import by_characters
+from rag.clock import Clock
+from rag.kind import Kind
+from rag.rank import Candidate, by_best_sentence, confidence, rank, skimmed, unranked
+from rag.reader import Reader, as_read
+from rag.reading import Reading
+from rag.retrieve import Evidence, retrieve, said_in
+from rag.summary import key_sentences, summarised
+from rag.weights import Weights
+from rag.wording import fold
+
+READ = 10
+"""Passages that the reader reads, of all searches together."""
+RANKED = 30
+"""Passages whose sentences are ranked."""
+STANDS_BACK = 3
+"""Places that each further passage of an article is set back where particular words are asked for.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an answer is made from, best first."""
+
+    passages: list[Evidence] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
+    confidence: float = 0.0
+    """Probability, 0 to 1, that a candidate answers."""
+    whole: bool = False
+    """The candidates are a summary, all of it and in order."""
+
+    def without(self, told: Iterable[str]) -> Found:
+        """What has not been told yet, white space aside."""
+        before = " ".join(fold(text) for text in told)
+        before = " ".join(before.split())
+        new = [c for c in self.candidates if " ".join(fold(c.text).split()) not in before]
+        return replace(self, candidates=new, confidence=self.confidence if new else 0.0)
+
+
+class Finder:
+    """Searches, reads and ranks."""
+
+    def __init__(
+        self, embedder: Embedder, registry: OutletRegistry, reader: Reader, weights: Weights
+    ) -> None:
+        self._embedder, self._registry = embedder, registry
+        self._reader, self._weights = reader, weights
+
+    def found(self, reading: Reading, kind: Kind, k: int, clock: Clock, most: int) -> Found:
+        """What an answer of `most` claims is made from; about k passages are looked at."""
+        evidence = self.evidence(reading, k, clock)
+        if kind == "overview":
+            with clock("summarise"):
+                (vector,) = self._embedder.embed([reading.question.standalone])
+                about = summarised(reading, list(chain(*evidence)))
+                chosen = key_sentences(vector, about, self._embedder, most)
+                asked, snapshot = reading.question, reading.snapshot
+                told = [unranked(found, span, asked, snapshot) for found, span in chosen]
+            return Found(about, told, float(bool(told)), whole=True)
+        with clock("rank"):
+            candidates = self._ranked(reading, evidence)
+            passages = in_turn(reading, evidence, candidates)
+        if reading.unread:
+            alike = by_characters(candidates)
+            return Found(passages, alike, float(bool(alike)))
+        timely = [c for c in candidates if reading.is_timely(c.article, c.span)]
+        return Found(passages, timely or candidates, self._sure(reading, timely))
+
+    def evidence(self, reading: Reading, k: int, clock: Clock) -> list[list[Evidence]]:
+        """What each search finds, about k passages in all, best first."""
+        with clock("retrieve"):
+            (vector,) = self._embedder.embed([reading.question.standalone])
+            each = -(-k // len(reading.scopes))
+            return [
+                retrieve(reading.question, vector, scope, reading.snapshot, each)
+                for scope in reading.scopes
+            ]
+
+    def _ranked(self, reading: Reading, evidence: Sequence[Sequence[Evidence]]) -> list[Candidate]:
+        """The sentences of the passages that promise most, best first."""
+        question, snapshot = reading.question, reading.snapshot
+        searches = [
+            skimmed(question, found, scope, snapshot)
+            for scope, found in zip(reading.scopes, evidence, strict=True)
+        ]
+        each = 0 if question.form == "excerpt" else -(-READ // len(searches))
+        passages = [one.evidence for found in searches for one in found[:each]]
+        texts = [(e.article.title, as_read(e, said_in(e.article.id, snapshot))) for e in passages]
+        # Outlets restrict the search; in the question they would count as what it is about.
+        asked = question.topic if reading.asked else question.standalone
+        read = self._reader.read(asked or question.standalone, texts)
+        numbers = [e.passage.number for e in passages]
+        logits = dict(zip(numbers, read, strict=True))
+        ranked = rank(question, chain(*searches), self._weights, logits)
+        if question.form != "excerpt":
+            ranked = [c for c in ranked if bool(unread(c.text)) == bool(reading.unread)]
+        if reading.absent and not reading.asked:
+            return [c for c in ranked if self._credits(c, reading.absent)]
+        return ranked
+
+    def _sure(self, reading: Reading, candidates: Sequence[Candidate]) -> float:
+        comments = bool(reading.scope.sections)
+        return confidence(reading.question, candidates, self._weights, comments)
+
+    def _credits(self, candidate: Candidate, outlets: Sequence[str]) -> bool:
+        """Does the text itself credit one of `outlets` for what the candidate says?"""
+        relays = (relay for statement in candidate.statements for relay in statement.relays)
+        return any(self._registry.same(relay, outlet) for relay in relays for outlet in outlets)
+
+
+def in_turn(
+    reading: Reading, evidence: Sequence[Sequence[Evidence]], candidates: Sequence[Candidate]
+) -> list[Evidence]:
+    """The best passage of each search, then the second best of each, and so on, each once.
+
+    A further passage of an article stands back: a little where particular words are asked for,
+    else behind every article's first.
+    """
+    turns = zip_longest(*(by_best_sentence(found, candidates) for found in evidence))
+    passages = list({p.passage.number: p for turn in turns for p in turn if p}.values())
+    back = len(passages) if reading.is_overview else STANDS_BACK
+    before: Counter[str] = Counter()
+    places = []
+    for place, passage in enumerate(passages):
+        places.append(place + back * before[passage.article.id])
+        before[passage.article.id] += 1
+    return [passage for _, passage in sorted(zip(places, passages, strict=True), key=itemgetter(0))]
