@@ -30,7 +30,7 @@ def attribution(article: Article, span: Span, statements: Sequence[Statement]) -
     held = tuple(dict.fromkeys(s for s in held if s.speaker == held[0].speaker))
     speaker = section.author if section and comment else None
     if held:
-        speaker = _within_a_line(held[0].speaker)
+        speaker = _within_a_line(held[0].speaker, article.text)
     words = _own_words(held, span) if speaker else ()
     speech: Speech | None = None
     if comment or (not speaker and _is_quotation(article.text, span)):
@@ -77,12 +77,18 @@ def _section(article: Article, span: Span) -> ClaimSection:
     return "comment" if section is not None and section.kind == "comment" else "body"
 
 
-def _within_a_line(speaker: str | None) -> str | None:
-    """The name or description without the capital of a sentence's first word: "the mayor"."""
-    return _ARTICLE.sub(lambda article: article[0].lower(), speaker) if speaker else None
+def _within_a_line(speaker: str | None, text: str) -> str | None:
+    """The name or description without the capital of a sentence's first word: "the mayor",
+    "organizers of the march", where the text has that word in small letters too.
+    """
+    begins = _DESCRIBED.match(speaker or "")
+    if not speaker or not begins or not re.search(rf"\b{begins[0].lower()}\b", text):
+        return speaker
+    return speaker[0].lower() + speaker[1:]
 
 
-_ARTICLE = re.compile(r"^(?:The|An?) (?=\w)")
+_DESCRIBED = re.compile(r"[A-Z][a-z]+s$|(?:An?|The)(?= \w)|[A-Z][a-z]+(?= [a-z])")
+"""A plural alone, or a word that a description goes on from."""
 
 
 def citation(article: Article, span: Span, n: int) -> Citation:

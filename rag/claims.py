@@ -12,7 +12,7 @@ from corpus.speech.pronouns import opening
 from index.snapshot import Snapshot
 from rag.answer import Answer, Citation, Claim, Dropped, Usage
 from rag.compose import Draft, Note
-from rag.compose.extractive import claim_of
+from rag.compose.extractive import claim_of, whole
 from rag.copies import with_copies
 from rag.notices import asks_about, is_notice, numbered, with_notices
 from rag.rank import Candidate
@@ -91,7 +91,7 @@ def related(reading: Reading, candidates: Sequence[Candidate], answer: Answer) -
         here = candidate.article.id, candidate.span
         if len(found) < RELATED and not any(a == here[0] and s.overlaps(here[1]) for a, s in cited):
             cited.append(here)
-            claim = with_notices(claim_of(candidate), reading.snapshot)
+            claim = with_notices(claim_of(whole(candidate)), reading.snapshot)
             found.append(
                 numbered(claim, lambda c: numbers.setdefault(c, max(numbers.values()) + 1))
             )
