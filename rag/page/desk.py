@@ -29,7 +29,7 @@ from rag.page.thread import (
 )
 from rag.people import Person, person
 from rag.reading import Filters
-from rag.render.escape import clean, esc
+from rag.render.html import drawn
 from rag.render.overview import overview_html
 from rag.render.person import person_html
 from rag.render.source import source_html
@@ -157,7 +157,7 @@ class Desk:
             name = name.strip()[:LONGEST_NAME]
             found = person(name, self._assistant.snapshot(), self._registry, filters)
         except BylineError as error:
-            return None, clean(f'<p class="problem" role="alert">{esc(str(error))}</p>')
+            return None, drawn("problem.html", problem=str(error))
         return found, person_html(found)
 
     def overview(self) -> str:
@@ -165,7 +165,7 @@ class Desk:
         try:
             return overview_html(overview(self._assistant.snapshot(), self._registry))
         except BylineError as error:
-            return clean(f'<p class="problem" role="alert">{esc(str(error))}</p>')
+            return drawn("problem.html", problem=str(error))
 
     def saying(self, found: Person | None, n: object) -> str:
         """The panel for one of the passages that quote a person, with a way back."""

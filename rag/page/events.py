@@ -19,7 +19,7 @@ from rag.page.thread import (
     thread_html,
 )
 from rag.people import Person
-from rag.render.escape import clean, esc
+from rag.render.html import drawn
 from rag.render.person import person_html, summary
 
 ASK = gr.update(submit_btn="Ask", stop_btn=False)
@@ -146,4 +146,4 @@ class Events:
 
 def status(said: str) -> str:
     """What a screen reader is told."""
-    return clean(f'<p role="status">{esc(said)}</p>')
+    return drawn("status.html", said=said)

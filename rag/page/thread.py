@@ -8,11 +8,10 @@ from datetime import datetime
 
 from rag.answer import Answer, Citation
 from rag.matrix import matrix
-from rag.page.feedback import Opinion, feedback_html
+from rag.page.feedback import LONGEST_NOTE, Opinion
 from rag.question import Turn
 from rag.reading import UNFILTERED, Filters
-from rag.render.escape import clean, esc
-from rag.render.html import to_html
+from rag.render.html import drawn, to_html
 from rag.render.matrix import matrix_to_html
 from rag.render.parts import RELATED
 from rag.render.text import to_text
@@ -112,11 +111,7 @@ def announcement(exchange: Exchange) -> str:
 
 def masthead_html(holdings: Holdings) -> str:
     """The name of the page, and the state of the index."""
-    return clean(
-        '<header class="masthead"><h1>Byline</h1>'
-        '<p class="motto">Who said it, in the exact words.</p>'
-        f'<p class="status">{esc(_status(holdings))}</p></header>'
-    )
+    return drawn("masthead.html", status=_status(holdings))
 
 
 def _status(holdings: Holdings) -> str:
@@ -134,39 +129,9 @@ def _counted(count: int, noun: str) -> str:
 
 def thread_html(chat: Sequence[Exchange], holdings: Holdings) -> str:
     """The conversation so far, or what to do when there is none."""
-    if chat:
-        return "".join(_exchange(exchange, place) for place, exchange in enumerate(chat))
-    if holdings.problem:
-        return clean(f'<section class="empty"><h2>Not ready</h2>{_problem(holdings.problem)}')
-    return clean(_welcome(holdings) if holdings.articles else NO_ARTICLES)
-
-
-NO_ARTICLES = (
-    '<section class="empty"><h2>This corpus has no articles yet</h2>'
-    "<p>Put articles into its folder, or add them with <b>byline corpus add PATH</b>. "
-    "Then run <b>byline index update</b> and ask here; the page need not be restarted.</p>"
-    "</section>"
-)
-
-
-def _welcome(holdings: Holdings) -> str:
-    named = [f"<b>{esc(outlet)}</b>" for outlet in holdings.outlets[:LISTED]]
-    if more := len(holdings.outlets) - len(named):
-        named.append(f"{more:,} more")
-    asks = "".join(
-        f'<li><button type="button" class="ask" data-ask="{text}">{text}</button></li>'
-        for text in map(esc, holdings.examples)
-    )
-    examples = f'<h3>For example</h3><ul class="examples">{asks}</ul>' if asks else ""
-    return (
-        '<section class="empty"><h2>Ask what the news says, and see who says it</h2>'
-        "<p>Every sentence of an answer names its outlet and opens at the passage that shows it. "
-        "What no article shows is not said.</p>"
-        f'<p class="holdings">In this corpus: {", ".join(named)}.</p>{examples}</section>'
-    )
-
-
-WRITING = '<p class="working">The model is writing …</p>'
+    if not chat:
+        return drawn("empty.html", holdings=holdings, listed=LISTED)
+    return "".join(_exchange(exchange, place) for place, exchange in enumerate(chat))
 
 
 def is_written(exchange: Exchange) -> bool:
@@ -184,33 +149,16 @@ def stopped(chat: tuple[Exchange, ...]) -> tuple[Exchange, ...]:
 
 
 def _exchange(exchange: Exchange, place: int) -> str:
-    question = f'<h2 class="question" dir="auto">{esc(exchange.question)}</h2>'
-    if exchange.problem:
-        rest = _problem(exchange.problem)
-    elif exchange.answer:
-        rest = to_html(exchange.answer, place, exchange.filters.ignored)
-        rest += _more(exchange, place)
-        rest += matrix_to_html(matrix(exchange.answer), place) if exchange.id else ""
-        rest += feedback_html(exchange.opinion, place) if exchange.id else ""
-        rest += WRITING if is_written(exchange) else ""
-    else:
-        rest = '<p class="working">Reading the articles …</p>'
-    return clean(f'<section class="exchange">{question}{rest}</section>')
-
-
-def _more(exchange: Exchange, place: int) -> str:
-    """A button for more claims, where there may be any; after it, a word when there were none."""
-    if exchange.is_full:
-        return (
-            f'<p class="further"><button type="button" class="more" id="more-{place}" '
-            f'data-exchange="{place}" data-more="yes">Show more</button></p>'
-        )
-    searched = exchange.id and exchange.continued
-    return '<p class="further">There is no more on this.</p>' if searched else ""
-
-
-def _problem(problem: str) -> str:
-    return f'<p class="problem" role="alert">{esc(problem)}</p>'
+    answer = exchange.answer
+    return drawn(
+        "exchange.html",
+        exchange=exchange,
+        place=place,
+        answer=to_html(answer, place, exchange.filters.ignored) if answer else "",
+        matrix=matrix_to_html(matrix(answer), place) if answer else "",
+        is_written=is_written(exchange),
+        LONGEST_NOTE=LONGEST_NOTE,
+    )
 
 
 PICK_A_SOURCE = (

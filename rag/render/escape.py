@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from urllib.parse import urlsplit
 
 import nh3
@@ -33,15 +32,10 @@ ATTRIBUTES = {
 SCHEMES = {"http", "https"}
 
 
-def esc(text: str) -> str:
-    """`text` as characters of a page, also in a quoted attribute; lone surrogates become `?`."""
-    return html.escape(text.encode("utf-8", "replace").decode("utf-8"))
-
-
 def clean(fragment: str) -> str:
     """The fragment with the tags and attributes of Byline's own pages and nothing else.
 
-    All text in it has been escaped before; this is the second lock on the same door.
+    The templates have escaped all text in it; this is the second lock on the same door.
     """
     return nh3.clean(
         fragment,

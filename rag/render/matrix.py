@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from rag.matrix import Matrix, Row, Said
-from rag.render.escape import clean, esc
+from rag.matrix import Matrix, Said
+from rag.render.html import drawn
 from rag.render.label import standing
-from rag.render.parts import marked, noticed, retracted
+from rag.render.parts import noticed, own_words, retracted
 from rag.render.text import WIDTH, printable
 
 ITSELF = "the outlet itself"
@@ -41,14 +40,10 @@ def matrix_to_text(matrix: Matrix) -> str:
     return "\n".join(line.rstrip() for line in str(written).strip("\n").splitlines())
 
 
-def _words(said: Said) -> str:
-    return marked(said.citation.quote, said.citation.start, said.attribution.words)
-
-
 def _cell_text(said: Said) -> str:
     note = standing(said.attribution)
     told = (f"! {line}{f' [{cited.n}]' if cited else ''}" for line, cited in noticed(said))
-    words = f"{retracted(said)}{_words(said)} [{said.citation.n}]{f' ({note})' if note else ''}"
+    words = f"{retracted(said)}{own_words(said)} [{said.citation.n}]{f' ({note})' if note else ''}"
     return printable("\n".join([words, *told]))
 
 
@@ -59,33 +54,4 @@ def matrix_to_html(matrix: Matrix, exchange: int = 0) -> str:
     """
     if len(matrix.rows) < 2 and len(matrix.speakers) < 3:
         return ""
-    heads = "".join(f'<th scope="col">{esc(name or ITSELF)}</th>' for name in matrix.speakers)
-    rows = "".join(_row(row, matrix.speakers, exchange) for row in matrix.rows)
-    return clean(
-        f'<details class="matrix" id="matrix-{exchange}"><summary>Who says what</summary>'
-        '<div class="sideways" tabindex="0" role="region" aria-label="Who says what"><table>'
-        f'<thead><tr><th scope="col">Outlet</th>{heads}</tr></thead><tbody>{rows}</tbody>'
-        "</table></div></details>"
-    )
-
-
-def _row(row: Row, speakers: tuple[str | None, ...], exchange: int) -> str:
-    cells = "".join(_cells(row, speakers, exchange))
-    return f'<tr><th scope="row">{esc(row.outlet)}</th>{cells}</tr>'
-
-
-def _cells(row: Row, speakers: tuple[str | None, ...], exchange: int) -> Iterator[str]:
-    for speaker, cell in zip(speakers, row.cells, strict=True):
-        said = "".join(_said(said, exchange) for said in cell)
-        empty = "" if cell else ' class="nothing"'
-        yield f'<td{empty} data-speaker="{esc(speaker or ITSELF)}">{said}</td>'
-
-
-def _said(said: Said, exchange: int) -> str:
-    notes = (standing(said.attribution), *(line for line, _ in noticed(said)))
-    n = said.citation.n
-    return (
-        f'<button type="button" class="cell" dir="auto" data-exchange="{exchange}" data-n="{n}">'
-        f'{esc(retracted(said) + _words(said))} <span class="number">{n}</span></button>'
-        f"{''.join(f'<p class=facts>{esc(note)}</p>' for note in notes if note)}"
-    )
+    return drawn("matrix.html", matrix=matrix, exchange=exchange, ITSELF=ITSELF)

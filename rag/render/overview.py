@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from markupsafe import Markup, escape
+
+from corpus.onnx import readable
 from rag.overview import Overview, Story
-from rag.render.escape import clean, esc
+from rag.render.html import drawn
 from rag.render.timeline import LINES, months, spread
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -13,19 +16,24 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 def overview_html(found: Overview) -> str:
     """The panel: articles by outlet and month, languages, and each story's spread in time."""
-    listed = "".join(f"<li>{esc(name)} <b>{count:,}</b></li>" for name, count in found.outlets)
-    outlets = (
-        f'<details class="tally"><summary>Articles of each outlet</summary><ul>{listed}</ul>'
-        "</details>"
-    )
-    return clean(
-        '<section class="overview" aria-label="The corpus"><header class="source-head">'
-        '<p class="kicker">What there is to ask about</p>'
-        '<button type="button" class="close" data-close="yes" aria-label="Close">×</button>'
-        '<h2 tabindex="-1">The corpus</h2></header>'
-        f'<p class="sum">{_whole(esc(summary(found)))}</p>'
-        f"{_published(found)}{outlets if listed else ''}{_languages(found)}{_stories(found)}"
-        "</section>"
+    longest = max((run.after or 0 for story in found.stories for run in story.runs), default=0)
+    further, undated = len(found.outlets) - LINES, found.articles - len(found.published)
+    left_out = [
+        f"The {LINES} outlets with most articles; the list has {further:,} more."
+        if further > 0
+        else "",
+        f"Not in the plot, for want of a date: {undated:,}." if undated else "",
+    ]
+    return drawn(
+        "overview.html",
+        found=found,
+        summary=summary(found),
+        months=months(found.published),
+        left_out=" ".join(filter(None, left_out)),
+        longest=longest,
+        dated=_dated,
+        told=_told,
+        spread=lambda story: _spread(story, longest),
     )
 
 
@@ -44,59 +52,19 @@ def _counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def _published(found: Overview) -> str:
-    if not found.published:
-        none = "None of the articles has a date, so there is no month to show them in."
-        return _note(none) if found.articles else ""
-    further, undated = len(found.outlets) - LINES, found.articles - len(found.published)
-    aside = [
-        f"The {LINES} outlets with most articles; the list has {further:,} more."
-        if further > 0
-        else "",
-        f"Not in the plot, for want of a date: {undated:,}." if undated else "",
-    ]
-    plot = months(found.published)
-    return f"<h3>By outlet and month</h3>{plot}{_note(' '.join(filter(None, aside)))}"
-
-
-def _languages(found: Overview) -> str:
-    if not found.languages:
-        return ""
-    listed = ", ".join(f"{code} ({count:,})" for code, count in found.languages)
-    return _note(
-        f"In other languages than English: {listed}. There, who is quoted is not read: a claim "
-        "names its outlet alone."
-    )
-
-
-def _stories(found: Overview) -> str:
-    if not found.articles:
-        return ""
-    heading = "<h3>Run more than once</h3>"
-    if not found.stories:
-        return heading + _note("No article here is a copy of another.")
-    days = (run.after or 0 for story in found.stories for run in story.runs)
-    longest = max(days, default=0)
-    listed = "".join(f"<li>{_story(story, longest)}</li>" for story in found.stories)
-    more = f"Not shown: {found.further:,} more, with as few copies." if found.further else ""
-    axis = _note("The plots show days after the first copy.") if longest else ""
-    return f'{heading}{axis}<ul class="stories">{listed}</ul>{_note(more)}'
-
-
-def _story(story: Story, longest: int) -> str:
+def _spread(story: Story, longest: int) -> str:
     dated = [(run.outlet, run.after) for run in story.runs if run.after is not None]
-    undated = [run.outlet for run in story.runs if run.after is None]
-    facts = [_origin(story), f"Undated: {', '.join(undated)}." if undated else ""]
-    plot = spread(dated, longest) if any(after for _, after in dated) else ""
-    return (
-        f'<p class="title" dir="auto">{esc(story.title)}</p>'
-        f'<p class="facts">{_whole(esc(" ".join(filter(None, facts))))}</p>{plot}'
-    )
+    return spread(dated, longest) if any(after for _, after in dated) else ""
 
 
-def _whole(text: str) -> str:
-    """Escaped text in which no line ends within a date."""
-    return _DAY.sub(r"<time>\g<0></time>", text)
+def _told(story: Story) -> str:
+    undated = ", ".join(run.outlet for run in story.runs if run.after is None)
+    return f"{_origin(story)} Undated: {undated}." if undated else _origin(story)
+
+
+def _dated(text: str) -> Markup:
+    """The text, in which no line ends within a date."""
+    return Markup(_DAY.sub(r"<time>\g<0></time>", str(escape(readable(text)))))
 
 
 def _origin(story: Story) -> str:
@@ -111,7 +79,3 @@ def _origin(story: Story) -> str:
     if story.known_by == "earliest":
         return f"First here in {first.outlet}, on {first.published}. Run by {ran}{when}."
     return f"Run by {ran}{when}. Nothing tells who was first."
-
-
-def _note(text: str) -> str:
-    return f'<p class="note">{esc(text)}</p>' if text else ""

@@ -11,6 +11,11 @@ from rag.differences import differences
 from rag.matrix import Said
 from rag.people import Saying
 
+ON_PAGES = (
+    "REASONS", "RELATED", "also", "day", "differing", "is_excerpt", "limit", "made_by",
+    "noticed", "own_words", "retracted", "silent_outlets", "sources_of", "unread", "worded",
+)  # fmt: skip
+"""What the templates of the page use of this."""
 REASONS: Mapping[RefusalReason, str] = {
     "no_evidence": "No evidence",
     "outlet_not_in_corpus": "Outlet not in this corpus",
@@ -50,6 +55,8 @@ def marked(text: str, start: int, words: Sequence[tuple[int, int]]) -> str:
         said = text[begin:end].strip()
         if not said or end <= begin:
             continue
+        begin = text.find(said, begin)
+        end = begin + len(said)
         opens, closes = said[0] in MARKS, said[-1] in MARKS and len(said) > 1
         inner = said[int(opens) : len(said) - int(closes)]
         if not (opens and closes):
@@ -58,6 +65,12 @@ def marked(text: str, start: int, words: Sequence[tuple[int, int]]) -> str:
         made += [text[at:begin], opening, inner, closing]
         at = end
     return "".join([*made, text[at:]])
+
+
+def own_words(saying: Saying | Said) -> str:
+    """The passage, in which marks stand around the speaker's own words."""
+    cited = saying.citation
+    return marked(cited.quote, cited.start, saying.attribution.words)
 
 
 def also_in(claim: Claim) -> tuple[str, ...]:

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from rag.answer import UNIDENTIFIED
+from rag.answer import UNIDENTIFIED, Attribution
 from rag.people import Person, Saying
-from rag.render.escape import clean, esc
-from rag.render.html import facts
+from rag.render.html import drawn
 from rag.render.label import speech, standing
-from rag.render.parts import day, marked, noticed, retracted
+from rag.render.parts import day, noticed, own_words, retracted
 from rag.render.text import wrapped
 from rag.render.timeline import timeline
 
@@ -89,7 +88,7 @@ def _saying(saying: Saying) -> str:
     told = (*known, speech(saying.attribution), standing(saying.attribution), cited.title)
     head = retracted(saying) + ", ".join(filter(None, told))
     notices = (f"! {line}" for line, _ in noticed(saying))
-    lines = (_words(saying), *notices, f"{cited.article} [{cited.start}:{cited.end}]")
+    lines = (own_words(saying), *notices, f"{cited.article} [{cited.start}:{cited.end}]")
     return "\n".join([wrapped(head, "  ", "    "), *(wrapped(s, "    ", "    ") for s in lines)])
 
 
@@ -99,45 +98,24 @@ def _saying(saying: Saying) -> str:
 def person_html(person: Person) -> str:
     """The panel for a person: a timeline, then the passages, each a way into its article."""
     shown = person.sayings[:SHOWN]
-    groups = "".join(
-        f"<h3>{heading}</h3><ul>{''.join(map(_item, said))}</ul>" for heading, said in parts(shown)
-    )
     left = len(person.sayings) - len(shown)
     more = (
         f"{left:,} more are not shown here. Filter by outlet or date to see them." if left else ""
     )
     undated = sum(s.citation.published is None for s in person.sayings)
-    left_out = f"Not in the plot, for want of a date: {undated:,}." if undated else ""
-    return clean(
-        f'<section class="person" aria-label="{esc(person.asked)}"><header class="source-head">'
-        '<p class="kicker">Who said it</p>'
-        '<button type="button" class="close" data-close="yes" aria-label="Close">×</button>'
-        f'<h2 tabindex="-1">{esc(person.asked)}</h2></header>'
-        f"<p>{esc(summary(person))}</p>{''.join(map(_note, aside(person)))}"
-        f"{timeline(person.sayings)}{_note(left_out)}{groups}{_note(more)}</section>"
+    return drawn(
+        "person.html",
+        person=person,
+        summary=summary(person),
+        aside=aside(person),
+        plot=timeline(person.sayings),
+        undated=f"Not in the plot, for want of a date: {undated:,}." if undated else "",
+        groups=parts(shown),
+        more=more,
+        passed_on=_passed_on,
     )
 
 
-def _note(text: str) -> str:
-    return f'<p class="note">{esc(text)}</p>' if text else ""
-
-
-def _words(saying: Saying) -> str:
-    cited = saying.citation
-    return marked(cited.quote, cited.start, saying.attribution.words)
-
-
-def _item(saying: Saying) -> str:
-    cited, passed_on = saying.citation, replace(saying.attribution, kind="news")
-    tag, kind = ("p", "said") if cited.kind == "digest" else ("blockquote", "quote")
-    about = f"Read this in its article: {cited.title or cited.article}"
-    told = (esc(cited.outlet or UNIDENTIFIED), facts(cited), esc(speech(passed_on)))
-    known = " · ".join(filter(None, (*told, esc(standing(passed_on)))))
-    return (
-        f'<li><p class="facts">{esc(retracted(saying))}{known}</p><p class="title" dir="auto">'
-        f"{esc(cited.title or cited.article)}</p>"
-        f'<{tag} class="{kind}" dir="auto">{esc(_words(saying))} '
-        f'<button type="button" class="cite" data-say="{cited.n}" '
-        f'aria-label="{esc(about)}">{cited.n}</button></{tag}>'
-        f"{''.join(f'<p class=notice>{esc(line)}</p>' for line, _ in noticed(saying))}</li>"
-    )
+def _passed_on(saying: Saying) -> Attribution:
+    """Its attribution; that it is an opinion or a digest is told with the article."""
+    return replace(saying.attribution, kind="news")

@@ -7,13 +7,13 @@ each plot, and styles it in ways that the page's cleaner takes out; these are a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from math import log2, sqrt
 
 from rag.answer import UNIDENTIFIED
 from rag.people import Saying
-from rag.render.escape import clean, esc
+from rag.render.html import drawn
 
 LINES = 10
 """Outlets that have a line of their own; the others share one."""
@@ -30,8 +30,6 @@ LATER = ((0, "first"), (1, "+1"), (7, "+7"), (30, "+30"), (365, "+365"))
 
 Dots = Mapping[tuple[str, int], int]
 """Line and place, a day's ordinal or how late a day is -> how many."""
-Drawn = Callable[[Dots, list[str], tuple[int, int]], Iterator[str]]
-"""Draws counts on the lines of these outlets, between two places."""
 
 
 def timeline(sayings: Iterable[Saying]) -> str:
@@ -46,7 +44,7 @@ def months(days: Sequence[tuple[str, date]]) -> str:
     shown = [outlet for outlet, _ in Counter(outlet for outlet, _ in days).most_common(LINES)]
     counts = Counter((o, d.replace(day=1).toordinal()) for o, d in days if o in shown)
     ordered = sorted(counts.items(), key=lambda item: (shown.index(item[0][0]), item[0][1]))
-    return _dated("Published", dict(ordered), _bars) if counts else ""
+    return _dated("Published", dict(ordered), in_bars=True) if counts else ""
 
 
 def spread(days: Sequence[tuple[str, int]], longest: int) -> str:
@@ -57,7 +55,7 @@ def spread(days: Sequence[tuple[str, int]], longest: int) -> str:
     counts = Counter((outlet, _late(day)) for outlet, day in days)
     ticks = [(_late(day), name) for day, name in LATER if day <= longest]
     about = f"Run by {_outlets(counts)} within {_days(max(day for _, day in days))}"
-    return _plot(counts, (0, _late(longest)), ticks, about, _dots)
+    return _plot(counts, (0, _late(longest)), ticks, about)
 
 
 def _late(days: int) -> int:
@@ -72,12 +70,12 @@ def _day(published: date | datetime | None) -> date | None:
     return published.date() if isinstance(published, datetime) else published
 
 
-def _dated(done: str, counts: Dots, drawn: Drawn | None = None) -> str:
+def _dated(done: str, counts: Dots, in_bars: bool = False) -> str:
     first, last = min(day for _, day in counts), max(day for _, day in counts)
     start, end = date.fromordinal(first), date.fromordinal(last)
     when = f"on {start}" if start == end else f"from {start} to {end}"
     about = f"{done} {when} by {_outlets(counts)}"
-    return _plot(counts, (first, last), list(_ticks(start, end)), about, drawn or _dots)
+    return _plot(counts, (first, last), list(_ticks(start, end)), about, in_bars)
 
 
 def _outlets(counts: Dots) -> str:
@@ -99,7 +97,7 @@ def _plot(
     edges: tuple[int, int],
     ticks: Sequence[tuple[int, str]],
     about: str,
-    drawn: Drawn,
+    in_bars: bool = False,
 ) -> str:
     """The counts on lines, which are at most `LINES`; the last is shared when there are more."""
     outlets = list(dict.fromkeys(outlet for outlet, _ in counts))
@@ -107,51 +105,57 @@ def _plot(
     placed: Counter[tuple[str, int]] = Counter()
     for (outlet, place), count in counts.items():
         placed[outlet if outlet in shown else OTHERS, place] += count
-    height = STEP * len(shown) + AXIS
-    parts = [*_lines(shown), *drawn(placed, shown, edges), *_axis(ticks, edges, height)]
-    return clean(
-        f'<svg class="timeline" viewBox="0 {-ABOVE} {WIDTH} {height + ABOVE}" role="img" '
-        f'aria-label="{esc(about)}">{"".join(parts)}</svg>'
+    return drawn(
+        "plot.html",
+        about=about,
+        height=STEP * len(shown) + AXIS,
+        lines=[(_short(outlet), STEP * i + STEP / 2) for i, outlet in enumerate(shown)],
+        dots=[] if in_bars else _dots(placed, shown, edges),
+        bars=_bars(placed, shown, edges) if in_bars else [],
+        ticks=_axis(ticks, edges),
+        ABOVE=ABOVE,
+        LEFT=LEFT,
+        WIDTH=WIDTH,
     )
 
 
-def _lines(outlets: Iterable[str]) -> Iterator[str]:
-    for i, outlet in enumerate(outlets):
-        y = STEP * i + STEP / 2
-        short = outlet if len(outlet) <= LONGEST_LABEL else f"{outlet[: LONGEST_LABEL - 1]}…"
-        yield f'<line x1="{LEFT}" x2="{WIDTH - 8}" y1="{y}" y2="{y}"></line>'
-        yield f'<text x="{LEFT - 12}" y="{y + 4}" text-anchor="end">{esc(short)}</text>'
+def _short(outlet: str) -> str:
+    return outlet if len(outlet) <= LONGEST_LABEL else f"{outlet[: LONGEST_LABEL - 1]}…"
 
 
-def _dots(placed: Dots, outlets: list[str], edges: tuple[int, int]) -> Iterator[str]:
+def _dots(
+    placed: Dots, outlets: list[str], edges: tuple[int, int]
+) -> Iterator[tuple[float, float, float]]:
+    """Across, down and radius of each."""
     one = min(ONE, STEP / 2 / sqrt(max(placed.values())))
     for (outlet, place), count in placed.items():
         y = STEP * outlets.index(outlet) + STEP / 2
-        radius = max(1.0, one * sqrt(count))
-        yield f'<circle cx="{_across(place, edges):.1f}" cy="{y}" r="{radius:.1f}"></circle>'
+        yield _across(place, edges), y, max(1.0, one * sqrt(count))
 
 
-def _bars(placed: Dots, outlets: list[str], edges: tuple[int, int]) -> Iterator[str]:
-    """A bar from its line up; the longest nearly reaches the line above."""
+def _bars(
+    placed: Dots, outlets: list[str], edges: tuple[int, int]
+) -> Iterator[tuple[float, float, float, float]]:
+    """Across, foot, top and width of each: from its line up; the longest nearly reaches the line
+    above.
+    """
     most, room = max(placed.values()), _across(edges[1], edges) - _across(edges[0], edges)
     wide = min(12.0, max(1.5, 0.8 * room / max(1, (edges[1] - edges[0]) / 30)))
     for (outlet, place), count in placed.items():
-        x, foot = _across(place, edges), STEP * (outlets.index(outlet) + 0.5)
-        top = foot - max(1.0, 0.85 * STEP * count / most)
-        yield (
-            f'<line class="bar" x1="{x:.1f}" x2="{x:.1f}" y1="{foot}" y2="{top:.1f}" '
-            f'stroke-width="{wide:.1f}"></line>'
-        )
+        foot = STEP * (outlets.index(outlet) + 0.5)
+        yield _across(place, edges), foot, foot - max(1.0, 0.85 * STEP * count / most), wide
 
 
-def _axis(ticks: Sequence[tuple[int, str]], edges: tuple[int, int], height: int) -> Iterator[str]:
+def _axis(
+    ticks: Sequence[tuple[int, str]], edges: tuple[int, int]
+) -> Iterator[tuple[float, str, str]]:
+    """Across, anchor and text of each."""
     first, last = edges
     for place, written in ticks:
         inside = first < last
         end = "end" if inside and place == last else "start" if inside and place == first else ""
-        x = _across(place, edges) + {"end": 8, "start": -8, "": 0}[end]
-        anchor = end or "middle"
-        yield f'<text x="{x:.1f}" y="{height - 5}" text-anchor="{anchor}">{written}</text>'
+        shift = {"end": 8, "start": -8, "": 0}[end]
+        yield _across(place, edges) + shift, end or "middle", written
 
 
 def _across(place: int, edges: tuple[int, int]) -> float:

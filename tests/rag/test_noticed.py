@@ -10,7 +10,6 @@ from index.notices import doubtful
 from rag.people import person
 from rag.render.html import to_html
 from rag.render.json import from_json, to_json
-from rag.render.markdown import to_markdown
 from rag.render.person import person_html, person_to_text
 from rag.render.text import to_text
 from rag.verify import fault_of
@@ -59,7 +58,6 @@ def test_a_correction_below_an_article_is_shown_with_its_claims_and_cited(open_n
     assert not [c for c in answer.claims if c.text.startswith("Correction")]
     assert f"[{notice.citation.n}]" in to_text(answer)
     assert "Six were." in to_text(answer)
-    assert "Six were" in to_markdown(answer)
     assert f'data-n="{notice.citation.n}"' in to_html(answer)
     assert "Six were." in to_html(answer)
     assert from_json(json.loads(json.dumps(to_json(answer)))).claims == answer.claims
@@ -107,7 +105,6 @@ def test_a_retracted_article_says_so_first(open_news):
     claim = of_the_mill(answer)
     assert [n.kind for n in claim.notices] == ["retraction"]
     assert "Retracted: Lorn Mirror:" in to_text(answer)
-    assert "**Retracted:** **Lorn Mirror**:" in to_markdown(answer)
     assert "<strong>Retracted: </strong>" in to_html(answer)
     assert all(c.notices for c in answer.related if c.citations[0].article == "mill")
 
