@@ -140,8 +140,11 @@ def _utf16(data: bytes) -> str:
 
 def _as(data: bytes, encoding: str, lost: float = _LOST) -> str | None:
     """The text in an encoding, if it is a text in that but for a few letters."""
+    codec = _AS_THE_WEB.get(encoding.lower(), encoding)
     try:
-        text = data.decode(_AS_THE_WEB.get(encoding.lower(), encoding), "replace")
+        return data.decode(codec)
+    except UnicodeDecodeError:
+        text = data.decode(codec, "replace")
     except (LookupError, UnicodeError):
         return None
     gone = text.count("\ufffd")

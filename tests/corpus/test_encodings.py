@@ -100,3 +100,8 @@ def test_that_it_was_mended_is_told(tmp_path, registry):
 def test_what_is_no_text_is_not_read(data):
     with pytest.raises(Unreadable):
         decode(data)
+
+
+def test_letters_that_were_lost_before_are_shown_as_lost():
+    lost = f"{GERMAN} \ufffd\ufffd\ufffd\x14\ufffd"
+    assert decode(lost.encode()) == lost
