@@ -1,4 +1,4 @@
-"""How well is the text of web pages found: `python -m evals.bench_html [--shared ../shared]`.
+"""How well is the text of web pages found?
 
 Two sets of pages with ground truth, read by Byline and by trafilatura alone in the same run:
 
@@ -13,7 +13,6 @@ labels as comment or boilerplate. A page is lost when nothing is read of it.
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import json
 import re
@@ -22,28 +21,26 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from statistics import mean
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Annotated, Any
 
 import trafilatura
-from rich.console import Console
-from rich.table import Table
+import typer
 
 from corpus.article import Article
 from corpus.folder import read_corpus
 from corpus.outlets import OutletRegistry
+from evals.bench.harness import Result
 
 _WORD = re.compile(r"\w+")
 _RUN = 4
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder of corpora")
-    options = parser.parse_args()
-    pages = options.shared / "corpora/html-extraction"
-    table = Table("reader", "F1", "precision", "recall", "lost", "snippets right")
+def bench(
+    pages: Annotated[
+        Path, typer.Argument(exists=True, help="Folder with scrapinghub/ and trafilatura/.")
+    ],
+) -> Iterator[Result]:
+    """Read the pages of both sets, and hold what was read against the truth."""
     found: dict[str, dict[str, dict[str, str]]] = {}
     for name in ("scrapinghub", "trafilatura"):
         with TemporaryDirectory() as folder:
@@ -51,12 +48,17 @@ def main() -> None:
     truth = json.loads((pages / "scrapinghub/ground-truth.json").read_text("utf-8"))
     bodies = {f"{key}.html": str(page["articleBody"]) for key, page in truth.items()}
     snippets = json.loads((pages / "trafilatura/ground-truth.json").read_text("utf-8"))
-    for reader, texts in found["scrapinghub"].items():
-        figures = text_figures(bodies, texts)
-        lost = sum(not text for text in texts.values())
-        right = snippets_right(snippets, found["trafilatura"][reader])
-        table.add_row(reader, *(f"{figure:.4f}" for figure in figures), str(lost), f"{right:.4f}")
-    Console().print(table)
+    rows = [
+        (
+            reader,
+            *text_figures(bodies, texts),
+            sum(not text for text in texts.values()),
+            snippets_right(snippets, found["trafilatura"][reader]),
+        )
+        for reader, texts in found["scrapinghub"].items()
+    ]
+    headings = ("reader", "F1", "precision", "recall", "lost", "snippets right")
+    yield Result("text of web pages", headings, rows)
 
 
 def texts_of(folder: Path) -> dict[str, dict[str, str]]:
@@ -124,7 +126,3 @@ def snippets_right(truth: Mapping[str, Mapping[str, Any]], texts: Mapping[str, s
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
-
-
-if __name__ == "__main__":
-    main()
