@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # takes torch from its own index.
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
-.PHONY: install run test test-llm check fix bench bench-retrieval bench-html bench-copies bench-near bench-statements bench-growth bench-life bench-llm train-reader train-speech train-kinds fit fit-credit lock clean
+.PHONY: install run test test-llm check fix bench train-reader train-speech train-kinds fit fit-credit lock clean
 
 install: .venv/installed
 
@@ -59,37 +59,10 @@ LLM_SERVER ?= .venv/llm-server/bin/python
 test-llm: $(if $(findstring .venv,$(LLM_SERVER)),.venv/llm,install)
 	LLM_SERVER="$(LLM_SERVER)" $(BIN)/python -m pytest tests/llm
 
-# ARGS="--set SET --corpus CORPUS --data DATA --out FOLDER --model openai-like:NAME --url ADDRESS"
-bench-llm: install
-	$(BIN)/python -m evals.bench_llm $(ARGS)
-
-bench: .venv/bench
-	$(BIN)/python -m evals.bench $(ARGS)
-
-# ARGS="--sets whosaid-dev --sample 100" or ARGS="--passages 100000"
-bench-retrieval: install
-	$(BIN)/python -m evals.bench_retrieval $(ARGS)
-
-# The text of web pages beside trafilatura's own, and planted reprints of a newsroom's articles.
-bench-html: install
-	$(BIN)/python -m evals.bench_html $(ARGS)
-
-bench-copies: install
-	$(BIN)/python -m evals.bench_copies $(ARGS)
-
-bench-near: install
-	$(BIN)/python -m evals.bench_near $(ARGS)
-
-bench-statements: install
-	$(BIN)/python -m evals.bench_statements $(ARGS)
-
-# ARGS="--sizes 1000,10000,100000,1000000"
-bench-growth: install
-	$(BIN)/python -m evals.bench_growth $(ARGS)
-
-# ARGS="--decay --cycles 200" or ARGS="--build", over ../shared/corpora/newsroom.jsonl
-bench-life: install
-	$(BIN)/python -m evals.bench_life $(ARGS)
+# NAME=speed ARGS="articles.jsonl --rounds 5"; without a name it tells those that there are, and
+# ARGS=--help tells what one of them needs.
+bench: $(if $(filter speed,$(NAME)),.venv/bench,install)
+	$(BIN)/python -m evals.bench $(NAME) $(ARGS)
 
 # The reader, from the bundled model to the weights that the package ships. TRAINING is a folder of
 # public question sets, NEWSROOM the corpus that the project's own questions ask about, whose index

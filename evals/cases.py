@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -196,6 +196,11 @@ def read_set(path: Path, articles: Articles | None = None) -> EvaluationSet:
         raise EvaluationProblem(f"{path} holds no questions.", "Write one JSON object a line.")
     items = tuple(item for _, item in numbered)
     return EvaluationSet(path.stem, path, hashlib.sha256(content).hexdigest(), items)
+
+
+def write_set(path: Path, items: Iterable[Item]) -> None:
+    """Writes the items as a set."""
+    path.write_text("".join(f"{item.line()}\n" for item in items), "utf-8")
 
 
 def _bytes(path: Path) -> bytes:

@@ -169,6 +169,7 @@ def make(
 
     Example: byline eval make mine.jsonl --corpus news/ --questions 100
     """
+    from evals.cases import write_set
     from evals.draft import draft
     from index.cli import bring_up_to_date
     from index.snapshot import SnapshotStore
@@ -188,7 +189,7 @@ def make(
             "Drafting needs articles in which people with names say things.",
         )
     with written_to(to):
-        to.write_text("".join(f"{item.line()}\n" for item in items), "utf-8")
+        write_set(to, items)
     answerable = sum(item.answerable for item in items)
     out, _ = consoles()
     out.print(

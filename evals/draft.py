@@ -13,11 +13,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
+from typing import TypeVar
 
 from corpus.article import Article, Span
 from corpus.speech import Statement, load
 from evals.cases import Expected, GoldQuote, Item
 from index.snapshot import Snapshot
+
+T = TypeVar("T")
 
 LENGTHS = range(40, 400)
 """Characters of a statement that is worth a question."""
@@ -75,7 +78,7 @@ def draft(snapshot: Snapshot, questions: int = 50, seed: int = 0) -> tuple[Item,
     chance.shuffle(said)
     texts = [(snapshot.article(entry.article), entry.outlet) for entry in snapshot.catalogue]
     impossible = questions // UNANSWERABLE
-    crossed = taking_turns([wrong_outlets(said, texts), crossed_topics(said, texts)])
+    crossed = taking_turns([of_silent_outlets(said, texts), crossed_topics(said, texts)])
     unanswerable = first(crossed, impossible)
     ordered = list(by_outlet(said))
     kinds = (whats, whos, which_outlets, relayed)
@@ -175,7 +178,7 @@ def same(a: Said, b: Said) -> bool:
 # ------------------------------------------------------------------ questions without one
 
 
-def wrong_outlets(
+def of_silent_outlets(
     said: Sequence[Said], texts: Sequence[tuple[Article, str | None]]
 ) -> Iterator[Item]:
     """A speaker's words, asked of an outlet that never names the speaker."""
@@ -234,12 +237,10 @@ def by_outlet(said: Iterable[Said]) -> Iterator[Said]:
     groups: dict[str, list[Said]] = {}
     for one in said:
         groups.setdefault(one.outlet, []).append(one)
-    return chain.from_iterable(
-        (one for one in turn if one) for turn in zip_longest(*groups.values())
-    )
+    return taking_turns(groups.values())
 
 
-def taking_turns(kinds: Sequence[Iterator[Item]]) -> Iterator[Item]:
+def taking_turns(kinds: Iterable[Iterable[T]]) -> Iterator[T]:
     """One of each kind in turn, until all are used up."""
     return chain.from_iterable((one for one in turn if one) for turn in zip_longest(*kinds))
 

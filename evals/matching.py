@@ -78,8 +78,7 @@ def _words(name: str) -> list[str]:
 
 
 def credited(claim: Claim, outlet: str) -> bool:
-    """Whether the claim is credited to the outlet, as origin or as publisher of the copy at hand.
-    Whether the claim is credited to the outlet, as origin or as publisher of the copy at hand."""
+    """Is the claim credited to the outlet, as origin or as publisher of the copy at hand?"""
     by = claim.attribution
     return same_outlet(outlet, by.outlet) or same_outlet(outlet, by.published_by)
 

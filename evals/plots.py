@@ -17,6 +17,7 @@ from evals.verdict import Verdict
 Spec = dict[str, Any]
 
 INK, FAINT, ACCENT, SECOND, THIRD = "#1f2328", "#d9dde3", "#0b5cad", "#b3541e", "#3c7d3c"
+WIDTH = 460
 OUTLETS = 25
 """Outlets that have a bar; those with most questions come first."""
 
@@ -47,6 +48,29 @@ def svg(spec: Spec) -> str:
     return str(vl_convert.vegalite_to_svg(whole | spec, allowed_base_urls=[]))
 
 
+def quantity(field: str, title: str | None = "", **more: Any) -> Spec:  # noqa: ANN401 - JSON
+    """An encoding of numbers; without a title given, the field's name is the title."""
+    named = {} if title == "" else {"title": title}
+    return {"field": field, "type": "quantitative", **named, **more}
+
+
+def share(field: str, title: str | None = None) -> Spec:
+    """An encoding of numbers from 0 to 1."""
+    return quantity(field, title, scale={"domain": [0, 1]})
+
+
+def category(field: str, colors: Mapping[str, str] | None = None) -> Spec:
+    """A colour for each value, told above the plot; `colors` says which, in order."""
+    scale = {"domain": [*colors], "range": [*colors.values()]} if colors else {"scheme": "dark2"}
+    legend = {"orient": "top"}
+    return {"field": field, "type": "nominal", "title": None, "legend": legend, "scale": scale}
+
+
+def rows_of(field: str, sort: Any) -> Spec:  # noqa: ANN401 - a list, or an encoding's name
+    """A row for each value."""
+    return {"field": field, "type": "nominal", "sort": sort, "title": None}
+
+
 def intervals(figures: Mapping[Measure, Figure]) -> Spec:
     """Every measure between 0 and 1 as a point with its interval, grouped as in the table."""
     rows = [
@@ -54,33 +78,32 @@ def intervals(figures: Mapping[Measure, Figure]) -> Spec:
         for m, f in figures.items()
         if is_share(m)
     ]
+    groups = category("group") | {"sort": list(dict.fromkeys(row["group"] for row in rows))}
+    return _with_intervals(rows, groups, share("low"))
+
+
+def differences(rows: Sequence[Mapping[str, Any]]) -> Spec:
+    """Differences of shares, each with its interval around 0; for comparing two runs."""
+    colors = {"better": THIRD, "worse": SECOND, "within chance": "#8b929b", "same": "#c4c9cf"}
+    return _with_intervals(rows, category("change", colors), quantity("low", "difference"))
+
+
+def _with_intervals(rows: Sequence[Mapping[str, Any]], color: Spec, x: Spec) -> Spec:
+    """A row a `measure`: a point at `value` on a line from `low` to `high`."""
     order = [row["measure"] for row in rows]
-    y = {"field": "measure", "type": "nominal", "sort": order, "title": None}
-    x_scale = {"domain": [0, 1]}
-    groups = list(dict.fromkeys(row["group"] for row in rows))
-    color = {
-        "field": "group",
-        "type": "nominal",
-        "title": None,
-        "legend": {"orient": "top"},
-        "scale": {"domain": groups, "scheme": "dark2"},
-    }
     return {
-        "width": 460,
+        "width": WIDTH,
         "height": {"step": 19},
-        "data": {"values": rows},
-        "encoding": {"y": y, "color": color},
+        "data": {"values": list(rows)},
+        "encoding": {"y": rows_of("measure", order), "color": color},
         "layer": [
             {
                 "mark": {"type": "rule", "strokeWidth": 2.5, "opacity": 0.55},
-                "encoding": {
-                    "x": {"field": "low", "type": "quantitative", "title": None, "scale": x_scale},
-                    "x2": {"field": "high"},
-                },
+                "encoding": {"x": x, "x2": {"field": "high"}},
             },
             {
                 "mark": {"type": "point", "filled": True, "size": 55, "opacity": 1},
-                "encoding": {"x": {"field": "value", "type": "quantitative"}},
+                "encoding": {"x": quantity("value")},
             },
         ],
     }
@@ -109,172 +132,89 @@ def refusal_curve(points: Sequence[RefusalPoint], threshold: float | None) -> Sp
             ("F1", point.f1),
         )
     ]
-    color = {
-        "field": "measure",
-        "type": "nominal",
-        "title": None,
-        "legend": {"orient": "top"},
-        "scale": {"domain": ["precision", "recall", "F1"], "range": [ACCENT, SECOND, THIRD]},
-    }
-    title = "declined below this confidence"
-    curve: Spec = {
+    colors = {"precision": ACCENT, "recall": SECOND, "F1": THIRD}
+    curve = {
         "data": {"values": rows},
         "mark": {"type": "line", "strokeWidth": 2, "interpolate": "step-after"},
         "encoding": {
-            "x": {"field": "threshold", "type": "quantitative", "title": title},
-            "y": {
-                "field": "value",
-                "type": "quantitative",
-                "title": None,
-                "scale": {"domain": [0, 1]},
-            },
-            "color": color,
+            "x": quantity("threshold", "declined below this confidence"),
+            "y": share("value"),
+            "color": category("measure", colors),
         },
     }
-    layers = [curve]
-    if threshold is not None:
-        layers.append(
-            {
-                "data": {"values": [{"threshold": threshold}]},
-                "mark": {"type": "rule", "strokeDash": [4, 3], "color": INK},
-                "encoding": {"x": {"field": "threshold", "type": "quantitative"}},
-            }
-        )
-    return {"width": 460, "height": 160, "layer": layers}
+    in_force = {
+        "data": {"values": [{"threshold": threshold}]},
+        "mark": {"type": "rule", "strokeDash": [4, 3], "color": INK},
+        "encoding": {"x": quantity("threshold")},
+    }
+    layers = [curve] if threshold is None else [curve, in_force]
+    return {"width": WIDTH, "height": 160, "layer": layers}
 
 
 def risk_coverage(points: Sequence[RiskPoint]) -> Spec:
     """Risk over coverage; the last point is the run as it was."""
-    share = {"type": "quantitative", "scale": {"domain": [0, 1]}}
     return {
-        "width": 460,
+        "width": WIDTH,
         "height": 160,
         "data": {"values": [asdict(point) for point in points]},
         "mark": {"type": "line", "strokeWidth": 2, "color": ACCENT, "point": {"size": 12}},
         "encoding": {
-            "x": share | {"field": "coverage", "title": "answered, the most confident first"},
-            "y": share | {"field": "risk", "title": "of them wrong"},
+            "x": share("coverage", "answered, the most confident first"),
+            "y": share("risk", "of them wrong"),
         },
     }
 
 
 def latency(figures: Mapping[Measure, Figure]) -> Spec:
     """Median and 95th percentile of each stage and of the whole, in milliseconds."""
+    names = {"p50": "median", "p95": "95th percentile"}
     rows = [
-        {
-            "stage": m.of or "whole answer",
-            "which": "median" if m.name == "p50" else "95th percentile",
-            "ms": 1000 * f.value,
-        }
+        {"stage": m.of or "whole answer", "which": names[m.name], "ms": 1000 * f.value}
         for m, f in figures.items()
-        if m.name in ("p50", "p95")
+        if m.name in names
     ]
-    which = {"field": "which", "type": "nominal", "sort": ["median", "95th percentile"]}
+    colors = {"median": ACCENT, "95th percentile": SECOND}
     return {
-        "width": 460,
+        "width": WIDTH,
         "height": {"step": 11},
         "data": {"values": rows},
         "mark": {"type": "bar", "cornerRadiusEnd": 2},
         "encoding": {
-            "y": {"field": "stage", "type": "nominal", "sort": "-x", "title": None},
-            "yOffset": which,
-            "x": {"field": "ms", "type": "quantitative", "title": "milliseconds"},
-            "color": which
-            | {
-                "title": None,
-                "legend": {"orient": "top"},
-                "scale": {"range": [ACCENT, SECOND]},
-            },
+            "y": rows_of("stage", "-x"),
+            "yOffset": rows_of("which", [*colors]),
+            "x": quantity("ms", "milliseconds"),
+            "color": category("which", colors),
         },
     }
 
 
 def outlets(outcomes: Sequence[Outcome], verdicts: Sequence[Verdict]) -> Spec | None:
     """Questions about each outlet, passed and failed; None when no item names an outlet."""
-    counts: Counter[tuple[str, bool]] = Counter()
-    for result, found in zip(outcomes, verdicts, strict=True):
-        counts.update((outlet, found.passed) for outlet in set(result.item.expected.outlets))
-    totals = Counter({outlet: 0 for outlet, _ in counts})
+    counts = Counter(
+        (outlet, "passed" if found.passed else "failed")
+        for result, found in zip(outcomes, verdicts, strict=True)
+        for outlet in set(result.item.expected.outlets)
+    )
+    totals: Counter[str] = Counter()
     for (outlet, _), number in counts.items():
         totals[outlet] += number
     shown = [outlet for outlet, _ in totals.most_common(OUTLETS)]
     rows = [
-        {"outlet": outlet, "verdict": "passed" if passed else "failed", "questions": number}
+        {"outlet": outlet, "verdict": passed, "questions": number}
         for (outlet, passed), number in counts.items()
         if outlet in shown
     ]
     if not rows:
         return None
     return {
-        "width": 460,
+        "width": WIDTH,
         "height": {"step": 17},
         "data": {"values": rows},
         "mark": {"type": "bar"},
         "encoding": {
-            "y": {"field": "outlet", "type": "nominal", "sort": shown, "title": None},
-            "x": {
-                "field": "questions",
-                "type": "quantitative",
-                "title": "questions",
-                "axis": {"tickMinStep": 1},
-            },
+            "y": rows_of("outlet", shown),
+            "x": quantity("questions", axis={"tickMinStep": 1}),
             "order": {"field": "verdict", "sort": "descending"},
-            "color": {
-                "field": "verdict",
-                "type": "nominal",
-                "title": None,
-                "legend": {"orient": "top"},
-                "scale": {"domain": ["passed", "failed"], "range": [ACCENT, SECOND]},
-            },
+            "color": category("verdict", {"passed": ACCENT, "failed": SECOND}),
         },
-    }
-
-
-def differences(rows: Sequence[Mapping[str, Any]]) -> Spec:
-    """Differences of shares, each with its interval around 0; for comparing two runs."""
-    order = [row["measure"] for row in rows]
-    return {
-        "width": 460,
-        "height": {"step": 19},
-        "data": {"values": list(rows)},
-        "encoding": {
-            "y": {"field": "measure", "type": "nominal", "sort": order, "title": None},
-            "color": {
-                "field": "change",
-                "type": "nominal",
-                "title": None,
-                "legend": {"orient": "top"},
-                "scale": {
-                    "domain": ["better", "worse", "within chance", "same"],
-                    "range": [THIRD, SECOND, "#8b929b", "#c4c9cf"],
-                },
-            },
-        },
-        "layer": [
-            {
-                "mark": {"type": "rule", "strokeWidth": 2.5, "opacity": 0.55},
-                "encoding": {
-                    "x": {"field": "low", "type": "quantitative", "title": "difference"},
-                    "x2": {"field": "high"},
-                },
-            },
-            {
-                "mark": {"type": "point", "filled": True, "size": 55, "opacity": 1},
-                "encoding": {"x": {"field": "value", "type": "quantitative"}},
-            },
-        ],
-    }
-
-
-def growth(rows: Sequence[Mapping[str, Any]]) -> Spec:
-    """`value` over `passages`, a line for each `figure`; both axes logarithmic."""
-    x = {"field": "passages", "type": "quantitative", "scale": {"type": "log"}}
-    y = {"field": "value", "type": "quantitative", "scale": {"type": "log"}, "title": None}
-    color = {"field": "figure", "type": "nominal", "title": None}
-    return {
-        "width": 460,
-        "height": 320,
-        "data": {"values": list(rows)},
-        "mark": {"type": "line", "point": True},
-        "encoding": {"x": x, "y": y, "color": color},
     }

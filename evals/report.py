@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from evals import plots
@@ -46,10 +46,12 @@ class Card:
     notes: tuple[str, ...]
 
 
-def environment() -> Environment:
-    """The templates of this package. All text is escaped; what is missing is an error."""
+def environment(*packages: str) -> Environment:
+    """The templates of this package, and of others. All text is escaped; what is missing is an
+    error.
+    """
     return Environment(
-        loader=PackageLoader("evals"),
+        loader=ChoiceLoader([PackageLoader(name) for name in ("evals", *packages)]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -13,7 +13,7 @@ Answers are written one by one, so that a run that is cut short can be taken up 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +21,8 @@ from typing import Any
 
 from corpus.article import Span
 from corpus.errors import EvaluationProblem
-from evals.cases import Item, read_set
+from evals import jsonl
+from evals.cases import Item, read_set, write_set
 from evals.metrics import Measure, Outcome, Ranking, Tallies, Tally
 from evals.verdict import Verdict
 from rag.answer import Answer
@@ -78,8 +79,8 @@ class RunFolder:
             self.path.mkdir(parents=True, exist_ok=True)
             if self.begun:
                 raise EvaluationProblem(f"{self.path} holds a run already.", "Name another folder.")
-            _write_lines(self.path / "items.jsonl", (item.line() for item in items))
-            _write_lines(self.answers, ())
+            write_set(self.path / "items.jsonl", items)
+            jsonl.write(self.answers, ())
             self.finish({"complete": False, "plan": dict(plan)})
         except OSError as problem:
             why = problem.strerror or str(problem)
@@ -87,10 +88,9 @@ class RunFolder:
 
     def keep(self, item: Item, reply: Reply) -> None:
         """Writes one reply. The answer comes last: an item with an answer is done."""
-        found = _retrieved(item, reply)
-        _append(self.path / "retrieved.jsonl", found)
+        jsonl.append(self.path / "retrieved.jsonl", _retrieved(item, reply))
         if reply.answer:
-            _append(self.answers, to_json(reply.answer, item.id))
+            jsonl.append(self.answers, to_json(reply.answer, item.id))
 
     def kept(self) -> dict[str, Reply]:
         """Item id -> its reply, as far as they were written whole."""
@@ -105,19 +105,16 @@ class RunFolder:
         self, results: Sequence[Outcome], rows: Sequence[Tallies], verdicts: Sequence[Verdict]
     ) -> None:
         """Writes what each item is worth."""
-        lines = (
-            json.dumps(
-                {
-                    "id": result.item.id,
-                    "verdict": verdict.kind,
-                    "why": list(verdict.why),
-                    "tallies": {str(m): [float(t.part), float(t.whole)] for m, t in row.items()},
-                },
-                ensure_ascii=False,
-            )
+        records = (
+            {
+                "id": result.item.id,
+                "verdict": verdict.kind,
+                "why": list(verdict.why),
+                "tallies": {str(m): [float(t.part), float(t.whole)] for m, t in row.items()},
+            }
             for result, row, verdict in zip(results, rows, verdicts, strict=True)
         )
-        _write_lines(self.path / "judged.jsonl", lines)
+        jsonl.write(self.path / "judged.jsonl", records)
 
     def finish(self, info: Mapping[str, Any]) -> None:
         """Writes run.json, whole or not at all."""
@@ -155,15 +152,6 @@ def _ranking(record: Mapping[str, Any]) -> Ranking | None:
     return Ranking(tuple(record["articles"]), passages)
 
 
-def _append(path: Path, record: Mapping[str, Any]) -> None:
-    with path.open("a", encoding="utf-8") as lines:
-        lines.write(json.dumps(record, ensure_ascii=False) + "\n")
-
-
-def _write_lines(path: Path, lines: Iterable[str]) -> None:
-    path.write_text("".join(f"{line}\n" for line in lines), "utf-8")
-
-
 def _whole_lines(path: Path) -> list[dict[str, Any]]:
     """The records of the file; a last line that was cut short is taken off the file."""
     if not path.exists():
@@ -172,7 +160,7 @@ def _whole_lines(path: Path) -> list[dict[str, Any]]:
     whole = content[: content.rfind(b"\n") + 1]
     if len(whole) < len(content):
         path.write_bytes(whole)
-    return [json.loads(line) for line in whole.splitlines()]
+    return jsonl.read(path)
 
 
 def new_folder(runs: Path, set_name: str) -> Path:

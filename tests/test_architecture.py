@@ -24,9 +24,10 @@ SOURCES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_bytes()) for p
 HEAVY = {"chromadb", "gradio", "llama_index", "nltk", "torch", "transformers"}
 BUILTINS = frozenset(dir(builtins))
 BENCH_ONLY = {"llama-index-embeddings-huggingface", "llama-index-vector-stores-chroma"}
-"""Installed by `make bench` alone."""
-TRAINING = "evals/train"
-"""How the models were made that the package ships: `make train-reader` and others."""
+"""Installed by `make bench NAME=speed` alone."""
+DEVELOPERS = ("evals/train", "evals/bench")
+"""How the models were made that the package ships, and what measures it: `make train-reader`,
+`make bench` and others."""
 LOADED_BY_OTHERS = {
     "lxml-html-clean",  # trafilatura asks for it by an extra that older pips do not understand
     "onnx",  # torch.onnx.export writes with it
@@ -145,14 +146,16 @@ def test_the_reader_that_is_shipped_loads_no_framework(tmp_path: Path) -> None:
     assert not loaded & (HEAVY | {"sentence_transformers"})
 
 
-def test_nothing_that_is_installed_needs_what_trains() -> None:
-    def needs(module: ast.Module) -> set[str]:
-        return {name for name in imported(module) if f"{name}.".startswith("evals.train.")}
+def test_nothing_that_is_installed_needs_what_trains_or_benches() -> None:
+    rooms = tuple(f"{folder.replace('/', '.')}." for folder in DEVELOPERS)
 
-    needing = {name for name in offenders(needs) if not name.startswith(f"{TRAINING}/")}
+    def needs(module: ast.Module) -> set[str]:
+        return {name for name in imported(module) if f"{name}.".startswith(rooms)}
+
+    needing = {name for name in offenders(needs) if not name.startswith(DEVELOPERS)}
     assert needing == set()
     build = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["hatch"]["build"]
-    assert TRAINING in build["targets"]["wheel"]["exclude"]
+    assert set(DEVELOPERS) <= set(build["targets"]["wheel"]["exclude"])
 
 
 def test_bringing_the_index_up_to_date_loads_no_torch(sample_data: Path, tmp_path: Path) -> None:

@@ -4,8 +4,8 @@ import pytest
 
 from corpus.article import Article
 from corpus.duplicates import copies
-from evals.bench_copies import Found, measured, pairs, reprints
-from evals.bench_html import overlap, page_shares, snippets_right, text_figures
+from evals.bench.pages import overlap, page_shares, snippets_right, text_figures
+from evals.bench.reprints import PairCounts, measured, pairs, reprints
 
 WORDS = [a + b for a in "bdfgklmnprst" for b in ("arn", "elt", "ist", "omp", "ulk")]
 
@@ -55,7 +55,7 @@ def test_pairs_count_as_found_wrong_or_the_corpus_own():
     planted = [Article(id="reprint of a", text=""), Article(id="reprint of b", text="")]
     own = pairs([frozenset({"a", "c"})])
     found = pairs([frozenset({"a", "reprint of a", "c"}), frozenset({"d", "b"})])
-    assert measured(found, own, planted) == Found(planted=2, right=1, wrong=1)
+    assert measured(found, own, planted) == PairCounts(planted=2, right=1, wrong=1)
 
 
 def test_shares_of_paragraphs_tell_what_is_lost_foreign_and_hidden():

@@ -2,15 +2,12 @@
 
 import numpy as np
 import pytest
-from rich.console import Console
 
 from corpus.article import Span
-from corpus.outlets import OutletRegistry
-from evals.bench_retrieval import (
+from evals.bench.harness import assistant
+from evals.bench.retrieval import (
     Asked,
-    assistant_over,
     auroc_of,
-    bench_size,
     f1_of,
     mean_of,
     of_finding,
@@ -19,7 +16,7 @@ from evals.bench_retrieval import (
     percentile_of,
     reading,
 )
-from evals.synthetic import (
+from evals.bench.synthetic import (
     PASSAGES,
     ScatteredEmbedder,
     made_up,
@@ -143,17 +140,11 @@ def test_a_made_up_index_finds_passages_by_their_words(store):
 
 def test_an_assistant_retrieves_from_it_within_an_outlet(store):
     made = next(made_up(200))
-    assistant = assistant_over(store, ScatteredEmbedder(), OutletRegistry.load())
+    asks = assistant(store, ScatteredEmbedder())
     word = made.article.text.split()[0]
-    found = assistant.retrieve(f"What was said about {word}?", (), Filters((made.article.outlet,)))
+    found = asks.retrieve(f"What was said about {word}?", (), Filters((made.article.outlet,)))
     assert found
     assert {evidence.article.outlet for evidence in found} == {made.article.outlet}
-
-
-def test_the_time_of_a_search_is_told_with_a_filter_and_without(tmp_path):
-    figures = bench_size(100, 3, tmp_path, Console(quiet=True))
-    assert [f.name for f in figures][-1] == "p95 with a filter / without"
-    assert all(f.value > 0 and f.items == 3 for f in figures)
 
 
 def test_vectors_of_the_scattered_embedder_depend_on_the_text_alone():

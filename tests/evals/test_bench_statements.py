@@ -8,15 +8,15 @@ import pytest
 
 from corpus.article import Span
 from corpus.speech import Statement
-from evals.bench_statements import (
-    Reader,
-    Tally,
+from evals.bench.statements import (
+    SpanCounts,
+    StatementReader,
     about,
     against_attributions,
     against_questions,
-    read_articles,
     score_spans,
 )
+from evals.cases import Expected, Item
 
 TEXT = "Susan Ferris told CNN that the bridge was safe. It rained on Monday."
 SOURCE, CUE, CONTENT = Span(0, 12), Span(13, 17), Span(22, 46)
@@ -27,23 +27,23 @@ def spans(*found: Span) -> list[dict[str, int]]:
 
 
 def test_exact_tokens_and_characters_are_counted_apart():
-    tally = Tally()
-    score_spans(tally, "source", TEXT, [Span(0, 5)], [Span(0, 12)])
-    assert tally.share("source exact") == (0.0, 0.0, 0.0)
-    assert tally.share("source tokens") == pytest.approx((200 / 3, 100.0, 50.0))
-    assert tally.share("source characters") == pytest.approx((100 * 10 / 16, 100.0, 100 * 5 / 11))
+    counts = SpanCounts()
+    score_spans(counts, "source", TEXT, [Span(0, 5)], [Span(0, 12)])
+    assert counts.share("source exact") == (0.0, 0.0, 0.0)
+    assert counts.share("source tokens") == pytest.approx((200 / 3, 100.0, 50.0))
+    assert counts.share("source characters") == pytest.approx((100 * 10 / 16, 100.0, 100 * 5 / 11))
 
 
 def test_a_span_found_twice_counts_once():
-    tally = Tally()
-    score_spans(tally, "cue", TEXT, [CUE, CUE], [CUE])
-    assert tally.share("cue exact") == (100.0, 100.0, 100.0)
+    counts = SpanCounts()
+    score_spans(counts, "cue", TEXT, [CUE, CUE], [CUE])
+    assert counts.share("cue exact") == (100.0, 100.0, 100.0)
 
 
 def test_nothing_found_is_zero_and_not_an_error():
-    tally = Tally()
-    score_spans(tally, "cue", TEXT, [], [])
-    assert tally.share("cue exact") == (0.0, 0.0, 0.0)
+    counts = SpanCounts()
+    score_spans(counts, "cue", TEXT, [], [])
+    assert counts.share("cue exact") == (0.0, 0.0, 0.0)
 
 
 def test_a_statement_is_about_a_quote_when_it_covers_half_of_it():
@@ -59,21 +59,25 @@ def reader(tmp_path):
     record = {"id": "a", "outlet": "Harbour Gazette", "language": "en", "text": TEXT}
     path = tmp_path / "corpus.jsonl"
     path.write_text(json.dumps(record), "utf-8")
-    return Reader(read_articles(path))
+    return StatementReader(path)
 
 
 def test_a_perfect_reading_has_perfect_figures(reader):
     attribution = {"source": spans(SOURCE), "cue": spans(CUE), "content": spans(CONTENT)}
-    figures = against_attributions(reader, [{"article": "a", "attributions": [attribution]}])
-    assert figures["source exact"] == figures["content characters"] == [100.0, 100.0, 100.0]
-    assert figures["none given none"] == 100.0
+    counts, silent = against_attributions(reader, [{"article": "a", "attributions": [attribution]}])
+    assert counts.share("source exact") == counts.share("content characters") == (100, 100, 100)
+    assert silent == 1
 
 
 def test_speakers_and_relays_of_gold_quotes_are_looked_up(reader):
-    quote = {"article": "a", "start": CONTENT.start, "end": CONTENT.end}
-    right = {"id": "1", "expected": {"quotes": [quote], "speakers": ["Susan Ferris"]}}
-    wrong = {"id": "2", "expected": {"quotes": [quote], "relayed_outlets": ["Reuters"]}}
-    misses: list[str] = []
-    figures = against_questions(reader, [right, wrong, {"id": "3"}], misses)
+    place = {"start": CONTENT.start, "end": CONTENT.end, "text": CONTENT.of(TEXT)}
+
+    def item(id, **expected):
+        gold = {"quotes": [{"article": "a", **place}], **expected}
+        return Item(id=id, question="Who?", answerable=True, expected=Expected(**gold))
+
+    right, wrong = item("1", speakers=["Susan Ferris"]), item("2", relayed_outlets=["Reuters"])
+    nothing = Item(id="3", question="Who?", answerable=False)
+    figures, missed = against_questions(reader, [right, wrong, nothing])
     assert figures == {"speaker hit": 1.0, "relay hit": 0.0}
-    assert len(misses) == 1
+    assert [item for item, _, _ in missed] == ["2"]

@@ -1,4 +1,4 @@
-"""Are reprints found: `python -m evals.bench_copies [--articles FILE] [--reprints N]`.
+"""Are reprints found?
 
 Of N articles, drawn with a fixed seed, an edited reprint is planted among all: one word in ten
 changed for another of the same article, one to three paragraphs cut, another headline, boilerplate
@@ -8,22 +8,21 @@ that the corpus has of its own, as it is without the reprints, count neither way
 
 from __future__ import annotations
 
-import argparse
 import random
 import re
-import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
+from typing import Annotated
 
-from rich.console import Console
-from rich.table import Table
+import typer
 
 from corpus.article import Article
 from corpus.duplicates import body, copies
 from corpus.folder import read_corpus
 from corpus.outlets import OutletRegistry
+from evals.bench.harness import Result, Stopwatch
 
 SEED = 20240506
 _CHANGED = 0.1
@@ -40,7 +39,7 @@ Pair = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PairCounts:
     """How many of the planted pairs were found, and how many of the pairs found were planted."""
 
     planted: int
@@ -56,29 +55,26 @@ class Found:
         return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument(
-        "--articles", type=Path, default=Path("../shared/corpora/newsroom.jsonl"), help="a corpus"
-    )
-    parser.add_argument("--reprints", type=int, default=300)
-    parser.add_argument("--seeds", type=int, default=3, help="how many draws")
-    options = parser.parse_args()
-    articles = read_corpus(options.articles, OutletRegistry.load()).articles
+def bench(
+    corpus_path: Annotated[
+        Path, typer.Argument(exists=True, metavar="CORPUS", help="Among whose articles.")
+    ],
+    count: Annotated[int, typer.Option("--reprints", help="How many are planted.")] = 300,
+    draws: Annotated[int, typer.Option(help="How often.")] = 3,
+) -> Iterator[Result]:
+    """Plant reprints, look for copies, compare."""
+    articles = read_corpus(corpus_path, OutletRegistry.load()).articles
     own = pairs(copies(articles))
-    table = Table("seed", "planted", "found", "wrong", "recall", "precision", "seconds")
-    for seed in range(SEED, SEED + options.seeds):
-        planted = reprints(articles, options.reprints, seed)
-        began = time.process_time()
-        found = pairs(copies((*articles, *planted)))
-        seconds = time.process_time() - began
-        result = measured(found, own, planted)
-        counts = (seed, result.planted, result.right, result.wrong)
-        shares = (f"{result.recall:.4f}", f"{result.precision:.4f}", f"{seconds:.1f}")
-        table.add_row(*map(str, counts), *shares)
-    Console().print(table)
+    rows = []
+    for seed in range(SEED, SEED + draws):
+        planted, watch = reprints(articles, count, seed), Stopwatch()
+        with watch:
+            found = pairs(copies((*articles, *planted)))
+        of = measured(found, own, planted)
+        counts = f"{of.planted}", f"{of.right}", f"{of.wrong}"
+        rows.append((str(seed), *counts, of.recall, of.precision, watch.processors[0]))
+    headings = ("seed", "planted", "found", "wrong", "recall", "precision", "seconds")
+    yield Result(f"reprints among {len(articles)} articles", headings, rows)
 
 
 def reprints(articles: Sequence[Article], count: int, seed: int) -> tuple[Article, ...]:
@@ -109,12 +105,12 @@ def pairs(groups: Iterable[frozenset[str]]) -> set[Pair]:
     return {frozenset(pair) for group in groups for pair in combinations(group, 2)}
 
 
-def measured(found: set[Pair], own: set[Pair], planted: Sequence[Article]) -> Found:
+def measured(found: set[Pair], own: set[Pair], planted: Sequence[Article]) -> PairCounts:
     """The pairs found against the planted ones, and the corpus' own copies of what was planted."""
     wanted = {frozenset((copy.id, _original(copy.id))) for copy in planted}
     right = len(found & wanted)
     wrong = {pair for pair in found - wanted if not _is_own(pair, own)}
-    return Found(len(wanted), right, len(wrong))
+    return PairCounts(len(wanted), right, len(wrong))
 
 
 def _is_own(pair: Pair, own: set[Pair]) -> bool:
@@ -125,7 +121,3 @@ def _is_own(pair: Pair, own: set[Pair]) -> bool:
 
 def _original(name: str) -> str:
     return name.removeprefix("reprint of ")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,4 +1,4 @@
-"""Is a near copy ever shown as one: `python -m evals.bench_near [--articles FILE] [--pairs N]`.
+"""Is a near copy ever shown as one?
 
 Of sentences drawn from articles with a fixed seed, half are planted in a second outlet's copy of
 their article with a change that decides (a number, name, place, day, negation, verdict or its
@@ -8,8 +8,6 @@ indexed, and each sentence, as a claim of the first outlet, is looked up in the 
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 import re
 import tempfile
@@ -17,21 +15,19 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-from rich.console import Console
-from rich.table import Table
+import typer
 
 from corpus.article import Article, Span
-from corpus.folder import Corpus, read_corpus
-from corpus.onnx import BUNDLED
+from corpus.folder import read_corpus
 from corpus.outlets import OutletRegistry
-from corpus.speech import StatementAnnotator
 from corpus.speech.words import words
-from index.embedder import make_embedder
+from evals import jsonl
+from evals.bench.harness import Result, indexed
 from index.scope import Scope
 from index.sentences import sentences
-from index.snapshot import Snapshot, SnapshotStore
-from index.update import update
+from index.snapshot import Snapshot
 from rag.answer import Claim
 from rag.attribute import attribution, citation
 from rag.copies import with_copies
@@ -166,40 +162,32 @@ def planted(articles: Sequence[Article], pairs: int, draw: random.Random) -> Ite
                 break
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument(
-        "--articles", type=Path, default=Path("../shared/corpora/newsroom.jsonl"), help="a corpus"
-    )
-    parser.add_argument("--pairs", type=int, default=300)
-    options = parser.parse_args()
-    registry = OutletRegistry.load()
-    draw = random.Random(SEED)
-    every = list(planted(read_corpus(options.articles, registry).articles, options.pairs, draw))
+def bench(
+    corpus_path: Annotated[
+        Path, typer.Argument(exists=True, metavar="CORPUS", help="Whose sentences.")
+    ],
+    pairs: Annotated[int, typer.Option(help="Of each half.")] = 300,
+) -> Iterator[Result]:
+    """Plant copies, index them, and look each sentence up."""
+    registry, draw = OutletRegistry.load(), random.Random(SEED)
+    every = list(planted(read_corpus(corpus_path, registry).articles, pairs, draw))
     with tempfile.TemporaryDirectory() as folder:
-        snapshot = _indexed(every, Path(folder), registry)
-        shown = {n for n in range(len(every)) if _is_shown(n, every[n], snapshot, registry)}
-    table = Table("what differs", "pairs", "shown as one")
+        path = Path(folder) / "corpus.jsonl"
+        jsonl.write(path, _records(every))
+        snapshot = indexed(path, Path(folder)).current()
+        shown = {n for n, one in enumerate(every) if _is_shown(n, one, snapshot, registry)}
+    rows = []
     for kind in (*DECIDING, "true copy"):
         of_kind = [n for n, one in enumerate(every) if one.kind == kind]
-        table.add_row(kind, str(len(of_kind)), str(len(shown.intersection(of_kind))))
-    Console().print(table)
+        rows.append((kind, len(of_kind), len(shown.intersection(of_kind))))
+    yield Result("near copies", ("what differs", "pairs", "shown as one"), rows)
 
 
-def _indexed(every: Sequence[Planted], folder: Path, registry: OutletRegistry) -> Snapshot:
+def _records(every: Sequence[Planted]) -> Iterator[dict[str, str]]:
     """Each article as one paper has it, and the copy as another has it."""
-    path = folder / "corpus.jsonl"
-    with path.open("w", encoding="utf-8") as lines:
-        for n, one in enumerate(every):
-            for paper, text in (("First", one.article.text), ("Second", one.copy)):
-                record = {"id": f"{n}-{paper}", "outlet": f"{paper} Paper", "text": text}
-                lines.write(json.dumps(record) + "\n")
-    store = SnapshotStore(folder, path)
-    embedder = make_embedder(BUNDLED, folder / "models")
-    update(store, Corpus(path, registry), embedder, StatementAnnotator(registry))
-    return store.current()
+    for n, one in enumerate(every):
+        for paper, text in (("First", one.article.text), ("Second", one.copy)):
+            yield {"id": f"{n}-{paper}", "outlet": f"{paper} Paper", "text": text}
 
 
 def _is_shown(n: int, one: Planted, snapshot: Snapshot, registry: OutletRegistry) -> bool:
@@ -210,7 +198,3 @@ def _is_shown(n: int, one: Planted, snapshot: Snapshot, registry: OutletRegistry
     also = with_copies(claim, snapshot, Scope(), registry).citations
     changed = Span(one.span.start, one.span.start + len(one.changed))
     return any(c.article == f"{n}-Second" and Span(c.start, c.end).overlaps(changed) for c in also)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,11 +1,11 @@
-"""LlamaIndex as its own guides set it up: what `make bench` runs Byline against.
+"""LlamaIndex as its own guides set it up: what Byline's speed is measured beside.
 
 Chroma under a VectorStoreIndex for questions, and an IngestionPipeline with a document store for
 building and updating. The model is the one that Byline carries, and passages are as long as that
 model reads (256 word pieces; LlamaIndex's own 1,024 would be cut off unread, and be faster for it).
 
-    python -m evals.bench_peers ask STORE QUESTION
-    python -m evals.bench_peers update STORE ARTICLES.jsonl
+    python -m evals.bench.peer ask STORE QUESTION
+    python -m evals.bench.peer update STORE ARTICLES.jsonl
 
 The last line of the output is one JSON object.
 """

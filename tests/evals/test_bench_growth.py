@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from evals.bench_growth import asked, built, exponent, report, updated
-from evals.bench_life import Wearing
-from evals.synthetic import ScatteredEmbedder, made_up, synthetic_store
+from evals.bench.growth import asked, built, exponent, page, updated
+from evals.bench.synthetic import ScatteredEmbedder, made_up, synthetic_store
+from evals.bench.wear import Wearing
 
 SIZE = 500
 
@@ -20,22 +21,19 @@ def test_an_exponent_is_the_slope_of_the_logarithms() -> None:
     assert exponent([1, 4, 16], [1, 2, 4]) == pytest.approx(0.5)
 
 
-def test_a_size_is_written_asked_and_updated(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("evals.bench_growth.QUESTIONS", 4)
-    monkeypatch.setattr("evals.bench_growth.WARM_UP", 1)
+def test_a_size_is_written_asked_and_updated(tmp_path: Path) -> None:
     figures = built(SIZE, tmp_path)
     live = synthetic_store(tmp_path, SIZE).pointer()
-    figures |= asked(SIZE, tmp_path) | updated(SIZE, tmp_path)
+    figures |= asked(SIZE, tmp_path, questions=4) | updated(SIZE, tmp_path)
     assert all(value > 0 for value in figures.values())
     assert figures["query p50"] <= figures["query p95"]
     store = synthetic_store(tmp_path, SIZE)
     assert store.pointer() == live
     assert [path.name for path in store.snapshots.iterdir()] == [live.snapshot]
-    page = report({SIZE: figures, 2 * SIZE: {name: 2 * v for name, v in figures.items()}})
-    assert "<svg" in page
-    assert "<td>disk<td>1.00" in page
+    twice = {name: 2 * v for name, v in figures.items()}
+    written = page({SIZE: figures, 2 * SIZE: twice})
+    assert "<svg" in written
+    assert re.search(r"<td>disk, MB</td>(<td>[\d.e+]+</td>){2}<td>1.00</td>", written)
 
 
 def test_articles_that_go_and_come_back_leave_the_index_as_it_was(tmp_path: Path) -> None:

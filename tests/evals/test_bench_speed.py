@@ -6,10 +6,10 @@ import json
 import sys
 
 import pytest
-from rich.console import Console
 
 from corpus.errors import EvaluationProblem
-from evals.bench import Bench, Pairing, Timed, first, pace, questions, timed
+from evals.bench.harness import first, in_turns, ratio
+from evals.bench.speed import Timed, pace, questions, timed
 
 
 @pytest.fixture
@@ -23,25 +23,23 @@ def articles(tmp_path):
     return path
 
 
-def test_whoever_was_second_goes_first_in_the_next_round(articles, tmp_path):
+def test_whoever_was_second_goes_first_in_the_next_round():
     order = []
 
     def job(name):
         def run(turn):
             order.append((turn, name))
-            return Timed(2.0 if name == "peer" else 1.0, "", 0)
+            return name
 
         return run
 
-    bench = Bench(articles, tmp_path, 3, Console(quiet=True))
-    pairing = bench.pair("ask", 4.0, job("byline"), job("peer"))
+    done = in_turns(3, job("byline"), job("peer"))
     assert [name for _, name in order] == ["byline", "peer", "peer", "byline", "byline", "peer"]
-    assert pairing.byline == (1.0, 1.0, 1.0)
-    assert pairing.peer == (2.0, 2.0, 2.0)
+    assert done == [("byline", "peer")] * 3
 
 
-def test_the_speedup_is_the_median_of_the_rounds_own_ratios():
-    assert Pairing("ask", 4.0, (1.0, 1.0, 4.0), (5.0, 3.0, 40.0)).speedup == 5.0
+def test_the_ratio_is_the_median_of_the_rounds_own_ratios():
+    assert ratio([(1.0, 5.0), (1.0, 3.0), (4.0, 40.0)]) == 5.0
 
 
 def test_a_command_that_fails_ends_the_run_with_its_last_words():
@@ -58,8 +56,8 @@ def test_a_shorter_run_takes_the_first_articles_and_asks_about_all_of_those(arti
     ]
 
 
-def test_pace_counts_articles_because_passages_differ_in_length(articles):
-    pairing = Pairing("build", 1.0, (3.0,), (6.0,))
-    assert pace(pairing, articles, (30, 36)) == (
+def test_pace_counts_articles_because_passages_differ_in_length():
+    done = [(Timed(3.0, "", 0), Timed(6.0, "", 0))]
+    assert pace(done, 6, (30, 36)) == (
         "6 articles: 120 articles/min, 10.0 passages/s; peer 60 articles/min, 6.0 passages/s"
     )

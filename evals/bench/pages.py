@@ -1,4 +1,4 @@
-"""How well is the text of web pages found: `python -m evals.bench_html [--shared ../shared]`.
+"""How well is the text of web pages found?
 
 Three sets of pages with ground truth, read by Byline and by trafilatura alone in the same run:
 
@@ -15,7 +15,6 @@ labels as comment or boilerplate. A page is lost when nothing is read of it.
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import json
 import re
@@ -25,16 +24,16 @@ from functools import lru_cache
 from pathlib import Path
 from statistics import mean
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Annotated, Any
 
 import trafilatura
-from rich.console import Console
-from rich.table import Table
+import typer
 
 from corpus.article import Article
 from corpus.folder import read_corpus
 from corpus.lines import folded
 from corpus.outlets import OutletRegistry
+from evals.bench.harness import Result
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|\w+")
 _RUN = 4
@@ -44,14 +43,16 @@ _FOUND, _FOREIGN, _SHORT = 0.8, 0.5, 20
 which a paragraph counts."""
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
-    parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder of corpora")
-    options = parser.parse_args()
-    pages = options.shared / "corpora/html-extraction"
-    table = Table("reader", "F1", "precision", "recall", "lost", "snippets", *_SHARES)
+READERS = ("byline, body", "byline, all", "trafilatura")
+
+
+def bench(
+    corpora: Annotated[
+        Path, typer.Argument(exists=True, help="Folder with html-extraction/ and pages/.")
+    ],
+) -> Iterator[Result]:
+    """Read the pages of all three sets, and hold what was read against the truth."""
+    pages, news = corpora / "html-extraction", corpora / "pages"
     found: dict[str, dict[str, dict[str, str]]] = {}
     for name in ("scrapinghub", "trafilatura"):
         with TemporaryDirectory() as folder:
@@ -59,25 +60,27 @@ def main() -> None:
     truth = json.loads((pages / "scrapinghub/ground-truth.json").read_text("utf-8"))
     bodies = {f"{key}.html": str(page["articleBody"]) for key, page in truth.items()}
     snippets = json.loads((pages / "trafilatura/ground-truth.json").read_text("utf-8"))
-    news = options.shared / "corpora/pages"
     with TemporaryDirectory() as folder:
         of_news = texts_of(unpacked(news / "html", Path(folder)))
     gold = [json.loads(line) for line in (news / "ground-truth.jsonl").open(encoding="utf-8")]
     told = {Path(page["file"]).stem: f"{page['title']}\n{page['text']}" for page in gold}
-    for reader in ("byline, body", "byline, all", "trafilatura"):
-        texts = found["scrapinghub"][reader]
-        shares = page_shares(told, of_news[reader], of_news["comments"])
-        figures = text_figures(bodies, texts)
-        lost = sum(not text for text in texts.values())
-        right = snippets_right(snippets, found["trafilatura"][reader])
-        row = (*figures, lost, right, *shares)
-        table.add_row(reader, *(f"{x:.4f}" if isinstance(x, float) else str(x) for x in row))
-    Console(width=120).print(table)
+    rows = [
+        (
+            reader,
+            *text_figures(bodies, found["scrapinghub"][reader]),
+            sum(not text for text in found["scrapinghub"][reader].values()),
+            snippets_right(snippets, found["trafilatura"][reader]),
+            *page_shares(told, of_news[reader], of_news["comments"]),
+        )
+        for reader in READERS
+    ]
+    headings = ("reader", "F1", "precision", "recall", "lost", "snippets", *_SHARES)
+    yield Result("text of web pages", headings, rows)
 
 
 def texts_of(folder: Path) -> dict[str, dict[str, str]]:
     """Reader -> page -> text, for the pages of a folder."""
-    readers = ("byline, body", "byline, all", "trafilatura", "comments")
+    readers = (*READERS, "comments")
     found: dict[str, dict[str, str]] = {reader: {} for reader in readers}
     for file, articles in read_pages(folder):
         texts = (
@@ -179,7 +182,3 @@ def snippets_right(truth: Mapping[str, Mapping[str, Any]], texts: Mapping[str, s
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
-
-
-if __name__ == "__main__":
-    main()

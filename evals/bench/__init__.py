@@ -1,0 +1,1 @@
+"""Speed, scale and single skills, for developers: `make bench NAME=...`. Never installed."""
