@@ -59,9 +59,12 @@ class Question:
 
 
 _REPORTS = re.compile(
-    r"^(what (?:do|does|did|has|have)) (?:the )?(?:reported|reports?|say)\b", re.I
+    r"^(what (?:do|does|did|has|have)) (?:the )?"
+    r"(?:(?:report(?:s|ed)?|said|say|write|written|tell|told)?\s*(?P<topic>about|on)\s+"
+    r"|(?:reported|reports?|say)\b)",
+    re.I,
 )
-"""What an outlet is asked for: no article says of itself that it reports what it does."""
+"""What an outlet is asked for: its topic alone, since no article says of itself that it reports."""
 _COMPARE = re.compile(
     r"\bcompare\b|\b(?:different|various|the|other)\s+outlets\b|\boutlets\s+other\s+than\b|\beach\b"
     r"|\bdiffer(?:ent|ently|ence)?\b|\bhow\s+do\s+(?:the\s+)?(?:outlets|papers|media)\b",
@@ -121,13 +124,17 @@ def read_question(
         other_than=other_than,
         relays=relays,
         phrases=tuple(span.of(text) for span in phrases),
-        topic=_REPORTS.sub(r"\1 say", " ".join(masked(text, [*used, *dated]).split())),
+        topic=_REPORTS.sub(_saying, " ".join(masked(text, [*used, *dated]).split())),
         since=since,
         until=until,
         comments=bool(_COMMENTS.search(frame)),
         periods=periods(masked(frame, dated), date.today()),
         doubts=tuple(n.doubt for n in shared if n.doubt and {*n.outlets} <= {*asked_for}),
     )
+
+
+def _saying(asked: re.Match[str]) -> str:
+    return "" if asked["topic"] else f"{asked[1]} say"
 
 
 def _phrases(text: str) -> list[Span]:

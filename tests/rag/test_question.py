@@ -325,3 +325,15 @@ def test_what_may_be_either_is_an_outlet_of_the_corpus(registry):
 )
 def test_a_paper_that_nobody_knows_is_asked_for_all_the_same(registry, text, outlets):
     assert read_question(text, registry).outlets == outlets
+
+
+@pytest.mark.parametrize(
+    ("asked", "topic"),
+    [
+        ("What does Politico report about the harbour?", "the harbour?"),
+        ("what has Politico said on the harbour", "the harbour"),
+        ("What does Politico report that Ada Quill said?", "What does say that Ada Quill said?"),
+    ],
+)
+def test_what_an_outlet_is_asked_for_is_its_topic(read, asked, topic):
+    assert read(asked).topic == topic
