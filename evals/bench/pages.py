@@ -36,9 +36,7 @@ _RUN = 4
 
 
 def bench(
-    pages: Annotated[
-        Path, typer.Argument(exists=True, help="Folder with scrapinghub/ and trafilatura/.")
-    ],
+    pages: Annotated[Path, typer.Argument(exists=True, help="Folder of both sets.")],
 ) -> Iterator[Result]:
     """Read the pages of both sets, and hold what was read against the truth."""
     found: dict[str, dict[str, dict[str, str]]] = {}
