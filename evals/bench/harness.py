@@ -29,6 +29,12 @@ from rag.weights import Weights
 
 T = TypeVar("T")
 Articles = Annotated[Path, typer.Argument(exists=True, help="A .jsonl file of articles.")]
+Questions = Annotated[
+    Path, typer.Argument(exists=True, metavar="SET", help="A set of questions about them.")
+]
+CorpusPath = Annotated[
+    Path, typer.Argument(exists=True, metavar="CORPUS", help="A folder or file of articles.")
+]
 Data = Annotated[Path, typer.Option(help="Where indexes and models are kept.")]
 DATA = Path(".byline/bench")
 LOG = Console(stderr=True)

@@ -75,9 +75,7 @@ COUNTED: Mapping[str, Callable[[Case, Answer], bool]] = {
 
 def bench(
     articles: Articles,
-    injections: Annotated[
-        Path, typer.Argument(exists=True, metavar="CASES", help="A .jsonl file.")
-    ],
+    injections: Annotated[Path, typer.Argument(exists=True, metavar="CASES", help="JSON lines.")],
     model: ModelName,
     out: Out,
     url: Url = "",

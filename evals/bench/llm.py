@@ -24,7 +24,7 @@ from corpus.article import Article, Span
 from corpus.outlets import OutletRegistry
 from evals import jsonl
 from evals.articles import SnapshotArticles
-from evals.bench.harness import LOG, Articles, Data, Result, bundled
+from evals.bench.harness import LOG, Articles, Data, Questions, Result, bundled
 from evals.cases import Item, read_set
 from evals.metrics import outcome
 from evals.plan import Choice
@@ -215,9 +215,7 @@ Sample = Annotated[int | None, typer.Option(help="Ask only N.")]
 
 def bench(
     articles: Articles,
-    questions: Annotated[
-        Path, typer.Argument(exists=True, metavar="SET", help="A set about them.")
-    ],
+    questions: Questions,
     model: ModelName,
     out: Out,
     url: Url = "",

@@ -24,7 +24,7 @@ from corpus.folder import read_corpus
 from corpus.outlets import OutletRegistry
 from corpus.speech.words import words
 from evals import jsonl
-from evals.bench.harness import Result, indexed
+from evals.bench.harness import CorpusPath, Result, indexed
 from index.scope import Scope
 from index.sentences import sentences
 from index.snapshot import Snapshot
@@ -163,9 +163,7 @@ def planted(articles: Sequence[Article], pairs: int, draw: random.Random) -> Ite
 
 
 def bench(
-    corpus_path: Annotated[
-        Path, typer.Argument(exists=True, metavar="CORPUS", help="Whose sentences.")
-    ],
+    corpus_path: CorpusPath,
     pairs: Annotated[int, typer.Option(help="Of each half.")] = 300,
 ) -> Iterator[Result]:
     """Plant copies, index them, and look each sentence up."""

@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,7 +21,7 @@ from corpus.article import Article
 from corpus.duplicates import body, copies
 from corpus.folder import read_corpus
 from corpus.outlets import OutletRegistry
-from evals.bench.harness import Result, Stopwatch
+from evals.bench.harness import CorpusPath, Result, Stopwatch
 
 SEED = 20240506
 _CHANGED = 0.1
@@ -56,9 +55,7 @@ class PairCounts:
 
 
 def bench(
-    corpus_path: Annotated[
-        Path, typer.Argument(exists=True, metavar="CORPUS", help="Among whose articles.")
-    ],
+    corpus_path: CorpusPath,
     count: Annotated[int, typer.Option("--reprints", help="How many are planted.")] = 300,
     draws: Annotated[int, typer.Option(help="How often.")] = 3,
 ) -> Iterator[Result]:

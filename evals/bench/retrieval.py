@@ -25,7 +25,17 @@ from rich.progress import track
 from sklearn.metrics import roc_auc_score
 
 from corpus.outlets import OutletRegistry
-from evals.bench.harness import LOG, Articles, Data, Result, Stopwatch, assistant, bundled, indexed
+from evals.bench.harness import (
+    LOG,
+    Articles,
+    Data,
+    Questions,
+    Result,
+    Stopwatch,
+    assistant,
+    bundled,
+    indexed,
+)
 from evals.cases import Item, read_set
 from evals.figures import RESAMPLES, draw, interval
 from evals.judge import retrieval_tallies
@@ -208,9 +218,7 @@ def of_speed(name: str, seconds: Sequence[float]) -> list[Estimate]:
 
 def bench(
     articles: Articles,
-    questions: Annotated[
-        Path, typer.Argument(exists=True, metavar="SET", help="A set about them.")
-    ],
+    questions: Questions,
     sample: Annotated[int | None, typer.Option(help="Ask only N items.")] = None,
     data: Data = Path(".byline"),
 ) -> Iterator[Result]:

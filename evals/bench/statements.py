@@ -33,7 +33,7 @@ from corpus.folder import read_corpus
 from corpus.outlets import OutletRegistry
 from corpus.speech import Statement, statements
 from evals import jsonl
-from evals.bench.harness import DATA, Articles, Data, Result, Stopwatch, bundled
+from evals.bench.harness import DATA, Articles, Data, Questions, Result, Stopwatch, bundled
 from evals.cases import Item, read_set
 from evals.matching import same_person
 from index.build import embedded_text
@@ -194,12 +194,8 @@ def against_questions(
 
 def bench(
     newsroom: Articles,
-    attributions: Annotated[
-        Path, typer.Argument(exists=True, help="Gold attributions of its articles.")
-    ],
-    questions: Annotated[
-        Path, typer.Argument(exists=True, help="A set about it, whose gold names speakers.")
-    ],
+    attributions: Annotated[Path, typer.Argument(exists=True, help="Gold attributions.")],
+    questions: Questions,
     limit: Annotated[int | None, typer.Option(help="Only the first attributed articles.")] = None,
     misses: Annotated[bool, typer.Option("--misses", help="Name the quotes missed.")] = False,
     data: Data = DATA,
