@@ -75,7 +75,7 @@ def uncut(found: Evidence, snapshot: Snapshot) -> Evidence:
     """
     span, article = found.passage.span, found.article
     runs = [
-        Span(statement.content[0].start, statement.content[-1].end)
+        Span(min(statement.content).start, max(run.end for run in statement.content))
         for statement in said_in(article.id, snapshot)
         if statement.content
     ]

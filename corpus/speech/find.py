@@ -175,8 +175,8 @@ class _Reading:
         return replace(
             said,
             span=Span(said.span.start, end),
-            content=(*said.content, *content),
-            direct=(*said.direct, *self._direct(content)),
+            content=tuple(sorted((*said.content, *content))),
+            direct=tuple(sorted((*said.direct, *self._direct(content)))),
         )
 
     def _goes_on(self, attribution: Attribution) -> bool:

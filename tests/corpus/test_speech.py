@@ -378,10 +378,21 @@ def test_no_text_breaks_the_spans(registry, pieces):
     text = " ".join(pieces)
     for said in statements(article(text), sentences(text), registry):
         assert said.content
+        assert list(said.content) == sorted(said.content)
         for run in (*said.content, *filter(None, (said.source, said.cue))):
             assert said.span.contains(run)
             assert run.of(text).strip()
         assert said.span.end <= len(text)
+
+
+def test_what_is_said_stands_in_the_order_of_the_text(read):
+    text = (
+        "“The bridge has no right to stand beside the mill,” Orla Tennant said on “Dawn and "
+        "Friends.” “We would never accept a mill beside a school.”"
+    )
+    for said in read(text):
+        assert list(said.content) == sorted(said.content)
+        assert list(said.direct) == sorted(said.direct)
 
 
 def test_in_its_own_paper_the_times_is_no_other_paper(read):
