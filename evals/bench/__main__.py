@@ -37,6 +37,7 @@ def main() -> None:
     def printed(**options: object) -> None:
         for result in module.bench(**options):
             out.print(result.table())
+        log.print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the end")
 
     command = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     command.command(help=module.__doc__)(printed)
@@ -45,8 +46,6 @@ def main() -> None:
     except BylineError as problem:
         log.print(str(problem), markup=False, soft_wrap=True)
         raise SystemExit(problem.exit_code) from problem
-    finally:
-        log.print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the end")
 
 
 if __name__ == "__main__":
