@@ -10,6 +10,7 @@ from typing import Any
 
 import lxml.html
 from lxml.html import HtmlElement
+from trafilatura.xpaths import COMMENTS_XPATH
 
 from corpus.article import Article, Evidence, Provenance
 from corpus.lines import folded, lines_of
@@ -20,9 +21,16 @@ from corpus.readers.markup import title_of
 from corpus.readers.scope import article_of, is_about
 from corpus.record import read_record
 
-_LIVE = re.compile(r"\b(?:live|live-?ticker|live-?blog|newsblog|minuto a minuto|en direct)\b", re.I)
-_FEWEST, _LEAST = 3, 40
-"""Entries of a live blog or teasers of an index, and letters of an entry."""
+_LIVE = re.compile(
+    r"\blive[- ]?(?:blog|ticker|updates?|coverage|reports?)\b|\bnewsblog\b|\bminuto a minuto\b"
+    r"|\ben direct\b|/live/|(?:[|–—:]| -) ?live\b|\blive ?[|–—:]",
+    re.I,
+)
+"""What a live blog is called, and not "where they live"."""
+_FEWEST, _LEAST, _MOST_OF_IT = 3, 40, 0.5
+"""Entries of a live blog or teasers of an index, letters of an entry, and the share of the page's
+text that the entries have.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ def entries(page: HtmlElement, known: Provenance, path: str) -> Iterator[Article
     title = known.title.value if known.title else ""
     address = known.url.value if known.url else ""
     found: list[_Entry] = []
-    if blogs or _LIVE.search(f"{title} {title_of(page)} {address}"):
+    if blogs or _LIVE.search(f"{title}\n{title_of(page)}\n{address}"):
         found = list(_shown(page)) or [entry for blog in blogs for entry in _stated(blog)]
     if len({entry.published for entry in found}) < _FEWEST - bool(blogs):
         return
@@ -50,19 +58,25 @@ def entries(page: HtmlElement, known: Provenance, path: str) -> Iterator[Article
 
 
 def _shown(page: HtmlElement) -> Iterator[_Entry]:
-    """The elements side by side that each begin with a time."""
+    """The elements side by side that each begin with a time, and are most of the page; what readers
+    say below it is none.
+    """
     article = article_of(page)
     scope = page if article is None else article
+    comments = {box for path in COMMENTS_XPATH for box in path(page)}
     holders: dict[HtmlElement, dict[HtmlElement, str]] = {}
     for time in scope.iter("time"):
         if len(time.get("datetime") or "") > len("2023-02-10") and is_about(time, scope):
             for block in time.iterancestors():
-                if block is scope:
+                if block is scope or block in comments:
                     break
                 holders.setdefault(block.getparent(), {}).setdefault(block, time.get("datetime"))
     blocks = max(holders.values(), key=len, default={})
+    texts = {block: _text(block) for block in blocks}
+    if sum(map(len, texts.values())) < _MOST_OF_IT * len(_text(scope)):
+        return
     for block, when in blocks.items():
-        text = _text(block)
+        text = texts[block]
         heading = next(block.iter("h2", "h3", "h4"), None)
         title = " ".join(heading.text_content().split()) if heading is not None else ""
         if len(text) >= _LEAST + len(title):

@@ -191,6 +191,18 @@ def test_each_entry_of_a_live_blog_has_its_own_time(tmp_path, registry, head, bo
     assert [str(one.published)[:10] for one in (found, gone)] == ["2024-03-05", "2024-03-04"]
 
 
+@pytest.mark.parametrize("title", ["The people who live at the pier", "Gale live: boats out"])
+@pytest.mark.parametrize("box", ['class="comment-list"', 'id="comments"', 'class="answers"'])
+def test_what_readers_say_below_an_article_is_no_live_blog(tmp_path, registry, title, box):
+    said = "".join(
+        post(day, f"I think that the mayor is a crook, number {day}.") for day in (5, 6, 7)
+    )
+    body = f"<article><h1>{title}</h1>{PARAGRAPHS}{PARAGRAPHS}<div {box}>{said}</div></article>"
+    content = f"<html><head><title>{title}</title></head><body>{body}</body></html>"
+    [article] = read(tmp_path, registry, "a.html", content).articles
+    assert PARAGRAPHS[3:60] in article.text
+
+
 TEASERS = [
     f'<h2><a href="/{n}">{title}</a></h2><p>{text}</p><p>{n} March 2024</p>'
     for n, title, text in (
