@@ -12,7 +12,8 @@ from corpus.lines import Line, lines_of
 from corpus.provenance import merged
 from corpus.record import read_record
 
-_NUMBER = re.compile(r"(?:document )?(\d+) of (\d+)(?: documents?)?", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:document (\d+) of (\d+)|(\d+) of (\d+) documents?)", re.IGNORECASE)
+"""Not "2 of 5" alone, which counts the pictures of a gallery."""
 _END = re.compile(r"end of documents?", re.IGNORECASE)
 _FIELD = re.compile(
     r"(?P<name>[A-Z][A-Z-]{2,20}(?: [A-Z]+)?|Byline|Section|Length|Dateline|Load-Date|Title|Author"
@@ -39,7 +40,7 @@ def _spans(text: str) -> Iterator[Span]:
     """The parts that a line before each counts ("2 of 3 DOCUMENTS"), or a line after each ends."""
     lines = lines_of(text)
     counted = [(line, match) for line in lines if (match := _NUMBER.fullmatch(line.text))]
-    if counted and len({match[2] for _, match in counted}) == 1:
+    if counted and len({match[2] or match[4] for _, match in counted}) == 1:
         starts = [line.span.end for line, _ in counted]
         ends = [*(line.span.start for line, _ in counted[1:]), len(text)]
     else:
