@@ -8,7 +8,9 @@ from functools import lru_cache
 _IRREGULAR: Mapping[str, frozenset[str]] = {
     code: frozenset(words.split("|"))
     for code, words in {
+        "AF": "afghan",
         "CH": "swiss",
+        "DE": "german",
         "DK": "danish",
         "FI": "finnish",
         "FR": "french",
@@ -20,6 +22,7 @@ _IRREGULAR: Mapping[str, frozenset[str]] = {
         "NO": "norwegian",
         "PH": "filipino",
         "PL": "polish",
+        "PT": "portuguese",
         "SE": "swedish",
         "TH": "thai",
         "TR": "turkish|turkey",
@@ -28,8 +31,8 @@ _IRREGULAR: Mapping[str, frozenset[str]] = {
 }
 """What is not made of the name by an ending, as "Nigerian" and "Chinese" are."""
 _ENDINGS = ("an", "ese", "i", "ish")
-_SHORTEST, _LONG = 4, 7
-"""Letters of a name that stay before an ending, and from which two may go."""
+_GOES = 2
+"""Letters of a name that an ending may take the place of: "Belgian"."""
 
 
 def is_country(words: str, code: str | None) -> bool:
@@ -37,10 +40,24 @@ def is_country(words: str, code: str | None) -> bool:
     written = words.casefold().replace(".", "")
     if code is None or not written:
         return False
-    name = _names().get(code, "")
-    stem = name[: max(_SHORTEST, len(name) - (1 if len(name) < _LONG else 2))]
-    is_of = bool(name) and written.startswith(stem) and written.endswith(_ENDINGS)
-    return is_of or written == name or written in _IRREGULAR.get(code, ())
+    return written == _names().get(code) or code in _called(written)
+
+
+@lru_cache(maxsize=1024)
+def _called(written: str) -> frozenset[str]:
+    """The codes of the countries that "Nigerian" may be made of: Niger lacks an "i"."""
+    if irregular := {code for code, words in _IRREGULAR.items() if written in words}:
+        return frozenset(irregular)
+    bases = [written.removesuffix(end) for end in _ENDINGS if written.endswith(end)]
+    for base in (*bases, *(base.rstrip("i") for base in bases)):
+        made = {
+            code
+            for code, name in _names().items()
+            if name.startswith(base) and len(name) - len(base) <= _GOES < len(base)
+        }
+        if made:
+            return frozenset(made)
+    return frozenset()
 
 
 def is_any(words: str) -> bool:

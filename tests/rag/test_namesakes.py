@@ -119,3 +119,13 @@ def test_other_words_name_no_country(words, code):
 
 def test_the_last_part_of_a_host_tells_a_country():
     assert (of_host("x.co.ke"), of_host("x.co.uk"), of_host("x.example")) == ("KE", "GB", None)
+
+
+@pytest.mark.parametrize(
+    ("word", "code", "other"),
+    [("Australian", "AU", "AT"), ("Austrian", "AT", "AU"), ("Nigerian", "NG", "NE"),
+     ("Irish", "IE", "IR"), ("Italian", "IT", "ML"), ("German", "DE", "GE"), ("Cuban", "CU", "CV")],
+)  # fmt: skip
+def test_what_is_from_one_country_is_from_no_other(word, code, other):
+    assert is_country(word, code)
+    assert not is_country(word, other)
