@@ -22,7 +22,6 @@ from rag.compose.extractive import claim_of
 from rag.copies import counted_once
 from rag.decline import nothing_close, out_of_scope
 from rag.find import RANKED, Finder, Found
-from rag.find import READ as READ
 from rag.kind import Kind, KindModel
 from rag.notices import set_aside
 from rag.overview import reply_to

@@ -25,7 +25,7 @@ from rag.wording import fold
 if TYPE_CHECKING:
     from index.embedder import Vectors
 
-READ = 80
+COMPARED = 80
 """Sentences that are compared: embedding them takes most of a second."""
 SHORTEST_KEY, LONGEST_KEY = 40, 400
 """Characters of a sentence that says enough by itself, and is no paragraph."""
@@ -39,10 +39,6 @@ SAME = 0.7
 """Cosine of two sentences from which they say nearly the same."""
 PARTS = 3
 """Beginning, middle and end: where the sentences of a single article are to come from."""
-
-Found = tuple[Evidence, Span]
-
-
 SHARE = 0.5
 """Of the best passages, how many one article has to have so that it is the one that is meant."""
 BEST = 8
@@ -50,6 +46,8 @@ LIKE = 0.35
 """Cosine from which a passage is about the topic."""
 MOST_ARTICLES = 3
 """Articles that are summarised together, all of each, when nothing but their outlet is named."""
+
+KeySentence = tuple[Evidence, Span]
 
 
 def summarised(reading: Reading, found: Sequence[Evidence]) -> list[Evidence]:
@@ -87,7 +85,7 @@ def _passages(articles: Iterable[str], snapshot: Snapshot) -> list[Evidence]:
 
 def key_sentences(
     question_vector: Vectors, passages: Sequence[Evidence], embedder: Embedder, most: int
-) -> list[Found]:
+) -> list[KeySentence]:
     """At most `most` whole sentences that tell what the passages say, in reading order: articles by
     day, those without one last and as they come.
 
@@ -110,19 +108,19 @@ def key_sentences(
     return sorted((found[i] for i in chosen), key=lambda one: (order[one[0].article.id], one[1]))
 
 
-def _worth_reading(passages: Sequence[Evidence]) -> list[Found]:
-    """Up to READ sentences: the first of each passage, then the second of each, and so on.
+def _worth_reading(passages: Sequence[Evidence]) -> list[KeySentence]:
+    """Up to COMPARED sentences: the first of each passage, then the second of each, and so on.
 
     Readers' comments, and sentences that do not stand alone, only where there is nothing else.
     """
     body = [e for e in passages if e.passage.section == "body"] or passages
     ranked = [(i, e, span) for e in body for i, span in enumerate(e.passage.sentences)]
-    told: dict[tuple[str, Span], Found] = {}
+    told: dict[tuple[str, Span], KeySentence] = {}
     for _, found, span in sorted(ranked, key=lambda one: one[0]):
         if not _is_headline(found, span):
             told.setdefault((found.article.id, span), (found, span))
     alone = [(e, span) for e, span in told.values() if _stands_alone(span.of(e.article.text))]
-    return (alone or list(told.values()))[:READ]
+    return (alone or list(told.values()))[:COMPARED]
 
 
 def _is_headline(found: Evidence, sentence: Span) -> bool:
@@ -145,7 +143,7 @@ _POINTS_BACK = re.compile(
 """A pronoun as the first or second word: what it means stands in the sentence before."""
 
 
-def _centrality(found: Sequence[Found], vectors: Vectors, about: Vectors) -> Vectors:
+def _centrality(found: Sequence[KeySentence], vectors: Vectors, about: Vectors) -> Vectors:
     """How often the walk is at each sentence, in the long run."""
     import numpy as np
 

@@ -25,7 +25,7 @@ from corpus.outlets import OutletRegistry
 from evals.train.groups import ANSWERS, HELPS, Record, own_questions
 from index.embedder import make_embedder
 from index.snapshot import Snapshot, SnapshotStore
-from rag.assistant import READ
+from rag.find import READ
 from rag.reader import as_read
 from rag.reading import UNFILTERED, read
 from rag.retrieve import Evidence, retrieve, said_in
