@@ -30,7 +30,8 @@ _CLOSED = re.compile(
     r"|some|all|both|same|again|really|too)(?:['’](?:s|d|ll|ve|re))?"
 )
 _JOINT = r"(?i:\W*(?:(?:and|but|so|or|then|(?:what|how)\s+about)\b[\s,]*)+)"
-_CLAUSE = r"(?i),|\b(?:that|when|while|after|before|because|if|who|which|and|or)\b"
+_CLAUSE = r"(?i)[,:;?.]|\s[-–—]\s|\b(?:that|when|while|after|before|because|if|who|which|and|or)\b"
+_FRONTED = rf"(?i)(?!{_JOINT}|{_AT}|according\b)(.+)(?:[,:;?.]|\s[-–—])\s"
 _POINTS = re.compile(
     rf"(?i){_BACK}\s*(?:[?.!,]|$|(?:and|or)\b)|(?:{_VERB}|{_AT})\s+(?:that|this|those|these)\b"
     r"(?!\s+(?:year|month|week|time)|[^?]*[:\"“])"
@@ -135,7 +136,9 @@ def _free(text: str) -> Iterator[re.Match[str]]:
         before, (_, comma, after) = text[: match.start()], text[match.end() :].partition(",")
         named = _named(before) or (_named(after) if comma and not _own(before) else [])
         if match["object"]:  # not its own clause's subject: "What did Trump say about him?"
+            fronted = re.match(_FRONTED, before)  # "The carbon tax: what did Trump say about it?"
             bound = bool(named) and named != _named(re.split(_CLAUSE, before)[-1])[:1]
+            bound = bound or bool(fronted and _own(fronted[1]))
         else:
             who = re.match(rf"(?i)who\s(?!{_VERB})\w", before)
             bound = bool(named or who or len(_own(before)) >= ENOUGH)

@@ -90,6 +90,9 @@ def test_what_a_follow_up_leaves_out_is_put_back(history, text, whole):
         "Is it true that Kim lied?",
         "has it rained in Oslo",
         "what can you do?",
+        "the fuel tax: what did kim say about it",
+        "kim said something about the mine, what was it",
+        "jo berg - how did kim talk about him",
         "Which outlet published this: “the crews were tired”?",
     ],
 )
