@@ -43,6 +43,8 @@ DESCRIBING = 3
 """Most words before a name, beside titles and the first name."""
 SOUNDS = 3
 """Consonants from which on a last name tells one person, however it is spelt."""
+WRITTEN = 55.0
+"""Least resemblance, of 100, of two last names that sound the same: Cusack is not Kasich."""
 _REST = re.compile(r",|\s(?:who|of the|of|at|from|in|with)\s")
 """What may follow a name within a description: "Camille Grand of the European Council"."""
 _DEPENDS = frozenset(("for", "to", "by", "and", "or", "against", "about", "behind"))
@@ -190,12 +192,14 @@ def _respelt(
     """
     same: set[str] = set()
     perhaps: Counter[str] = Counter()
-    heard = {(key.title, spelling(key.words[1])): key.words[0] for key in known if key.words[0]}
+    heard = {(key.title, spelling(key.words[1])): key.words for key in known if key.words[0]}
     for speaker, count in speakers.items():
         key = _key(speaker)
         sound = spelling(key.words[1])
-        first = heard.get((key.title, sound))
+        first, last = heard.get((key.title, sound), ("", ""))
         if speaker in names or key in known or not first or len(sound) < SOUNDS:
+            continue
+        if fuzz.ratio(key.words[1], last) < WRITTEN:
             continue
         if key.words[0] == first:
             same.add(speaker)

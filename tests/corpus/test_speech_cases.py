@@ -272,6 +272,7 @@ def test_a_turn_of_talk_is_its_speakers_and_a_question_is_no_answer(text):
         ("Khalid Mansour", ["Khalid Mansour", "Khalid Mansur", "Khaled Mansour"], "Nadia Mansour"),
         ("Dmitry Lisovsky", ["Dmitriy Lisovskiy", "Dmytro Lisovskyi"], "Olena Lisovska"),
         ("Lisovskij", ["Dmitry Lisovsky", "Dmitry Lisovskyy"], "Pavel Lisitsyn"),
+        ("Nora Kasich", ["Nora Kasich"], "Nora Cusack"),
     ],
 )
 def test_a_name_in_several_spellings_is_one_person_or_others_are_named(name, spellings, stranger):
