@@ -14,7 +14,7 @@ from corpus.folder import CorpusReading
 from corpus.notices import notices_in
 from corpus.outlets import MASTHEADS, OutletRegistry
 from corpus.readers import Notice
-from corpus.readers.text import GARBLED
+from corpus.readers.encoding import GARBLED
 from corpus.scripts import unread
 from corpus.shortnames import bare, goes_by, plain
 

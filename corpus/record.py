@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from corpus.article import ArticleKind, Evidence, Provenance, Sourced
+from corpus.article import Article, ArticleKind, Evidence, Provenance, Section, Sourced
 from corpus.dates import parse_date
 
 ALIASES = {"outlet": ("source", "publisher"), "text": ("body",), "published": ("published_at",)}
@@ -84,6 +84,22 @@ class RecordReading:
     extra: Mapping[str, Any] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
     """One line for each field with a useless value, such as a date that is none."""
+
+    def article(self, name: str, text: str, where: str, *sections: Section) -> Article:
+        """The article of which this is stated, of the id `name`; the record stands `where`."""
+        return Article(
+            name,
+            text,
+            self.record.provenance(Evidence("stated", where)),
+            sections,
+            self.record.kind or "news",
+            self.extra,
+        )
+
+
+def marked_up(fields: Mapping[str, Any], where: str) -> Provenance:
+    """What markup tells in `fields` of a record, as far as it is of use."""
+    return read_record(fields).record.provenance(Evidence("markup", where))
 
 
 def read_record(fields: Mapping[str, Any]) -> RecordReading:

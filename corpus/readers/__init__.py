@@ -21,8 +21,8 @@ FORMATS = {
     ".html": "html",
     ".htm": "html",
     ".pdf": "pdf",
-    ".jsonl": "jsonl",
-    ".json": "json",
+    ".jsonl": "records",
+    ".json": "records",
     ".eml": "mail",
     ".rss": "feed",
     ".atom": "feed",
@@ -67,12 +67,12 @@ def read_file(file: Path, path: str) -> Iterator[Read]:
 
     Whatever is wrong with the file becomes a Skipped.
     """
+    suffix = file.suffix.lower()
     try:
-        if file.suffix.lower() != ".jsonl" and file.stat().st_size > MOST_BYTES:
-            raise Unreadable(f"larger than {MOST_BYTES // 2**20} MB")
-        data = file.read_bytes() if file.suffix.lower() in FORMATS else b""
-    except Unreadable as error:
-        yield Skipped(path, str(error))
+        if suffix != ".jsonl" and file.stat().st_size > MOST_BYTES:
+            yield Skipped(path, f"larger than {MOST_BYTES // 2**20} MB")
+            return
+        data = file.read_bytes() if suffix in FORMATS else b""
     except OSError as error:
         yield Skipped(path, f"cannot be read ({error.strerror or error})")
     else:
@@ -84,10 +84,15 @@ def read_bytes(data: bytes, path: str) -> Iterator[Read]:
     suffix = PurePosixPath(path).suffix.lower()
     if suffix not in FORMATS:
         yield Skipped(path, f"{suffix or 'a file without an ending'} is not a format that is read")
-        return
-    try:
-        if not data.strip():
-            raise Unreadable("empty")
-        yield from import_module(f"corpus.readers.{FORMATS[suffix]}").read(data, path)
-    except Unreadable as error:
-        yield Skipped(path, str(error))
+    elif not data.strip():
+        yield Skipped(path, "empty")
+    else:
+        try:
+            yield from import_module(f"corpus.readers.{FORMATS[suffix]}").read(data, path)
+        except Exception as error:  # noqa: BLE001 - a hostile file may break its parser in any way
+            yield Skipped(path, unparsable(error))
+
+
+def unparsable(error: Exception) -> str:
+    """Why a file is skipped that could not be parsed."""
+    return str(error) if isinstance(error, Unreadable) else f"damaged ({type(error).__name__})"

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 from lxml.html import HtmlElement
 
 from corpus.article import Evidence, Sourced
 from corpus.credits import people, people_of
-from corpus.readers.jsonld import JsonLd, names_of, types
-from corpus.readers.scope import article_of, is_about
-from corpus.readers.site import folded_name
+from corpus.readers.site import folded_name, site_names
+from corpus.readers.tags import Block, Tags, article_of, is_about, line_of, names_of, types
 
-_TAGS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator")
-_OTHER_TAG = re.compile(r"(?:.*[:._-])?(?:authors?|byl|byline)")
-_LEFTOVER = re.compile(r"[\[{<%$]{2}|\$\{|\[\w+\]|<%|^%|%$")
-_ACCOUNT = re.compile(
+_META = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator")
+_OTHER_META = re.compile(r"(?:.*[:._-])?(?:authors?|byl|byline)")
+_NOBODY = re.compile(
     r"""(?:admin(?:istrator)?|webmaster|root|user|guest|author|editor|unknown|anonymous|null|none
-          |undefined|n/?a)\d*|@\w+|[^A-Z\s]*[\d_-][^A-Z\s]*|[\W\d_]+""",
-    re.VERBOSE,
+          |undefined|n/?a)\d*|@\w+|[^A-Z\s]*[\d_-][^A-Z\s]*|[\W\d_]+
+        |(?:https?:|www\.|%).*|.*%|.*(?:[\[{<%$]{2}|\$\{|\[\w+\]|<%).*""",
+    re.VERBOSE | re.DOTALL,
 )
+"""Accounts, addresses, and what a template left behind."""
 _ACCOUNT_PAGE = re.compile(r"/(?:author|user|autor)s?/(?:admin|webmaster|root)\w*/?$")
 _EMAIL = re.compile(r"<?\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+>?")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
@@ -39,43 +38,41 @@ class _Named:
     organisation: bool = False
 
 
-def author_of(
-    page: HtmlElement, json_ld: JsonLd, contents: Mapping[str, str], site: Iterable[str]
-) -> Sourced[str] | None:
+def author_of(tags: Tags, url: str) -> Sourced[str] | None:
     """The people whom the surest tag names, as one line.
 
-    What names the site itself, one of `site`, or its newsroom tells no more than the outlet does.
+    What names the site itself or its newsroom tells no more than the outlet does.
     """
-    keys = (folded_name(name).removeprefix("the") for name in site)
+    keys = (folded_name(name).removeprefix("the") for name in site_names(tags, url))
     houses = {key for key in keys if len(key) > 2}
-    for named in (*_stated(json_ld, contents), *_shown(page)):
+    for named in (*_stated(tags), *_shown(tags.page)):
         persons: list[str] = []
         for one in named:
             names = _cleaned(one.name)
             theirs = [name for name in names if not _is_house(name, houses, one.organisation)]
             if names[:1] == theirs[:1]:  # behind the name of a house stands where it is
-                persons += [name for name in theirs if not _ACCOUNT.fullmatch(name)]
+                persons += [name for name in theirs if not _NOBODY.fullmatch(name)]
         if persons:
             where = Evidence("markup", named[0].where)
             return Sourced(", ".join(dict.fromkeys(persons)), where)
     return None
 
 
-def _stated(json_ld: JsonLd, contents: Mapping[str, str]) -> Iterator[Sequence[_Named]]:
+def _stated(tags: Tags) -> Iterator[Sequence[_Named]]:
     """What each tag states, the surest first."""
-    for article in json_ld.articles():
+    for article in tags.articles():
         for field in ("author", "creator"):
-            if things := json_ld.things(article.get(field)):
-                yield [named for thing in things for named in _of_thing(thing)]
-    others = (tag for tag in contents if _OTHER_TAG.fullmatch(tag))
-    for tag in dict.fromkeys((*_TAGS, *others)):
-        if tag in contents:
-            yield [_Named(f'<meta "{tag}">', contents[tag])]
+            things = tags.things(article.get(field))
+            if named := [one for thing in things for one in _of_thing(thing)]:
+                yield named
+    others = filter(_OTHER_META.fullmatch, tags.meta)
+    for tag in dict.fromkeys((*_META, *others)):
+        if tag in tags.meta:
+            yield [_Named(f'<meta "{tag}">', tags.meta[tag])]
 
 
-def _of_thing(thing: Mapping[str, Any]) -> Iterator[_Named]:
-    pages = (str(thing.get(field) or "") for field in ("@id", "url"))
-    if not any(map(_ACCOUNT_PAGE.search, pages)):
+def _of_thing(thing: Block) -> Iterator[_Named]:
+    if not any(_ACCOUNT_PAGE.search(str(thing.get(field))) for field in ("@id", "url")):
         organisation = any(kind.endswith("Organization") for kind in types(thing))
         yield from (_Named("JSON-LD", name, organisation) for name in names_of(thing))
 
@@ -83,9 +80,8 @@ def _of_thing(thing: Mapping[str, Any]) -> Iterator[_Named]:
 def _shown(page: HtmlElement) -> Iterator[Sequence[_Named]]:
     """The elements of the article that hold a byline, or are marked as one and hold a name."""
     scope = article_of(page)
-    scope = page if scope is None else scope
     for element in scope.iter("a", "address", "div", "li", "p", "span", "strong"):
-        texts = list(islice(_texts(element), _MOST_TEXTS))
+        texts = list(islice(filter(None, map(line_of, element.itertext())), _MOST_TEXTS))
         if not texts or sum(map(len, texts)) > _LONGEST:
             continue
         text = " ".join(texts).replace(" ,", ",")
@@ -100,23 +96,15 @@ def _is_marked(element: HtmlElement) -> bool:
     return "author" in said or bool(_CLASS.search(element.get("class") or ""))
 
 
-def _texts(element: HtmlElement) -> Iterator[str]:
-    for text in element.itertext():
-        if written := " ".join(text.split()):
-            yield written
-
-
 def _cleaned(name: str) -> list[str]:
     """The names alone of "By Ann Lee, staff writer", "alee@example.com (Ann Lee)", "Ann Lee (al)".
 
-    None of an address and of what a template left behind.
+    None of a text that is no byline.
     """
-    if len(name) > _LONGEST_FIELD or name.startswith(("http:", "https:", "www.")):
+    if len(name) > _LONGEST_FIELD:
         return []
-    if _LEFTOVER.search(name):
-        return []
-    if _EMAIL.search(name):
-        name = _EMAIL.sub("", name).strip(" ,;()")
+    name, addresses = _EMAIL.subn("", name)
+    name = name.strip(" ,;()") if addresses else name
     names = (people_of(name) or _BRACKETS.sub("", name) or name).split(", ")
     return [one for part in names if (one := part.strip(" ,;|/"))]
 
@@ -128,7 +116,5 @@ def _is_house(name: str, houses: set[str], organisation: bool) -> bool:
         return True
     if " " in name and any(house.startswith(key) for house in houses):  # "Gazette Ltd"
         return True
-    if not organisation:
-        return False
-    words = {folded_name(word) for word in re.split(r"[\s.]+", name) if len(word) > 2}
-    return any(word in house for word in words for house in houses)
+    words = (folded_name(word) for word in name.replace(".", " ").split() if len(word) > 2)
+    return organisation and any(word in house for word in words for house in houses)

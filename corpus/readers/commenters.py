@@ -7,20 +7,17 @@ blog software writes, or a class that says author or user within one that says c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
 from lxml.html import HtmlElement
 
 from corpus.article import Section, Span
 from corpus.lines import folded, lines_of
+from corpus.readers.tags import line_of
 
 _MOST = 2_000
 """Comments of a page whose authors are looked for."""
-_LONGEST_NAME = 60
-_LONGEST_COMMENT = 20_000
-_BLOCKS = frozenset(["li", "article", "div", "section", "td"])
-_IS_COMMENT = re.compile(r"comment|remark|reply", re.I)
+_LONGEST_NAME, _LONGEST_COMMENT = 60, 20_000
 _AUTHORS = (
     "//*[contains(concat(' ', @class, ' '), ' fn ')]",
     "//*[@itemprop='author' or @itemprop='creator']",
@@ -29,54 +26,37 @@ _AUTHORS = (
 _SAYS = re.compile(r"\s*(?:says|said|wrote|writes|schreibt|sagt|dit|dice|пишет)?\s*[:,]?\s*$", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """A comment's author, and all that stands with the name in the page, by its letters alone."""
-
-    author: str
-    words: str
-
-
-def comments_of(page: HtmlElement) -> tuple[Comment, ...]:
-    """The comments of the page that name their author."""
+def comments_of(page: HtmlElement) -> dict[str, str]:
+    """All that stands in a comment, letters alone -> its author, where one is named."""
     found: dict[HtmlElement, str] = {}
     for path in _AUTHORS:
         for node in page.xpath(path)[:_MOST]:
-            name = _name(node)
-            block = _block(node) if name else None
-            if block is not None:
+            name = _SAYS.sub("", line_of(node.text_content()))
+            if len(name) <= _LONGEST_NAME and folded(name) and (block := _block(node)) is not None:
                 found.setdefault(block, name)
-    return tuple(Comment(name, words) for block, name in found.items() if (words := _words(block)))
+    return {folded(block.text_content()): name for block, name in found.items()}
 
 
-def by_author(text: str, thread: Span, comments: Sequence[Comment]) -> Iterator[Section]:
-    """Comment sections for the lines of `thread`, each with its author where one is known."""
-    for line in lines_of(thread.of(text)):
-        span = Span(thread.start + line.span.start, thread.start + line.span.end)
+def by_author(text: str, start: int, comments: Mapping[str, str]) -> Iterator[Section]:
+    """Comment sections for the lines of `text` from `start`, each with its author if one is known.
+
+    `comments` are those of the page.
+    """
+    for line in lines_of(text[start:]):
+        span = Span(start + line.span.start, start + line.span.end)
         words = folded(line.text)
         # A comment's block may hold the replies to it: the smallest is the line's own.
-        holding = [c for c in comments if words and words in c.words]
-        author = min(holding, key=lambda c: len(c.words)).author if holding else None
-        yield Section(span, "comment", author)
-
-
-def _name(node: HtmlElement) -> str:
-    """The name that a node shows; empty when it shows more or less than one."""
-    shown = " ".join(node.text_content().split())
-    name = _SAYS.sub("", shown)
-    return name if name and len(name) <= _LONGEST_NAME and folded(name) else ""
+        holding = [comment for comment in comments if words and words in comment]
+        yield Section(span, "comment", comments[min(holding, key=len)] if holding else None)
 
 
 def _block(node: HtmlElement) -> HtmlElement | None:
     """The nearest element around a name that is a comment, with words of its own."""
     own = len(folded(node.text_content()))
-    for around in node.iterancestors(*_BLOCKS):
-        told = f"{around.get('class', '')} {around.get('id', '')} {around.get('itemtype', '')}"
-        if _IS_COMMENT.search(told) and around.xpath("boolean(.//p) and not(.//h1)"):
+    for around in node.iterancestors("li", "article", "div", "section", "td"):
+        marks = " ".join(around.get(name, "") for name in ("class", "id", "itemtype")).lower()
+        is_comment = any(word in marks for word in ("comment", "remark", "reply"))
+        if is_comment and around.xpath("boolean(.//p) and not(.//h1)"):
             length = len(around.text_content())
             return around if own < length <= _LONGEST_COMMENT else None
     return None
-
-
-def _words(block: HtmlElement) -> str:
-    return folded(block.text_content())

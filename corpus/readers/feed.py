@@ -14,36 +14,29 @@ import feedparser
 
 from corpus.article import Article, Evidence, Provenance, Sourced
 from corpus.dates import parse_date
+from corpus.lines import folded
 from corpus.provenance import merged
 from corpus.readers import Notice, Read, Skipped, Unreadable
+from corpus.readers.encoding import decoded
 from corpus.readers.fragments import text_of_html, unescaped
-from corpus.readers.text import declared_in, told
-from corpus.record import read_record
+from corpus.record import marked_up
 
 _UTF_8 = {"content-type": "application/xml; charset=utf-8"}
 """It counts for more than what the feed itself declares."""
-_LINK = re.compile(r"<a\s|https?://", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+")
-_WORD = re.compile(r"[^\W\d_]+")
 _BESIDE = 3
 """Words that stand beside each link of an entry that is only links."""
-_SENTENCE = re.compile(r"[.!?…。！？]['\"”’»]*\s*$")
 
 
 def read(data: bytes, path: str) -> Iterator[Read]:
     """The articles, each called `path#` and what the feed calls it, so that it keeps its id."""
-    try:
-        written = BytesIO((yield from told(data, path, declared_in(data))).encode())
-        found = feedparser.parse(
-            written,
-            response_headers=_UTF_8,
-            sanitize_html=False,
-            resolve_relative_uris=False,
-        )
-    except Unreadable:
-        raise
-    except Exception as error:  # noqa: BLE001 - a hostile feed may break the parser in any way
-        raise Unreadable(f"a feed that cannot be parsed ({type(error).__name__})") from error
+    written = yield from decoded(data, path, declares=True)
+    found = feedparser.parse(
+        BytesIO(written.encode()),
+        response_headers=_UTF_8,
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
     if not found.get("version"):
         raise Unreadable("XML, but not an RSS or Atom feed")
     if not found.entries:
@@ -72,37 +65,37 @@ def _html(entry: Mapping[str, Any]) -> str:
 
 def _is_link(html: str, known: Provenance) -> bool:
     """Does the entry tell nothing itself: "TITLE - OUTLET", "submitted by NAME [link]"?"""
-    links = len(_LINK.findall(html))
-    rest = _ADDRESS.sub(" ", text_of_html(html, without=frozenset(["a"])))
+    links = html.lower().count("<a ") + len(_ADDRESS.findall(html))
+    rest = _ADDRESS.sub(" ", text_of_html(html, without=["a"]))
     sources = (known.title, known.outlet, *known.republished_from)
-    told = {word for source in sources if source for word in _WORD.findall(source.value.casefold())}
-    words = [word for word in _WORD.findall(rest.casefold()) if word not in told]
-    return bool(links) and len(words) <= _BESIDE * links and not _SENTENCE.search(rest)
-
-
-def _line(value: object) -> str:
-    """A field of the feed that is one line of text."""
-    return " ".join(text_of_html(unescaped(str(value or ""))).split())
+    told = {word for source in sources if source for word in folded(source.value).split()}
+    words = [word for word in folded(rest).split() if word.isalpha() and word not in told]
+    ends_a_sentence = rest.rstrip().rstrip("'\"”’»").endswith(tuple(".!?…。！？"))
+    return bool(links) and len(words) <= _BESIDE * links and not ends_a_sentence
 
 
 def _provenance(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> Provenance:
-    of_entry = {
+    facts = {
         "title": _line(entry.get("title")),
         "author": _line(entry.get("author")),
         "published": _when(entry, "published") or _when(entry, "updated"),
         "url": entry.get("link"),
         "language": feed.get("language"),
     }
-    of_feed = {"outlet": _line(feed.get("title"))}
+    outlet = _line(feed.get("title"))
     known = merged(
-        read_record(of_entry).record.provenance(Evidence("markup", "the feed's entry")),
-        read_record(of_feed).record.provenance(Evidence("markup", "the feed's title")),
+        marked_up(facts, "the feed's entry"), marked_up({"outlet": outlet}, "the feed's title")
     )
     source = _line(entry.get("source", {}).get("title"))
-    if not source or source == of_feed["outlet"]:
+    if not source or source == outlet:
         return known
     origin = Sourced(source, Evidence("markup", "<source> of the entry"))
     return merged(Provenance(republished_from=(origin,)), known)
+
+
+def _line(value: object) -> str:
+    """A field of the feed that is one line of text."""
+    return " ".join(text_of_html(unescaped(str(value or ""))).split())
 
 
 def _when(entry: Mapping[str, Any], field: str) -> date | datetime | None:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import html as entities
 import re
+from collections.abc import Collection
 
 import lxml.html
-from lxml.etree import LxmlError
-from lxml.html import HtmlElement
+from lxml.etree import LxmlError, strip_elements
+from lxml.html.defs import block_tags
 
-from corpus.readers.text import mended
+from corpus.readers.encoding import mended
 
-_BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "br", "div", "dl", "dt", "dd", "figcaption"]
-    + ["figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol"]
-    + ["p", "pre", "section", "table", "td", "th", "tr", "ul"]
-)
-_UNSEEN = frozenset(["script", "style", "template", "noscript", "title", "head"])
+_HTML5 = ["article", "aside", "figcaption", "figure", "footer", "header", "main", "section"]
+_BLOCKS = (block_tags - {"del", "ins"}).union(_HTML5, ["br"])
+_UNSEEN = ("script", "style", "template", "noscript", "title", "head")
 _MARKUP = re.compile(r"<[a-zA-Z/!][^>]*>|&\w+;|&#\w+;")
 _TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)|\]\]>", re.DOTALL)
@@ -41,40 +39,21 @@ def unescaped(html: str) -> str:
     return mended(_TWICE.sub("&", html))
 
 
-def text_of_html(html: str, without: frozenset[str] = frozenset()) -> str:
+def text_of_html(html: str, without: Collection[str] = ()) -> str:
     """The text that a reader sees, a paragraph a line; plain text as it is.
 
     `without` are tags whose elements are left out.
     """
     if not _MARKUP.search(html):
         return html.strip()
+    flat = html.replace("\r", " ").replace("\n", " ").replace("\0", "")
     try:
-        root = lxml.html.fromstring(f"<div>{html}</div>".replace("\0", ""))
+        root = lxml.html.fromstring(f"<div>{flat}</div>")
     except (LxmlError, ValueError):  # nothing but comments, or an encoding declared within
         return ""
-    pieces: list[str] = []
-    _collect(root, pieces, _UNSEEN | without)
-    lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
+    strip_elements(root, *_UNSEEN, *without, with_tail=False)
+    for block in root.iter(*_BLOCKS):
+        block.text = f"\n{block.text or ''}"
+        block.tail = f"\n{block.tail or ''}"
+    lines = (" ".join(line.split()) for line in root.text_content().split("\n"))
     return "\n\n".join(line for line in lines if line)
-
-
-def _collect(root: HtmlElement, pieces: list[str], unseen: frozenset[str]) -> None:
-    """All text below `root` in order, with a line break around each block."""
-    waiting: list[HtmlElement | str] = [root]
-    while waiting:  # not recursive: pages nest ten thousand deep
-        here = waiting.pop()
-        if isinstance(here, str):
-            pieces.append(here)
-            continue
-        tail = [here.tail or ""] if here is not root else []
-        if not isinstance(here.tag, str) or here.tag in unseen:
-            waiting += tail
-            continue
-        edge = "\n" if here.tag in _BLOCKS else ""
-        pieces += [edge, _flat(here.text)]
-        waiting += [*map(_flat, tail), edge, *reversed(here)]
-
-
-def _flat(text: str | None) -> str:
-    """Line breaks in the source are spaces to the reader."""
-    return (text or "").replace("\r", " ").replace("\n", " ")

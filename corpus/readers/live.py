@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from copy import copy
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
 
 import lxml.html
 from lxml.html import HtmlElement
 from trafilatura.xpaths import COMMENTS_XPATH
 
-from corpus.article import Article, Evidence, Provenance
+from corpus.article import Article, Provenance
 from corpus.lines import folded, lines_of
 from corpus.provenance import merged
 from corpus.readers.fragments import text_of_html
-from corpus.readers.jsonld import JsonLd, text_of, types
-from corpus.readers.markup import title_of
-from corpus.readers.scope import article_of, is_about
-from corpus.record import read_record
+from corpus.readers.tags import Block, Tags, article_of, is_about, line_of, text_of, types
+from corpus.record import marked_up
 
 _LIVE = re.compile(
     r"\blive[- ]?(?:blog|ticker|updates?|coverage|reports?)\b|\bnewsblog\b|\bminuto a minuto\b"
@@ -33,36 +29,24 @@ text that the entries have.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    name: str
-    title: str
-    published: str
-    text: str
-
-
-def entries(page: HtmlElement, known: Provenance, path: str) -> Iterator[Article]:
+def entries(tags: Tags, known: Provenance, path: str) -> Iterator[Article]:
     """The entries of a live blog, each an article; none of a page that is none."""
-    blogs = [b for b in JsonLd(page).blocks if "LiveBlogPosting" in types(b)]
-    title = known.title.value if known.title else ""
-    address = known.url.value if known.url else ""
-    found: list[_Entry] = []
-    if blogs or _LIVE.search(f"{title}\n{title_of(page)}\n{address}"):
-        found = list(_shown(page)) or [entry for blog in blogs for entry in _stated(blog)]
-    if len({entry.published for entry in found}) < _FEWEST - bool(blogs):
-        return
-    for entry in found:
-        facts = {"title": entry.title or title, "published": entry.published}
-        told = read_record(facts).record.provenance(Evidence("markup", "an entry of the live blog"))
-        yield Article(f"{path}#{entry.name}", entry.text, merged(told, replace(known, author=None)))
+    blogs = [block for block in tags.blocks if "LiveBlogPosting" in types(block)]
+    told = [fact.value for fact in (known.title, known.url) if fact]
+    found: list[Article] = []
+    if blogs or _LIVE.search("\n".join((*told, tags.title))):
+        found = list(_shown(tags.page)) or [entry for blog in blogs for entry in _stated(blog)]
+    if len({entry.published for entry in found}) >= _FEWEST - bool(blogs):
+        for entry in found:
+            provenance = merged(entry.provenance, replace(known, author=None))
+            yield replace(entry, id=f"{path}#{entry.id}", provenance=provenance)
 
 
-def _shown(page: HtmlElement) -> Iterator[_Entry]:
+def _shown(page: HtmlElement) -> Iterator[Article]:
     """The elements side by side that each begin with a time, and are most of the page; what readers
     say below it is none.
     """
-    article = article_of(page)
-    scope = page if article is None else article
+    scope = article_of(page)
     comments = {box for path in COMMENTS_XPATH for box in path(page)}
     holders: dict[HtmlElement, dict[HtmlElement, str]] = {}
     for time in scope.iter("time"):
@@ -76,39 +60,41 @@ def _shown(page: HtmlElement) -> Iterator[_Entry]:
     if sum(map(len, texts.values())) < _MOST_OF_IT * len(_text(scope)):
         return
     for block, when in blocks.items():
-        text = texts[block]
         heading = next(block.iter("h2", "h3", "h4"), None)
-        title = " ".join(heading.text_content().split()) if heading is not None else ""
-        if len(text) >= _LEAST + len(title):
-            yield _Entry(block.get("id") or when, title, when, text)
+        title = "" if heading is None else line_of(heading.text_content())
+        if len(texts[block]) >= _LEAST + len(title):
+            yield _entry(block.get("id") or when, texts[block], title, when)
 
 
 def _text(block: HtmlElement) -> str:
-    block = copy(block)
-    for time in list(block.iter("time")):
-        time.drop_tree()
-    return text_of_html(lxml.html.tostring(block, encoding="unicode", with_tail=False))
+    written = lxml.html.tostring(block, encoding="unicode", with_tail=False)
+    return text_of_html(written, without=["time"])
 
 
-def _stated(blog: Mapping[str, Any]) -> Iterator[_Entry]:
+def _stated(blog: Block) -> Iterator[Article]:
     updates = blog.get("liveBlogUpdate")
     for update in updates if isinstance(updates, list) else ():
         if isinstance(update, dict):
-            text, when = text_of(update.get("articleBody")), text_of(update.get("datePublished"))
+            title, text, when = (
+                text_of(update.get(name)) for name in ("headline", "articleBody", "datePublished")
+            )
             if text and when:
-                title = text_of(update.get("headline")) or ""
-                yield _Entry(when, title, when, text_of_html(text))
+                yield _entry(when, text_of_html(text), title, when)
 
 
-def is_index(page: HtmlElement, text: str) -> bool:
+def _entry(name: str, text: str, title: str, when: str) -> Article:
+    facts = {"title": title, "published": when}
+    return Article(name, text, marked_up(facts, "an entry of the live blog"))
+
+
+def is_index(tags: Tags, text: str) -> bool:
     """Are many of the page's lines headlines that lead to other pages?"""
-    told = page.xpath("//meta[@property='og:type']/@content")
-    kinds = (kind for block in JsonLd(page).blocks for kind in types(block))
-    if "article" in told or any(kind.endswith("Article") for kind in kinds):
+    kinds = (kind for block in tags.blocks for kind in types(block))
+    if tags.meta.get("og:type") == "article" or any(kind.endswith("Article") for kind in kinds):
         return False
     links = {
         folded(heading.text_content())
-        for heading in page.iter("h2", "h3", "h4", "li")
+        for heading in tags.page.iter("h2", "h3", "h4", "li")
         if next(heading.iter("a"), None) is not None or heading.getparent().tag == "a"
     }
     lines = lines_of(text)

@@ -7,56 +7,38 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr
 
-from corpus.article import Article, Evidence, Provenance, Sourced
-from corpus.dates import parse_date
+from corpus.article import Article, Provenance
 from corpus.readers import Notice, Read, Unreadable
+from corpus.readers.encoding import mended
 from corpus.readers.fragments import text_of_html
-from corpus.readers.text import mended
+from corpus.record import marked_up
 
 
 def read(data: bytes, path: str) -> Iterator[Read]:
     """One article: the plain text of the mail, else the text of its HTML."""
-    try:
-        message = message_from_bytes(data, policy=policy.default)
-        text = _text(message)
-        provenance = _headers(message)
-        attached = sum(1 for _ in message.iter_attachments()) if message.is_multipart() else 0
-    except (LookupError, ValueError, AttributeError, TypeError) as error:
-        # the parser of the standard library stumbles over malformed headers in these ways
-        raise Unreadable(f"a mail that cannot be parsed ({type(error).__name__})") from error
+    message = message_from_bytes(data, policy=policy.default)
+    text, provenance = _text(message), _headers(message)
     if provenance == Provenance() or not text.strip():
         raise Unreadable("not a mail with a text")
-    if attached:
+    if message.is_multipart() and (attached := sum(1 for _ in message.iter_attachments())):
         yield Notice(path, f"its {attached} attached files are not read")
     yield Article(id=path, text=text, provenance=provenance)
 
 
 def _text(message: EmailMessage) -> str:
     part = message.get_body(("plain", "html"))
-    if part is None:
+    content = "" if part is None else part.get_content()
+    if part is None or not isinstance(content, str):
         return ""
-    content = part.get_content()
-    if not isinstance(content, str):
-        return ""
-    content = mended(content)
-    return text_of_html(content) if part.get_content_subtype() == "html" else content
+    is_html = part.get_content_subtype() == "html"
+    return text_of_html(mended(content)) if is_html else mended(content)
 
 
 def _headers(message: EmailMessage) -> Provenance:
     """The subject, the sender's name and the date. Whose mail it is names no outlet for sure."""
-    facts = {name: " ".join(str(message.get(name, "")).split()) for name in ("Subject", "From")}
-    name, address = parseaddr(facts["From"])
-    date = str(message.get("Date", ""))
-    try:
-        published = parse_date(date) if date else None
-    except ValueError:
-        published = None
-    return Provenance(
-        title=Sourced(facts["Subject"], _header("Subject")) if facts["Subject"] else None,
-        author=Sourced(name or address, _header("From")) if name or address else None,
-        published=Sourced(published, _header("Date")) if published else None,
+    subject, sender, sent = (
+        " ".join(str(message.get(name, "")).split()) for name in ("Subject", "From", "Date")
     )
-
-
-def _header(name: str) -> Evidence:
-    return Evidence("markup", f"the mail's {name}")
+    name, address = parseaddr(sender)
+    facts = {"title": subject, "author": name or address, "published": sent}
+    return marked_up(facts, "the mail's headers")

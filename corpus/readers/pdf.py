@@ -10,14 +10,13 @@ from statistics import quantiles
 
 import pypdf
 
-from corpus.article import Article, Evidence, Provenance
+from corpus.article import Article, Provenance
 from corpus.credits import people
 from corpus.dates import find_date
 from corpus.provenance import merged
 from corpus.readers import Read, Unreadable
-from corpus.record import read_record
+from corpus.record import marked_up
 
-_HYPHEN = re.compile(r"(?<=\w)-\Z")
 _FULL = 0.8
 """Share of the usual line width from which a line counts as broken by the page."""
 _GUTTER = re.compile(r" {3,}")
@@ -31,20 +30,15 @@ _NO_TITLE = re.compile(r"untitled\W*\d*|layout \d+|.*\.(?:indd|docx?|qxp|pdf)", 
 
 def read(data: bytes, path: str) -> Iterator[Read]:
     """One article: the text of all pages. The title and author are those of the document."""
-    try:
-        reader = pypdf.PdfReader(BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise Unreadable("encrypted: save it without a password")
-        pages = [_lines(page) for page in reader.pages]
-        heads = [lines.pop(0) for lines in pages if lines and _is_running_head(lines[0])]
-        text = "\n\n".join(map(_paragraphs, pages)).strip()
-        provenance = merged(_stated(reader), _of_head(heads))
-    except Unreadable:
-        raise
-    except Exception as error:  # noqa: BLE001 - a broken file may break the parser in any way
-        raise Unreadable(f"a PDF that cannot be parsed ({type(error).__name__})") from error
+    reader = pypdf.PdfReader(BytesIO(data))
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise Unreadable("encrypted: save it without a password")
+    pages = [_lines(page) for page in reader.pages]
+    heads = [lines.pop(0) for lines in pages if lines and _is_running_head(lines[0])]
+    text = "\n\n".join(map(_paragraphs, pages)).strip()
     if not text:
         raise Unreadable("a PDF without text: it may hold scanned pages")
+    provenance = merged(_stated(reader), _of_head(heads[0]) if heads else Provenance())
     yield Article(id=path, text=text, provenance=provenance)
 
 
@@ -53,34 +47,31 @@ def _stated(reader: pypdf.PdfReader) -> Provenance:
 
     Programs leave their own name for an author's.
     """
-    known = reader.metadata
-    title, author = (known.title, known.author) if known else (None, None)
-    program = f"{known.creator} {known.producer}" if known else ""
+    known = reader.metadata or pypdf.DocumentInformation()
+    title, author = (known.title or "").strip(), (known.author or "").strip()
+    is_person = people(author) and author not in f"{known.creator} {known.producer}"
     facts = {
-        "title": title if title and not _NO_TITLE.fullmatch(title.strip()) else None,
-        "author": author if author and people(author.strip()) and author not in program else None,
+        "title": None if _NO_TITLE.fullmatch(title) else title,
+        "author": author if is_person else None,
     }
-    return read_record(facts).record.provenance(Evidence("markup", "the PDF's properties"))
+    return marked_up(facts, "the PDF's properties")
 
 
-def _of_head(heads: Sequence[str]) -> Provenance:
+def _of_head(line: str) -> Provenance:
     """The outlet and the day in a running head such as "HARBOUR GAZETTE   3 May 2019   Page 4"."""
-    parts = [part for part in _GUTTER.split(heads[0]) if not _PAGE.fullmatch(part)] if heads else []
+    parts = [part for part in _GUTTER.split(line) if not _PAGE.fullmatch(part)]
     dated = [part for part in parts if find_date(part)]
-    names = [part for part in parts if part not in dated]
-    facts = {
-        "published": next(iter(dated), None),
-        "outlet": next(iter(names), None) if dated else None,
-    }
-    if facts["outlet"] and facts["outlet"].isupper():
+    names = [part for part in parts if part not in dated] if dated else []
+    facts = {"published": "".join(dated[:1]), "outlet": "".join(names[:1])}
+    if facts["outlet"].isupper():
         facts["outlet"] = facts["outlet"].title()
-    return read_record(facts).record.provenance(Evidence("markup", "the running head"))
+    return marked_up(facts, "the running head")
 
 
 def _is_running_head(line: str) -> bool:
     parts = _GUTTER.split(line)
-    told = [part for part in parts if _PAGE.fullmatch(part) or find_date(part)]
-    return bool(told) and (len(parts) > 1 or bool(_PAGE.fullmatch(line)))
+    told = any(_PAGE.fullmatch(part) or find_date(part) for part in parts)
+    return told and (len(parts) > 1 or _PAGE.fullmatch(line) is not None)
 
 
 def _lines(page: pypdf.PageObject) -> list[str]:
@@ -95,7 +86,7 @@ def _lines(page: pypdf.PageObject) -> list[str]:
     blocks = [list(lines) for _, lines in groupby(laid, key=lambda line: bool(line.strip()))]
     apart = [line for block in blocks for line in _by_columns(block)]
     found = apart != laid or (laid and _is_running_head(laid[0].strip()))
-    return [line.strip() for line in apart] if found else plain
+    return [line.strip() for line in (apart if found else plain)]
 
 
 def _by_columns(lines: Sequence[str]) -> list[str]:
@@ -117,21 +108,16 @@ def _is_column(lines: Sequence[str]) -> bool:
     return len(filled) >= _FEWEST_LINES and letters >= _NARROWEST * len(filled)
 
 
-def _paragraphs(page: Sequence[str]) -> str:
-    lines = [line.strip() for line in page]
+def _paragraphs(lines: Sequence[str]) -> str:
     widths = [len(line) for line in lines if line]
     full = quantiles(widths, n=10)[-1] * _FULL if len(widths) > 1 else 0
     joined: list[str] = []
     for before, line in zip(["", *lines], lines, strict=False):
-        if joined and line and before and (len(before) >= full or line[0].islower()):
-            last = joined.pop()
-            joined.append(
-                _HYPHEN.sub("", last) + line if _breaks_word(last, line) else f"{last} {line}"
-            )
-        else:
+        runs_on = before and line and (len(before) >= full or line[0].islower())
+        if not runs_on:
             joined.append(line)
+        elif line[0].islower() and before.endswith("-") and before[-2:-1].isalnum():
+            joined[-1] = joined[-1][:-1] + line
+        else:
+            joined[-1] += f" {line}"
     return "\n".join(joined)
-
-
-def _breaks_word(line: str, below: str) -> bool:
-    return bool(_HYPHEN.search(line)) and below[0].islower()

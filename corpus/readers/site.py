@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from unicodedata import combining, normalize
 
 from corpus.article import Evidence, Sourced
 from corpus.outlets import host_of
-from corpus.readers.jsonld import JsonLd, names_of, types
+from corpus.readers.tags import Tags, names_of, types
 
 _MOST_WORDS = 6
 """In the name of a site; more are its motto or a headline."""
-_ADDRESS = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
+_NAMES = ("og:site_name", "application-name", "apple-mobile-web-app-title")
+_OWNERS = ("publisher", "dc.publisher", "copyright")
+_DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
 _COMPANY = re.compile(
     r"""\b(?:AG|GmbH|KGa?A?|SE|e\.\ ?V\.|Ltd|Limited|Inc|LLC|PLC|plc|Corp|Pty|S\.?A|S\.?L|S\.?A\.?S
         |S\.?p\.?A|S\.?r\.?l|Oy|B\.?V|N\.?V|ASA?|AB|A/S|Sp\.\ z\ o\.\ ?o)\.?$|株式会社|有限公司""",
@@ -22,83 +24,71 @@ _RIGHTS = re.compile(r"©|\(c\)|copyright|\d{4}|rights reserved|版权所有", r
 _SEPARATOR = re.compile(r"\s+[|–—·›»-]\s+|\s*\|\s*|--")
 
 
-def site_name(
-    json_ld: JsonLd, contents: Mapping[str, str], title: str, url: str
-) -> Sourced[str] | None:
+def site_name(tags: Tags, url: str) -> Sourced[str] | None:
     """The name of the site, with the tag that says it.
 
     A name wins over an address such as "example.com" and over the company behind the site, and of
     several names the one that the page's address repeats. The host is the last resort.
     """
     host = host_of(url)
-    said = [(where, name) for where, name in _names(json_ld, contents) if _is_name(name)]
+    said = [(where, name) for where, name in _names(tags) if _is_name(name)]
     said.sort(key=lambda one: not _of_host(one[1], host))
-    said += [("<title>", name) for name in _tails(json_ld, contents, title, host)]
+    said += [("<title>", name) for name in _tails(tags, host)]
     if host:
         said.append(("the host of its address", host))
-    if not said:
-        return None
-    where, name = min(said, key=lambda one: _poor(one[1]))
-    return Sourced(name, Evidence("markup", where))
+    best = min(said, key=lambda one: _poverty(one[1]), default=None)
+    return Sourced(best[1], Evidence("markup", best[0])) if best else None
 
 
-def site_names(json_ld: JsonLd, contents: Mapping[str, str], title: str, url: str) -> set[str]:
+def site_names(tags: Tags, url: str) -> set[str]:
     """Every name by which the page calls its site, its owner and its address."""
-    names = {name for _, name in _names(json_ld, contents)}
-    names.update((host_of(url), *_owners(contents)))
-    names.update(_tails(json_ld, contents, title, host_of(url)))
-    return {name for name in names if name}
+    host = host_of(url)
+    names = {name for _, name in _names(tags)}.union(_owners(tags), _tails(tags, host), [host])
+    return names - {""}
 
 
 def folded_name(name: str) -> str:
     """Letters and digits alone, without accents, for comparing names with addresses."""
-    plain = "".join(c for c in normalize("NFKD", name.casefold()) if not combining(c))
-    return re.sub(r"[\W_]+", "", plain)
+    plain = normalize("NFKD", name.casefold())
+    return "".join(c for c in plain if c.isalnum() and not combining(c))
 
 
-def _names(json_ld: JsonLd, contents: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for article in json_ld.articles():
-        for name in json_ld.names(article.get("publisher")):
-            yield "JSON-LD", name
-    for tag in ("og:site_name", "application-name", "apple-mobile-web-app-title"):
-        if contents.get(tag):
-            yield f'<meta "{tag}">', contents[tag]
-    for block in json_ld.blocks:
+def _names(tags: Tags) -> Iterator[tuple[str, str]]:
+    for article in tags.articles():
+        yield from (("JSON-LD", name) for name in tags.names(article.get("publisher")))
+    yield from ((f'<meta "{tag}">', tags.meta[tag]) for tag in _NAMES if tag in tags.meta)
+    for block in tags.blocks:
         if {"WebSite", "NewsMediaOrganization"}.intersection(types(block)):
             yield from (("JSON-LD", name) for name in names_of(block))
 
 
-def _owners(contents: Mapping[str, str]) -> Iterator[str]:
+def _owners(tags: Tags) -> Iterator[str]:
     """Who has the rights to the page: the site itself, or a company behind it."""
-    for tag in ("publisher", "dc.publisher", "copyright"):
-        owner = " ".join(_RIGHTS.sub(" ", contents.get(tag, "")).split())
+    for tag in _OWNERS:
+        owner = " ".join(_RIGHTS.sub(" ", tags.meta.get(tag, "")).split())
         yield owner.partition(",")[0].strip(" .")
 
 
-def _tails(json_ld: JsonLd, contents: Mapping[str, str], title: str, host: str) -> Iterator[str]:
+def _tails(tags: Tags, host: str) -> Iterator[str]:
     """The ends of the title that are a name of the site: its address or a tag has it too."""
-    known = {folded_name(name) for _, name in _names(json_ld, contents)}
-    known.update(map(folded_name, _owners(contents)))
-    for tail in reversed(_SEPARATOR.split(title)[1:]):
+    known = {folded_name(name) for name in (*(name for _, name in _names(tags)), *_owners(tags))}
+    for tail in reversed(_SEPARATOR.split(tags.title)[1:]):
         key = folded_name(tail)
         if _is_name(tail) and len(key) > 1 and (key in known or _of_host(tail, host)):
             yield tail
 
 
 def _is_name(name: str) -> bool:
-    words = name.split()
-    return 0 < len(words) <= _MOST_WORDS and not name.startswith(("@", "http:", "https:"))
+    return 0 < len(name.split()) <= _MOST_WORDS and not name.startswith(("@", "http:", "https:"))
 
 
 def _of_host(name: str, host: str) -> bool:
     """Whether the name and the host, without the name of the country, are made of one word."""
     key = folded_name(name)
-    labels = [folded_name(label) for label in host.split(".")[:-1]]
-    own = max(labels, key=len, default="")
+    own = max(map(folded_name, host.split(".")[:-1]), key=len, default="")
     return bool(key and own) and (own in key or (len(key) > 2 and key in own))
 
 
-def _poor(name: str) -> int:
-    if _COMPANY.search(name):
-        return 2
-    return 1 if _ADDRESS.fullmatch(name) else 0
+def _poverty(name: str) -> int:
+    """0 for a name, 1 for an address, 2 for a company behind the site."""
+    return 2 if _COMPANY.search(name) else 1 if _DOMAIN.fullmatch(name) else 0

@@ -1,173 +1,86 @@
-"""Plain text, in whatever encoding it came."""
+"""Plain text: one article, or those that an archive of newspapers exported into one file."""
 
 from __future__ import annotations
 
-import codecs
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator, Sequence
 
-from corpus.article import Article
-from corpus.language import likeliest
-from corpus.readers import Notice, Read, Unreadable
-from corpus.readers.export import parts
+from corpus.article import Article, Provenance, Section, Span
+from corpus.boilerplate import is_boilerplate
+from corpus.dates import find_date
+from corpus.lines import Line, lines_of
+from corpus.provenance import merged
+from corpus.readers import Read
+from corpus.readers.encoding import decoded
+from corpus.record import marked_up
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+_NUMBER = re.compile(r"(?:document (\d+) of (\d+)|(\d+) of (\d+) documents?)", re.IGNORECASE)
+"""Not "2 of 5" alone, which counts the pictures of a gallery."""
+_END = re.compile(r"end of documents?", re.IGNORECASE)
+_FIELD = re.compile(
+    r"(?P<name>[A-Z][A-Z-]{2,20}(?: [A-Z]+)?|Byline|Section|Length|Dateline|Load-Date|Title|Author"
+    r"|Publication (?:title|date|info)):\s*(?P<value>.*)"
 )
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_WESTERN = "ca da de en es eu fi fr ga gl is it nb nl no pt sv"
-_LANGUAGES = {
-    "cp1252": _WESTERN,
-    "mac_roman": _WESTERN,
-    "cp1250": "bs cs hr hu pl ro sk sl sq sr",
-    "cp1251": "be bg mk ru sr uk",
-    "koi8_u": "be bg ru uk",
-    "cp1253": "el",
-    "cp1254": "az tr",
-    "cp1255": "he",
-    "cp1256": "ar fa ur",
-    "gb18030": "zh",
-    "big5": "zh",
-    "shift_jis": "ja",
-    "euc_jp": "ja",
-    "euc_kr": "ko",
-}
-"""The encodings from before UTF-8, and what was written in them."""
-_AS_THE_WEB = dict.fromkeys(["iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii"], "cp1252") | {
-    "gb2312": "gb18030", "gbk": "gb18030", "iso-8859-9": "cp1254", "iso-8859-11": "cp874",
-    "ks_c_5601-1987": "cp949", "shift_jis": "cp932", "koi8-r": "koi8_u",
-}  # fmt: skip
-"""Encodings that are declared -> what browsers read them as."""
-_WINDOWS = {n: bytes([n]).decode("cp1252", "ignore") or None for n in range(0x80, 0xA0)}
-_BYTES = {n: 0xDC00 + n for n in range(0x80, 0xA0)}
-_TAIL = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
-GARBLED = re.compile(f"[ÂÃÐÑ]{_TAIL}|â€|\ufffd")
-"""What UTF-8 looks like that was taken for windows-1252, and what could not be read at all."""
-_SUSPECT = re.compile(f"[\u0080-\u009f]|[Â-ô]{_TAIL}")
-"""Without any of these, no letter can have been taken for another: most texts cost no more."""
-_GARBLED_AT_LEAST = 3
-"""Letters that show the same where none of them is a sure sign."""
-_CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-_HEAD = 4096
-"""Bytes of a page or a feed in which it declares its encoding."""
-_LOST = 0.02
-"""Share of the letters beyond ASCII that may be lost where an encoding is the right one."""
-_SAMPLE = 3000
-"""Characters of the lines with more than ASCII in them by which an encoding is chosen."""
+_FACTS = {"BYLINE": "author", "AUTHOR": "author", "HEADLINE": "title", "TITLE": "title",
+          "PUBLICATION": "outlet", "PUBLICATION TITLE": "outlet", "URL": "url",
+          "DATE": "published", "PUBLICATION DATE": "published"}  # fmt: skip
+_NOTICES = ("CORRECTION", "CLARIFICATION", "RETRACTION")
+_HEAD = 12
+"""Lines above an article's text at most."""
 
 
 def read(data: bytes, path: str) -> Iterator[Read]:
-    """One article, the whole file, or those of an archive's export."""
-    text = yield from told(data, path)
-    yield from list(parts(text, path)) or [Article(id=path, text=text)]
+    """The articles of an export, called `path#1` and so on; else one, the whole file."""
+    text = yield from decoded(data, path)
+    spans = list(_spans(text))
+    if len(spans) < 2:
+        yield Article(id=path, text=text)
+        return
+    for number, span in enumerate(spans, start=1):
+        part = span.of(text)
+        yield Article(f"{path}#{number}", part, *_facts(lines_of(part)))
 
 
-def told(data: bytes, path: str, declared: str | None = None) -> Generator[Notice, None, str]:
-    """Yields what is to be doubted of the decoded text, which is returned, line endings and all.
-
-    What was garbled on its way here is mended. Raises Unreadable when there is no text.
-    """
-    written, how = _decoded(data, declared)
-    text = mended(written)
-    if not text.strip():
-        raise Unreadable("empty")
-    if how:
-        yield Notice(path, how)
-    if len(text) < len(written):
-        yield Notice(path, "UTF-8 was taken for windows-1252 in it, which is mended: check names")
-    return text
-
-
-def declared_in(data: bytes) -> str | None:
-    """The encoding that a page or a feed says it is in."""
-    declared = _CHARSET.search(data[:_HEAD])
-    return declared[1].decode() if declared else None
+def _spans(text: str) -> Iterator[Span]:
+    """The parts that a line before each counts ("2 of 3 DOCUMENTS"), or a line after each ends."""
+    lines = lines_of(text)
+    counted = [(line.span, match) for line in lines if (match := _NUMBER.fullmatch(line.text))]
+    closing = [line.span for line in lines if _END.fullmatch(line.text)]
+    if counted and len({match[2] or match[4] for _, match in counted}) == 1:
+        starts = [span.end for span, _ in counted]
+        ends = [*(span.start for span, _ in counted[1:]), len(text)]
+    else:
+        starts, ends = [0, *(span.end for span in closing)], [span.start for span in closing]
+    for start, end in zip(starts, ends, strict=False):
+        if text[start:end].strip():
+            yield Span(start, end)
 
 
-def mended(text: str) -> str:
-    """The text as it was written, where UTF-8 was taken for windows-1252 throughout, or that for
-    ISO 8859-1.
-    """
-    if not _SUSPECT.search(text):
-        return text
-    try:
-        once = text.translate(_BYTES).encode("cp1252", "surrogateescape").decode("utf-8")
-    except UnicodeError:
-        return text.translate(_WINDOWS)
-    is_garbled = GARBLED.search(text) or sum(not c.isascii() for c in once) >= _GARBLED_AT_LEAST
-    return once if is_garbled else text.translate(_WINDOWS)
-
-
-def decode(data: bytes) -> str:
-    """The characters of `data`, without a byte order mark. Raises Unreadable for no text."""
-    return _decoded(data, None)[0]
-
-
-def _decoded(data: bytes, declared: str | None) -> tuple[str, str | None]:
-    """The text, and what is to be doubted of it.
-
-    The encoding is the one that the byte order mark names, else UTF-8, else the one `declared`,
-    else the likeliest of those that came before UTF-8.
-    """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return _strictly(data, encoding), None
-    if b"\0" in data:
-        return _strictly(data, _utf16(data)), None
-    text = _as(data, "utf-8") or (_as(data, declared) if declared else None)
-    if text is None:
-        return _likeliest(data)
-    if len(_CONTROL.findall(data)) > len(data) / 100:
-        raise Unreadable("not a text: it is full of control characters")
-    return text, None
-
-
-def _strictly(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise Unreadable(f"not a text: it is marked as {encoding}, and is not") from error
-
-
-def _utf16(data: bytes) -> str:
-    """UTF-16 without its mark: every other byte of a Latin text is NUL."""
-    for encoding, at in (("utf-16-le", 1), ("utf-16-be", 0)):
-        if data[at::2].count(0) > len(data) / 4 and not data[1 - at :: 2].count(0):
-            return encoding
-    raise Unreadable("not a text: it holds NUL bytes")
-
-
-def _as(data: bytes, encoding: str, lost: float = _LOST) -> str | None:
-    """The text in an encoding, if it is a text in that but for a few letters."""
-    codec = _AS_THE_WEB.get(encoding.lower(), encoding)
-    try:
-        return data.decode(codec)
-    except UnicodeDecodeError:
-        text = data.decode(codec, "replace")
-    except (LookupError, UnicodeError):
-        return None
-    gone = text.count("\ufffd")
-    return text if not gone or gone <= lost * sum(not c.isascii() for c in text) else None
-
-
-def _likeliest(data: bytes) -> tuple[str, str]:
-    """Text of an older encoding, by how surely it is in a language that was written in it."""
-    if _CONTROL.search(data):
-        raise Unreadable("not a text in any known encoding")
-    from charset_normalizer.md import mess_ratio  # 30 ms, and seldom needed
-
-    def likelihood(encoding: str) -> float:
-        lines = (line for line in texts[encoding].splitlines() if not line.isascii())
-        sample = "\n".join(lines)[:_SAMPLE]
-        language, probability = likeliest(sample)
-        return (language in _LANGUAGES[encoding].split()) * probability - 3 * mess_ratio(sample)
-
-    texts = {e: text for e in _LANGUAGES if (text := _as(data, e, 0)) is not None}
-    if not texts:
-        raise Unreadable("not a text in any known encoding")
-    best = max(texts, key=likelihood)
-    return texts[best], f"read as {best}, which it does not say: save it as UTF-8 if letters differ"
+def _facts(lines: Sequence[Line]) -> tuple[Provenance, tuple[Section, ...]]:
+    """What the head and the fields of one article tell, and which lines are only that."""
+    fields = {i: match for i, line in enumerate(lines) if (match := _FIELD.fullmatch(line.text))}
+    first = min((i for i in fields if i < _HEAD), default=0)
+    stated = {
+        _FACTS[name]: match["value"]
+        for match in reversed(fields.values())
+        if (name := match["name"].upper()) in _FACTS
+    }
+    if stated.get("author", "").isupper():
+        stated["author"] = stated["author"].title()
+    head = [line.text for line in lines[:first] if not is_boilerplate(line)]
+    dated = next((i for i, text in enumerate(head) if find_date(text)), len(head))
+    outlet, title = head[:dated][-1:], head[dated + 1 :][-1:] or head[:dated][:-1][-1:]
+    rows = {"outlet": outlet, "published": head[dated : dated + 1], "title": title}
+    shown = {name: row[0] for name, row in rows.items() if row}
+    heading = stated.get("title") or shown.get("title")
+    furniture = (
+        line.span
+        for i, line in enumerate(lines)
+        if (i < first and line.text != heading)
+        or (i in fields and not fields[i]["name"].startswith(_NOTICES))
+        or (i in fields and fields[i]["name"].endswith("DATE"))
+    )
+    known = merged(
+        marked_up(stated, "a field of the export"), marked_up(shown, "the head of the export")
+    )
+    return known, tuple(Section(span, "boilerplate") for span in furniture)

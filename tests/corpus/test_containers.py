@@ -35,7 +35,7 @@ def test_a_mail_is_its_text_with_subject_sender_and_date(tmp_path, registry):
     assert (article.title, article.author) == ("Пирс: the vote", "Ann Lee")
     assert str(article.published) == "2024-05-06 07:08:09+00:00"
     assert article.outlet is None
-    assert article.provenance.title.evidence.where == "the mail's Subject"
+    assert article.provenance.title.evidence.where == "the mail's headers"
 
 
 def test_a_mail_of_html_alone_is_read_by_paragraphs(tmp_path, registry):

@@ -4,7 +4,7 @@ import pytest
 from test_formats import only, read
 
 from corpus.readers import Unreadable
-from corpus.readers.text import decode, mended
+from corpus.readers.encoding import decode, mended
 
 ENGLISH = "The keeper’s café — the “Größl” — charges £3, said Zoë Hübner on Friday."
 GERMAN = "„Die Schleuse ist zu“, sagte die Kapitänin Jördis Groß am Freitag."
