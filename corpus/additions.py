@@ -25,17 +25,17 @@ from corpus.readers import FORMATS, Skipped, read_bytes
 from corpus.stated import NAME, entries_of, with_entry
 
 ORIGINALS = ".originals"
-_FEED = "application/rss+xml application/atom+xml application/xml text/xml application/rdf+xml"
-_ENDINGS = {
+_SUFFIXES = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
     "application/pdf": ".pdf",
     "text/plain": ".txt",
     "text/markdown": ".md",
-    **dict.fromkeys(_FEED.split(), ".xml"),
+    "text/xml": ".xml",
+    **{f"application/{name}xml": ".xml" for name in ("rss+", "atom+", "rdf+", "")},
 }
-_LONGEST_NAME = 100
-_UNFIT = re.compile(r"[^\w.-]+")
+_LONGEST = 100
+"""Characters of a file's name that tell its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ def add_file(path: Path, folder: Path) -> Addition:
     if not path.is_file():
         raise UsageProblem(f"There is no file {path}.", "Check the path.")
     if path.suffix.lower() not in FORMATS:
-        known = " ".join(FORMATS)
-        raise UsageProblem(f"{path.name} is not of a format that is read.", f"These are: {known}.")
+        formats = f"These are: {' '.join(FORMATS)}."
+        raise UsageProblem(f"{path.name} is not of a format that is read.", formats)
     target = folder / path.name
     stated = entries_of(path.parent / NAME).get(path.name)
     _create(target, path.read_bytes())
@@ -73,14 +73,11 @@ def add_url(url: str, folder: Path, fetch: Callable[[str], Fetched]) -> Addition
     read = list(read_bytes(fetched.data, f"page{ending}"))
     articles = [item for item in read if isinstance(item, Article)]
     skipped = tuple(item for item in read if isinstance(item, Skipped))
-    if ending == ".xml":
-        if not articles:
-            why = skipped[0].why if skipped else "no entries"
-            raise CorpusProblem(f"{url} is not added: {why}.", "Check the address.")
-        return _add_entries(fetched, articles, skipped, folder)
     if not articles:
         why = skipped[0].why if skipped else "nothing to read"
         raise CorpusProblem(f"{url} is not added: {why}.", "Save the article's text, and add that.")
+    if ending == ".xml":
+        return _add_entries(fetched, articles, skipped, folder)
     name = _name_of(fetched.url, ending)
     _create(folder / name, fetched.data)
     _state(folder, name, {"url": fetched.url})
@@ -88,60 +85,51 @@ def add_url(url: str, folder: Path, fetch: Callable[[str], Fetched]) -> Addition
 
 
 def _add_entries(
-    fetched: Fetched, articles: Iterable[Article], skipped: tuple[Skipped, ...], folder: Path
+    feed: Fetched, articles: Iterable[Article], skipped: tuple[Skipped, ...], folder: Path
 ) -> Addition:
-    added: list[Path] = []
-    known = 0
+    entries: dict[Path, Article] = {}
     for article in articles:
-        called = article.id.partition("#")[2]
-        path = folder / _name_of(article.url or fetched.url, ".json", called)
-        if path.exists():
-            known += 1
-            continue
-        _create(path, json.dumps(_record(article), ensure_ascii=False, indent=1).encode())
-        added.append(path)
-    if added:
-        digest = hashlib.sha256(fetched.data).hexdigest()[:8]
+        name = _name_of(article.url or feed.url, ".json", article.id.partition("#")[2])
+        entries.setdefault(folder / name, article)
+    new = [path for path in entries if not path.exists()]
+    for path in new:
+        _create(path, _record(entries[path]))
+    if new:
+        digest = hashlib.sha256(feed.data).hexdigest()[:8]
         with suppress(UsageProblem):  # the very same feed has been kept before
-            _create(folder / ORIGINALS / _name_of(fetched.url, ".xml", digest), fetched.data)
-    return Addition(tuple(added), known, skipped)
+            _create(folder / ORIGINALS / _name_of(feed.url, ".xml", digest), feed.data)
+    return Addition(tuple(new), len(entries) - len(new), skipped)
 
 
-def _record(article: Article) -> dict[str, Any]:
-    """What the feed says of an entry, in the fields of a JSON record."""
-    fields = {
-        "outlet": article.published_by,
-        "republished_from": list(article.republished_from),
-        "title": article.title,
-        "author": article.author,
-        "published": article.published.isoformat() if article.published else None,
-        "url": article.url,
-        "language": article.language,
-        "text": article.text,
-    }
-    return {name: value for name, value in fields.items() if value}
+def _record(article: Article) -> bytes:
+    """What the feed says of an entry, as a JSON record."""
+    told = ("republished_from", "title", "author", "published", "url", "language", "text")
+    fields = {"outlet": article.published_by} | {name: getattr(article, name) for name in told}
+    if article.published:
+        fields["published"] = article.published.isoformat()
+    known = {name: value for name, value in fields.items() if value}
+    return json.dumps(known, ensure_ascii=False, indent=1).encode()
 
 
 def _ending(fetched: Fetched) -> str:
     """The ending for what was fetched; raises CorpusProblem for what is no article."""
-    ending = _ENDINGS.get(fetched.content_type)
-    if ending is None and not fetched.content_type:
+    ending = _SUFFIXES.get(fetched.content_type)
+    if not fetched.content_type:
         suffix = Path(urlsplit(fetched.url).path).suffix.lower()
-        ending = suffix if suffix in _ENDINGS.values() else ".html"
+        ending = suffix if suffix in _SUFFIXES.values() else ".html"
     if ending is None:
-        raise CorpusProblem(
-            f"{fetched.url} is {fetched.content_type}, not an article.", "Add a page, PDF or feed."
-        )
-    feed = ending == ".html" and re.match(rb"\s*<(?:\?xml[^>]*>\s*<)?(?:rss|feed)\b", fetched.data)
-    return ".xml" if feed else ending
+        what = f"{fetched.url} is {fetched.content_type}, not an article."
+        raise CorpusProblem(what, "Add a page, PDF or feed.")
+    feed = re.match(rb"\s*<(?:\?xml[^>]*>\s*<)?(?:rss|feed)\b", fetched.data)
+    return ".xml" if feed and ending == ".html" else ending
 
 
 def _name_of(url: str, ending: str, called: str = "") -> str:
     """A file name that tells the address; two addresses never share one."""
     parts = urlsplit(url)
     readable = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}"
-    readable = _UNFIT.sub("-", readable.removesuffix(ending)).strip("-.")[:_LONGEST_NAME]
-    further = called or parts.query or (url if len(readable) == _LONGEST_NAME else "")
+    readable = re.sub(r"[^\w.-]+", "-", readable.removesuffix(ending)).strip("-.")[:_LONGEST]
+    further = called or parts.query or (url if len(readable) == _LONGEST else "")
     digest = f"-{hashlib.sha256(further.encode()).hexdigest()[:8]}" if further else ""
     return f"{readable}{digest}{ending}"
 
@@ -154,9 +142,8 @@ def _create(path: Path, data: bytes) -> None:
         part.write_bytes(data)
         os.link(part, path)
     except FileExistsError as error:
-        raise UsageProblem(
-            f"{path.name} is in the corpus already.", "Rename or remove one of the two."
-        ) from error
+        there = f"{path.name} is in the corpus already."
+        raise UsageProblem(there, "Rename or remove one of the two.") from error
     finally:
         part.unlink(missing_ok=True)
 

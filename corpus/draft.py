@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from pathlib import Path
 
-from corpus.article import Article
 from corpus.errors import CorpusProblem, UsageProblem
 from corpus.folder import CorpusReading
 from corpus.stated import entry_text
 
-_HEAD = """\
+_PREAMBLE = """\
 # A draft: fill in what you know, delete what you do not, and move the entries into the corpus'
 # articles.toml. A field that stays blank states nothing.
 """
-
-
-def unknown(article: Article) -> tuple[str, ...]:
-    """Which of outlet, published and title nothing tells."""
-    facts = (
-        ("outlet", article.outlet),
-        ("published", article.published),
-        ("title", article.title),
-    )
-    return tuple(name for name, fact in facts if not fact)
 
 
 def draft(reading: CorpusReading) -> str:
@@ -32,28 +20,24 @@ def draft(reading: CorpusReading) -> str:
 
     It states nothing: what Byline has read of an article stands in comments.
     """
-    told: dict[str, list[str]] = defaultdict(list)
+    contradictory: dict[str, list[str]] = defaultdict(list)
     for notice in reading.contradictions:
-        told[notice.path].append(notice.what)
-    entries = (
-        _entry(article, told[article.id])
-        for article in reading.articles
-        if unknown(article) or article.id in told
-    )
-    return "\n".join((_HEAD, *entries))
+        contradictory[notice.path].append(f"contradictory: {notice.what}")
+    entries = [_PREAMBLE]
+    for article in reading.articles:
+        facts = {"outlet": article.outlet, "published": article.published, "title": article.title}
+        unknown = [name for name, fact in facts.items() if not fact]
+        if unknown or article.id in contradictory:
+            header, *blanks = entry_text(article.id, dict.fromkeys(unknown, "")).splitlines()
+            beginning = " ".join(article.text[:300].split())[:100]
+            told = (f"it begins: {beginning}", *contradictory[article.id])
+            entries.append("\n".join((header, *map(_comment, told), *blanks, "")))
+    return "\n".join(entries)
 
 
-def _entry(article: Article, contradictions: Sequence[str]) -> str:
-    header, *blanks = entry_text(article.id, dict.fromkeys(unknown(article), "")).splitlines()
-    beginning = " ".join(article.text[:300].split())[:100]
-    read = (f"it begins: {beginning}", *(f"contradictory: {what}" for what in contradictions))
-    comments = (f"# {_printable(line)}" for line in read)
-    return "\n".join((header, *comments, *blanks, ""))
-
-
-def _printable(line: str) -> str:
+def _comment(line: str) -> str:
     """A line as a TOML comment, which holds no control characters."""
-    return "".join(c if c.isprintable() else " " for c in " ".join(line.split()))
+    return "# " + "".join(c if c.isprintable() else " " for c in " ".join(line.split()))
 
 
 def write_draft(reading: CorpusReading, path: Path) -> None:
@@ -64,6 +48,5 @@ def write_draft(reading: CorpusReading, path: Path) -> None:
     except FileExistsError as error:
         raise UsageProblem(f"{path} is there already.", "Name a new file.") from error
     except OSError as error:
-        raise CorpusProblem(
-            f"{path} cannot be written ({error.strerror}).", "Check the folder."
-        ) from error
+        why = f"{path} cannot be written ({error.strerror})."
+        raise CorpusProblem(why, "Check the folder.") from error

@@ -1,24 +1,27 @@
-"""A corpus: a folder of articles, or one file of them, and what its articles.toml says of them."""
+"""A corpus: a folder of articles, or one file of them, and what its articles.toml says of them.
+
+Of each article an origin is kept: a digest of what it was read from. While that stays the same, so
+does the article. An index keeps the origins, and hands them to the next reading, which looks at
+nothing again that it knows.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from corpus import stated
 from corpus.article import Article
 from corpus.errors import CorpusProblem
 from corpus.lines import lines_of
-from corpus.origins import origin_of_article, origin_of_file
 from corpus.outlets import OutletRegistry
 from corpus.provenance import completed, contradictions, credit_lines, is_satire, with_markup
 from corpus.readers import Notice, Read, Skipped, read_file
 from corpus.sections import sections
-from corpus.stated import StatedRecords
+from corpus.stated import NAME, StatedRecords
 
 READING = "9"
 """The version of the rules by which articles are read: text, sections, provenance.
@@ -26,6 +29,8 @@ READING = "9"
 Part of every fingerprint, so that an index is brought up to date when the rules change though no
 file does. Raise it with every change that reads any article otherwise than before.
 """
+_NAMED_BY_PATH = {".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".eml"}
+"""Files that are mostly one article of that id: nothing else tells what is stated of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class CorpusReading:
     contradictions: tuple[Notice, ...] = ()
     """Where the evidence for an article's provenance tells different things; the best has won."""
     origins: Mapping[str, str] = field(default_factory=dict)
-    """Id of each article, known before or not -> what it was read from; see `corpus.origins`."""
+    """Id of each article, known before or not -> its origin."""
 
 
 class Corpus:
@@ -56,13 +61,13 @@ class Corpus:
         is not there.
         """
         listing = hashlib.sha256(READING.encode())
-        for listed in (*_listing(self.path)[0], _Listed(self._records, stated.NAME)):
+        for path, file in (*_listing(self.path)[0].items(), (NAME, self._records)):
             try:
-                stat = listed.file.stat()
+                stat = file.stat()
             except OSError as error:
-                facts = (listed.path, error.errno or 0, 0, 0)
+                facts = (path, error.errno or 0, 0, 0)
             else:
-                facts = (listed.path, stat.st_size, stat.st_mtime_ns, stat.st_ino)
+                facts = (path, stat.st_size, stat.st_mtime_ns, stat.st_ino)
             listing.update(repr(facts).encode("utf-8", "surrogateescape"))
         return listing.hexdigest()
 
@@ -77,8 +82,8 @@ class Corpus:
         files, skipped = _listing(self.path)
         harvest = _Harvest(skipped=skipped)
         try:
-            for listed in files:
-                harvest.gather(listed, _origin(listed, rules, records), known)
+            for path, file in files.items():
+                harvest.gather(file, path, _origin_of_file(rules, file, path, records), known)
         except _Clash:  # of what is not read again, all there is to compare it with is read
             return self.read()
         articles: list[Article] = []
@@ -86,15 +91,14 @@ class Corpus:
         for read, path in harvest.articles.values():
             if read is None:
                 continue
-            own = origin_of_article(rules, read, records.of(read.id, path))
+            own = _digest(rules, read.content_hash(), records.of(read.id, path))
             if harvest.origins.setdefault(read.id, own) in known:
                 continue
             article, faults = _finished(read, path, records, self.registry)
             articles.append(article)
             contradicting += (Notice(article.id, fault) for fault in faults)
         if self.path.is_dir():
-            names = {listed.path for listed in files} | harvest.articles.keys()
-            harvest.notices += records.notices(names)
+            harvest.notices += records.notices(files.keys() | harvest.articles.keys())
         return CorpusReading(
             tuple(articles),
             tuple(harvest.skipped),
@@ -105,20 +109,12 @@ class Corpus:
 
     @property
     def _records(self) -> Path:
-        return (self.path if self.path.is_dir() else self.path.parent) / stated.NAME
+        return (self.path if self.path.is_dir() else self.path.parent) / NAME
 
 
 def read_corpus(path: Path, registry: OutletRegistry) -> CorpusReading:
     """What `Corpus.read` returns."""
     return Corpus(path, registry).read()
-
-
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """A file of the corpus: where it is, and what it is called there."""
-
-    file: Path
-    path: str
 
 
 class _Clash(Exception):
@@ -138,22 +134,22 @@ class _Harvest:
     again: Counter[str] = field(default_factory=Counter)
     """How often an id has come that was taken."""
 
-    def gather(self, listed: _Listed, origin: str | None, known: Set[str]) -> None:
+    def gather(self, file: Path, path: str, origin: str | None, known: Set[str]) -> None:
         """Takes all of a file, or only notes it where its `origin` is `known`."""
-        if origin in known:
-            if listed.path in self.articles:
+        if origin is not None and origin in known:
+            if path in self.articles:
                 raise _Clash
-            self.articles[listed.path] = (None, listed.path)
-            self.origins[listed.path] = str(origin)
+            self.articles[path] = (None, path)
+            self.origins[path] = origin
             return
-        items = list(read_file(listed.file, listed.path))
+        items = list(read_file(file, path))
         for item in items:
-            self.take(item, listed.path)
-        alone = [getattr(item, "id", None) for item in items] == [listed.path]
-        if origin and alone and self.articles[listed.path][1] == listed.path:
-            self.origins[listed.path] = origin
+            self._take(item, path)
+        alone = [getattr(item, "id", None) for item in items] == [path]
+        if origin and alone and self.articles[path][1] == path:
+            self.origins[path] = origin
 
-    def take(self, item: Read, path: str) -> None:
+    def _take(self, item: Read, path: str) -> None:
         if isinstance(item, Skipped):
             self.skipped.append(item)
         elif isinstance(item, Notice):
@@ -172,21 +168,28 @@ class _Harvest:
             self.skipped.append(Skipped(path, f"{article.id!r} has been read from {where} already"))
             return
         self.again[article.id] += 1
-        renamed = f"{article.id}~{self.again[article.id] + 1}"
-        self.articles[renamed] = (replace(article, id=renamed), path)
-        self.notices.append(
-            Notice(
-                path, f"{article.id!r} is the id of two articles; this one is read as {renamed!r}"
-            )
-        )
+        name = f"{article.id}~{self.again[article.id] + 1}"
+        self.articles[name] = (replace(article, id=name), path)
+        what = f"{article.id!r} is the id of two articles; this one is read as {name!r}"
+        self.notices.append(Notice(path, what))
 
 
-def _origin(listed: _Listed, rules: str, records: StatedRecords) -> str | None:
+def _origin_of_file(rules: str, file: Path, path: str, records: StatedRecords) -> str | None:
+    """The origin of the one article of a file; None where the file has to be read to know.
+
+    `rules` is by what articles are read.
+    """
+    if PurePosixPath(path).suffix.lower() not in _NAMED_BY_PATH:
+        return None
     try:
-        stat = listed.file.stat()
+        stat = file.stat()
     except OSError:
         return None
-    return origin_of_file(rules, listed.path, stat, records.of(listed.path, listed.path))
+    return _digest(rules, path, stat.st_size, stat.st_mtime_ns, stat.st_ino, records.of(path, path))
+
+
+def _digest(*facts: object) -> str:
+    return hashlib.sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _finished(
@@ -209,41 +212,38 @@ def _finished(
     return finished, contradictions(stated_of_it, article.provenance, lines, registry)
 
 
-def _listing(root: Path) -> tuple[list[_Listed], list[Skipped]]:
+def _listing(root: Path) -> tuple[dict[str, Path], list[Skipped]]:
     """The files under `root` in the order of their paths, and what cannot be looked into."""
     if root.is_file():
-        return [_Listed(root, root.name)], []
+        return {root.name: root}, []
     if not root.is_dir():
-        raise CorpusProblem(
-            f"There is no folder of articles at {root}.", "Check --corpus, or create the folder."
-        )
-    files: list[_Listed] = []
-    skipped: list[Skipped] = []
-    _walk(root, "", root.resolve(), files, skipped)
-    return sorted(files, key=lambda listed: listed.path), skipped
+        problem = f"There is no folder of articles at {root}."
+        raise CorpusProblem(problem, "Check --corpus, or create the folder.")
+    found = list(_walk(root, "", root.resolve()))
+    files = {path: file for path, file in found if isinstance(file, Path)}
+    skipped = [Skipped(path, why) for path, why in found if isinstance(why, str)]
+    return dict(sorted(files.items())), skipped
 
 
-def _walk(
-    folder: Path, prefix: str, root: Path, files: list[_Listed], skipped: list[Skipped]
-) -> None:
+def _walk(folder: Path, prefix: str, root: Path) -> Iterator[tuple[str, Path | str]]:
+    """Path of each entry, with its file or why it is skipped."""
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
         if not prefix:
-            raise CorpusProblem(
-                f"The folder {folder} cannot be read ({error.strerror}).", "Check its permissions."
-            ) from error
-        skipped.append(Skipped(prefix, f"cannot be read ({error.strerror})"))
+            problem = f"The folder {folder} cannot be read ({error.strerror})."
+            raise CorpusProblem(problem, "Check its permissions.") from error
+        yield prefix, f"cannot be read ({error.strerror})"
         return
     for entry in entries:
-        path = f"{prefix}{entry.name}"
-        if entry.name.startswith(".") or path == stated.NAME:
+        path, file = f"{prefix}{entry.name}", Path(entry.path)
+        if entry.name.startswith(".") or path == NAME:
             continue
-        if entry.is_symlink() and not Path(entry.path).resolve().is_relative_to(root):
-            skipped.append(Skipped(path, "a symbolic link that leads out of the corpus"))
+        if entry.is_symlink() and not file.resolve().is_relative_to(root):
+            yield path, "a symbolic link that leads out of the corpus"
         elif entry.is_symlink() and entry.is_dir():
-            skipped.append(Skipped(path, "a symbolic link to a folder"))
+            yield path, "a symbolic link to a folder"
         elif entry.is_dir():
-            _walk(Path(entry.path), f"{path}/", root, files, skipped)
+            yield from _walk(file, f"{path}/", root)
         else:
-            files.append(_Listed(Path(entry.path), path))
+            yield path, file

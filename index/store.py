@@ -110,7 +110,7 @@ class StoreWriter:
         self._db.executemany("delete from articles where id = ?", keys)
 
     def put_origins(self, origins: Mapping[str, str]) -> None:
-        """By article id, what each was read from (see `corpus.origins`)."""
+        """By article id, what each was read from (see `corpus.folder`)."""
         self._db.executemany(
             "update articles set origin = ? where id = ?",
             ((origin, _blob(article)) for article, origin in origins.items()),
