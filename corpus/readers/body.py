@@ -12,6 +12,7 @@ from trafilatura.xpaths import COMMENTS_XPATH, OVERALL_DISCARD_XPATH
 
 from corpus.boilerplate import opens_links
 from corpus.lines import folded
+from corpus.readers.tags import line_of
 
 _DESCRIPTIONS = (
     "//meta[contains(@name, 'escription') or contains(@property, 'description')]/@content"
@@ -32,9 +33,8 @@ def prepare(page: HtmlElement) -> None:
     at its head. What holds the title is no box of comments or teasers, whatever it is called.
     """
     for title in islice(page.iter("h1"), _TITLES):
-        around = list(title.iterancestors())
-        for place in _refused(around):
-            around[place].attrib.clear()
+        for refused in _refused(list(title.iterancestors())):
+            refused.attrib.clear()
     body = _body(page)
     if body is None:
         return
@@ -42,25 +42,23 @@ def prepare(page: HtmlElement) -> None:
         link.drop_tree()
     standfirst = _standfirst(page, body)
     if standfirst is not None:
-        standfirst.tag = "p"
+        standfirst.tag, standfirst.tail = "p", None
         standfirst.attrib.clear()
-        standfirst.tail = None
         body.insert(0, standfirst)
 
 
-def _refused(around: Sequence[HtmlElement]) -> set[int]:
-    """The places of those that trafilatura leaves out; looked for among copies of these alone,
-    since in the whole page it takes a fifth of all the reading.
+def _refused(around: Sequence[HtmlElement]) -> list[HtmlElement]:
+    """Those that trafilatura leaves out; looked for among copies of these alone, since in the whole
+    page it takes a fifth of all the reading.
     """
-    copies: list[HtmlElement] = []
-    for one in reversed(around):
+    originals: dict[HtmlElement, HtmlElement] = {}
+    inner: list[HtmlElement] = []
+    for one in around:
         copy = Element(one.tag, dict(one.attrib))
-        if copies:
-            copies[-1].append(copy)
-        copies.append(copy)
-    places = {copy: len(around) - 1 - n for n, copy in enumerate(copies)}
+        copy.extend(inner)
+        originals[copy], inner = one, [copy]
     paths = (*OVERALL_DISCARD_XPATH, *COMMENTS_XPATH)
-    return {places[found] for path in paths for found in path(copies[0]) if found in places}
+    return [originals[found] for path in paths for found in path(inner[0]) if found in originals]
 
 
 def _body(page: HtmlElement) -> HtmlElement | None:
@@ -74,11 +72,10 @@ def _body(page: HtmlElement) -> HtmlElement | None:
         if not any(map(_is_outside, around)):
             letters.update(dict.fromkeys(around, sum(map(len, paragraph.itertext()))))
     most = max(letters.values(), default=0) * _MOST_OF_IT
-    body = min(
-        (one for one in letters if letters[one] > most), key=letters.__getitem__, default=None
-    )
-    if body is None:
+    large = [one for one in letters if letters[one] > most]
+    if not large:
         return None
+    body = min(large, key=letters.__getitem__)
     name, own = body.get("class"), {body, *body.iterancestors()}
     for part in [one for one in page.iter(body.tag) if name and one.get("class") == name]:
         around = list(part.iterancestors())
@@ -98,7 +95,7 @@ def _is_link(element: HtmlElement) -> bool:
     links = list(islice(element.iter("a"), 2))
     if len(links) != 1:
         return False
-    text, linked = (" ".join(one.text_content().split()) for one in (element, links[0]))
+    text, linked = line_of(element.text_content()), line_of(links[0].text_content())
     before = text.removesuffix(linked).strip()
     alone = text.endswith(linked) and text[-1:] not in ".!?:…"
     return alone and (not before or opens_links(before))
