@@ -1,8 +1,7 @@
 """Adding articles to a corpus folder: files, pages and the entries of feeds.
 
 A page is kept as it was served, and read from that. Of a feed each entry becomes a record of its
-own, so that the feed can be added again for what is new; the feed itself is kept in `.originals/`,
-which is not read. Nothing that is there is overwritten.
+own, so that the feed can be added again for what is new. Nothing that is there is overwritten.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +22,6 @@ from corpus.fetch import Fetched
 from corpus.readers import FORMATS, Skipped, read_bytes
 from corpus.stated import NAME, entries_of, with_entry
 
-ORIGINALS = ".originals"
 _SUFFIXES = {
     "text/html": ".html",
     "application/xhtml+xml": ".html",
@@ -94,10 +91,6 @@ def _add_entries(
     new = [path for path in entries if not path.exists()]
     for path in new:
         _create(path, _record(entries[path]))
-    if new:
-        digest = hashlib.sha256(feed.data).hexdigest()[:8]
-        with suppress(UsageProblem):  # the very same feed has been kept before
-            _create(folder / ORIGINALS / _name_of(feed.url, ".xml", digest), feed.data)
     return Addition(tuple(new), len(entries) - len(new), skipped)
 
 

@@ -196,20 +196,17 @@ def _finished(
     article: Article, path: str, records: StatedRecords, registry: OutletRegistry
 ) -> tuple[Article, tuple[str, ...]]:
     """The article with all that is known of it, and what contradicts it."""
-    stated_of_it, kind = records.of(article.id, path)
-    lines = lines_of(article.text)
-    known = with_markup(stated_of_it, article.provenance)
-    provenance = completed(known, article.text, lines, registry)
-    title = provenance.title.value if provenance.title else ""
-    outlet = provenance.outlet.value if provenance.outlet else None
-    marked = (*article.sections, *credit_lines(provenance, lines))
-    finished = replace(
+    stated, kind = records.of(article.id, path)
+    lines, markup = lines_of(article.text), article.provenance
+    known = completed(with_markup(stated, markup), article.text, lines, registry)
+    told = replace(
         article,
-        provenance=provenance,
-        sections=sections(article.text, lines, title, marked, outlet),
-        kind=kind or ("satire" if is_satire(provenance, registry) else article.kind),
+        provenance=known,
+        kind=kind or ("satire" if is_satire(known, registry) else article.kind),
     )
-    return finished, contradictions(stated_of_it, article.provenance, lines, registry)
+    marked = (*article.sections, *credit_lines(known, lines))
+    found = sections(told.text, lines, told.title, marked, told.published_by)
+    return replace(told, sections=found), contradictions(stated, markup, lines, registry)
 
 
 def _listing(root: Path) -> tuple[dict[str, Path], list[Skipped]]:

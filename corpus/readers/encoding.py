@@ -134,8 +134,6 @@ def _as(data: bytes, encoding: str, lost: float = _LOST) -> str | None:
 
 def _likeliest(data: bytes) -> tuple[str, str]:
     """Text of an older encoding, by how surely it is in a language that was written in it."""
-    if _CONTROL.search(data):
-        raise Unreadable("not a text in any known encoding")
     from charset_normalizer.md import mess_ratio  # 30 ms, and seldom needed
 
     def likelihood(encoding: str) -> float:
@@ -145,7 +143,7 @@ def _likeliest(data: bytes) -> tuple[str, str]:
         return (language in _LANGUAGES[encoding].split()) * probability - 3 * mess_ratio(sample)
 
     texts = {e: text for e in _LANGUAGES if (text := _as(data, e, 0)) is not None}
-    if not texts:
+    if not texts or _CONTROL.search(data):
         raise Unreadable("not a text in any known encoding")
     best = max(texts, key=likelihood)
     return texts[best], f"read as {best}, which it does not say: save it as UTF-8 if letters differ"
