@@ -71,7 +71,7 @@ def add_url(url: str, folder: Path, fetch: Callable[[str], Fetched]) -> Addition
     articles = [item for item in read if isinstance(item, Article)]
     skipped = tuple(item for item in read if isinstance(item, Skipped))
     if not articles:
-        why = skipped[0].why if skipped else "nothing to read"
+        why = skipped[0].what if skipped else "nothing to read"
         raise CorpusProblem(f"{url} is not added: {why}.", "Save the article's text, and add that.")
     if ending == ".xml":
         return _add_entries(fetched, articles, skipped, folder)

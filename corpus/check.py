@@ -13,7 +13,7 @@ from corpus.article import Article
 from corpus.folder import CorpusReading
 from corpus.notices import notices_in
 from corpus.outlets import MASTHEADS, OutletRegistry
-from corpus.readers import Notice
+from corpus.readers import Remark
 from corpus.readers.encoding import GARBLED
 from corpus.scripts import unread
 from corpus.shortnames import bare, goes_by, plain
@@ -53,16 +53,16 @@ class Finding:
 
 
 def findings(
-    reading: CorpusReading, registry: OutletRegistry, today: date, doubtful: Sequence[Notice] = ()
+    reading: CorpusReading, registry: OutletRegistry, today: date, doubtful: Sequence[Remark] = ()
 ) -> list[Finding]:
     """All there is to tell, kind by kind. `doubtful` is what the index makes of the notices."""
-    read = {
-        "skipped": [(s.path, s.why) for s in reading.skipped],
-        "odd": [(n.path, n.what) for n in reading.notices],
-        "differs": [(n.path, n.what) for n in reading.contradictions],
-        "doubtful": [(n.path, n.what) for n in doubtful],
+    read: dict[str, Sequence[Remark]] = {
+        "skipped": reading.skipped,
+        "odd": reading.remarks,
+        "differs": reading.contradictions,
+        "doubtful": doubtful,
     }
-    stated = (Finding(kind, *told) for kind, those in read.items() for told in those)
+    stated = (Finding(kind, one.path, one.what) for kind, those in read.items() for one in those)
     each = chain(*(_of_article(article, today) for article in reading.articles))
     order = list(REMEDIES)
     of_all = (_ambiguous(reading.articles, registry), _languages(reading.articles))

@@ -19,7 +19,7 @@ from corpus.errors import CorpusProblem
 from corpus.lines import lines_of
 from corpus.outlets import OutletRegistry
 from corpus.provenance import completed, contradictions, credit_lines, is_satire, with_markup
-from corpus.readers import Notice, Read, Skipped, read_file
+from corpus.readers import Read, Remark, Skipped, read_file
 from corpus.sections import sections
 from corpus.stated import NAME, StatedRecords
 
@@ -40,8 +40,8 @@ class CorpusReading:
     articles: tuple[Article, ...]
     """All but those that were known before."""
     skipped: tuple[Skipped, ...] = ()
-    notices: tuple[Notice, ...] = ()
-    contradictions: tuple[Notice, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    contradictions: tuple[Remark, ...] = ()
     """Where the evidence for an article's provenance tells different things; the best has won."""
     origins: Mapping[str, str] = field(default_factory=dict)
     """Id of each article, known before or not -> its origin."""
@@ -87,7 +87,7 @@ class Corpus:
         except _Clash:  # of what is not read again, all there is to compare it with is read
             return self.read()
         articles: list[Article] = []
-        contradicting: list[Notice] = []
+        contradicting: list[Remark] = []
         for read, path in harvest.articles.values():
             if read is None:
                 continue
@@ -96,13 +96,13 @@ class Corpus:
                 continue
             article, faults = _finished(read, path, records, self.registry)
             articles.append(article)
-            contradicting += (Notice(article.id, fault) for fault in faults)
+            contradicting += (Remark(article.id, fault) for fault in faults)
         if self.path.is_dir():
-            harvest.notices += records.notices(files.keys() | harvest.articles.keys())
+            harvest.remarks += records.remarks(files.keys() | harvest.articles.keys())
         return CorpusReading(
             tuple(articles),
             tuple(harvest.skipped),
-            tuple(harvest.notices),
+            tuple(harvest.remarks),
             tuple(contradicting),
             harvest.origins,
         )
@@ -128,7 +128,7 @@ class _Harvest:
     articles: dict[str, tuple[Article | None, str]] = field(default_factory=dict)
     """By id: what was read, if it was, and from which file."""
     skipped: list[Skipped] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     origins: dict[str, str] = field(default_factory=dict)
     """Of articles whose files need not be read to know them."""
     again: Counter[str] = field(default_factory=Counter)
@@ -152,8 +152,8 @@ class _Harvest:
     def _take(self, item: Read, path: str) -> None:
         if isinstance(item, Skipped):
             self.skipped.append(item)
-        elif isinstance(item, Notice):
-            self.notices.append(item)
+        elif isinstance(item, Remark):
+            self.remarks.append(item)
         elif item.id in self.articles:
             self._take_again(item, path)
         else:
@@ -171,7 +171,7 @@ class _Harvest:
         name = f"{article.id}~{self.again[article.id] + 1}"
         self.articles[name] = (replace(article, id=name), path)
         what = f"{article.id!r} is the id of two articles; this one is read as {name!r}"
-        self.notices.append(Notice(path, what))
+        self.remarks.append(Remark(path, what))
 
 
 def _origin_of_file(rules: str, file: Path, path: str, records: StatedRecords) -> str | None:

@@ -90,7 +90,7 @@ def update(
             from index.build import build
 
             manifest = build(store, plan, signature, embedder, finders, progress)
-        skipped = tuple((s.path, s.why) for s in reading.skipped)
+        skipped = tuple((s.path, s.what) for s in reading.skipped)
         pointer = Current(manifest.id, fingerprint, signature.digest(), skipped)
         write_atomically(store.current_file, pointer.dump())
         _prune(store, manifest.id)
@@ -103,7 +103,7 @@ def update(
         passages=manifest.passages,
         skipped=skipped,
         seconds=time.perf_counter() - started,
-        notices=tuple(str(notice) for notice in reading.notices),
+        notices=tuple(str(notice) for notice in reading.remarks),
     )
 
 

@@ -38,18 +38,7 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file, or a record of one, that is not in the corpus, and why."""
-
-    path: str
-    why: str
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.why}"
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Remark:
     """What is odd about an article that was read all the same."""
 
     path: str
@@ -59,7 +48,11 @@ class Notice:
         return f"{self.path}: {self.what}"
 
 
-Read = Article | Skipped | Notice
+class Skipped(Remark):
+    """A file, or a record of one, that is not in the corpus, and what keeps it out."""
+
+
+Read = Article | Skipped | Remark
 
 
 def read_file(file: Path, path: str) -> Iterator[Read]:

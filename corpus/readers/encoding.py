@@ -7,7 +7,7 @@ import re
 from collections.abc import Generator
 
 from corpus.language import likeliest
-from corpus.readers import Notice, Unreadable
+from corpus.readers import Remark, Unreadable
 
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -55,7 +55,7 @@ _SAMPLE = 3000
 """Characters of the lines with more than ASCII in them by which an encoding is chosen."""
 
 
-def decoded(data: bytes, path: str, *, declares: bool = False) -> Generator[Notice, None, str]:
+def decoded(data: bytes, path: str, *, declares: bool = False) -> Generator[Remark, None, str]:
     """Yields what is to be doubted of the text, which is returned, line endings and all; what was
     garbled on its way here is mended. A page or a feed `declares` its encoding.
 
@@ -67,9 +67,9 @@ def decoded(data: bytes, path: str, *, declares: bool = False) -> Generator[Noti
     if not text.strip():
         raise Unreadable("empty")
     if doubt:
-        yield Notice(path, doubt)
+        yield Remark(path, doubt)
     if len(text) < len(written):
-        yield Notice(path, "UTF-8 was taken for windows-1252 in it, which is mended: check names")
+        yield Remark(path, "UTF-8 was taken for windows-1252 in it, which is mended: check names")
     return text
 
 

@@ -147,7 +147,7 @@ def test_a_bomb_is_refused_and_the_rest_is_read(tmp_path, registry, monkeypatch)
     bomb = {f"{n}.txt": flat + str(n).encode() for n in range(8)} | {"0.txt": b" " * 2**24}
     reading = read(tmp_path, registry, "a.zip", zipped({**bomb, "z.txt": BODY}))
     assert [s.path for s in reading.skipped][0] == "a.zip/0.txt"
-    assert "unpacks to more than" in reading.skipped[0].why
+    assert "unpacks to more than" in reading.skipped[0].what
     assert [a.id for a in reading.articles] == ["a.zip/1.txt", "a.zip/2.txt", "a.zip/3.txt",
                                                 "a.zip/z.txt"]  # fmt: skip
 
@@ -156,7 +156,7 @@ def test_an_archive_of_too_many_files_is_refused(tmp_path, registry, monkeypatch
     monkeypatch.setattr(archive, "MOST_FILES", 10)
     packed = zipped({f"{n}.txt": BODY for n in range(11)})
     (skipped,) = read(tmp_path, registry, "a.zip", packed).skipped
-    assert "more than 10 files" in skipped.why
+    assert "more than 10 files" in skipped.what
 
 
 @pytest.mark.parametrize("cut", [10, 100, -30])
@@ -174,7 +174,7 @@ def test_ten_thousand_empty_files_are_skipped_by_name(tmp_path, registry):
     reading = read_corpus(tmp_path, registry)
     assert [article.id for article in reading.articles] == ["pier.txt"]
     assert len(reading.skipped) == 20_000
-    assert {skipped.why for skipped in reading.skipped} == {"empty"}
+    assert {skipped.what for skipped in reading.skipped} == {"empty"}
 
 
 # Republication in markup

@@ -61,7 +61,7 @@ def test_markup_that_is_talked_about_stays(html):
 def test_an_entry_of_links_alone_is_not_quoted(tmp_path, registry, description):
     item = f"<title>Seals are back - Coast Wire</title><description>{description}</description>"
     (skipped,) = read(tmp_path, registry, "a.xml", feed(item)).skipped
-    assert "only a link: add the page" in skipped.why
+    assert "only a link: add the page" in skipped.what
 
 
 def test_a_short_text_with_a_link_behind_it_is_quoted(tmp_path, registry):
@@ -75,7 +75,7 @@ def test_a_feed_that_breaks_off_is_read_as_far_as_it_goes(tmp_path, registry):
     whole = feed(*items)
     reading = read(tmp_path, registry, "a.xml", whole[: whole.index("Seal number 7")])
     assert len(reading.articles) == 7
-    assert "damaged XML, of which 8 entries are read: get the feed again" in str(reading.notices[0])
+    assert "damaged XML, of which 8 entries are read: get the feed again" in str(reading.remarks[0])
 
 
 def test_entries_that_share_an_id_each_get_their_own(tmp_path, registry):

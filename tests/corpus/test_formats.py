@@ -206,6 +206,6 @@ def test_a_pdf_that_is_encrypted_truncated_or_empty_is_skipped_by_name(tmp_path,
     (tmp_path / "locked.pdf").write_bytes(pdf(LINES, password="secret"))
     (tmp_path / "cut.pdf").write_bytes(pdf(LINES)[:300])
     (tmp_path / "blank.pdf").write_bytes(pdf([]))
-    skipped = {s.path: s.why for s in read_corpus(tmp_path, registry).skipped}
+    skipped = {s.path: s.what for s in read_corpus(tmp_path, registry).skipped}
     assert sorted(skipped) == ["blank.pdf", "cut.pdf", "locked.pdf"]
     assert "encrypted" in skipped["locked.pdf"]
