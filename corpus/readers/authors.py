@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -31,11 +30,8 @@ _LONGEST_FIELD, _LONGEST, _MOST_TEXTS = 1000, 120, 20
 """Letters of a tag and of a byline, and pieces that the names in one may be made of."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    where: str
-    name: str
-    organisation: bool = False
+_Names = list[tuple[str, bool]]
+"""What stands as a name, and whether it is marked as that of an organisation."""
 
 
 def author_of(tags: Tags, url: str) -> Sourced[str] | None:
@@ -45,50 +41,46 @@ def author_of(tags: Tags, url: str) -> Sourced[str] | None:
     """
     keys = (folded_name(name).removeprefix("the") for name in site_names(tags, url))
     houses = {key for key in keys if len(key) > 2}
-    for named in (*_stated(tags), *_shown(tags.page)):
+    for where, written in (*_stated(tags), *_shown(tags.page)):
         persons: list[str] = []
-        for one in named:
-            names = _cleaned(one.name)
-            theirs = [name for name in names if not _is_house(name, houses, one.organisation)]
+        for name, organisation in written:
+            names = _cleaned(name)
+            theirs = [name for name in names if not _is_house(name, houses, organisation)]
             if names[:1] == theirs[:1]:  # behind the name of a house stands where it is
                 persons += [name for name in theirs if not _NOBODY.fullmatch(name)]
         if persons:
-            where = Evidence("markup", named[0].where)
-            return Sourced(", ".join(dict.fromkeys(persons)), where)
+            return Sourced(", ".join(dict.fromkeys(persons)), Evidence("markup", where))
     return None
 
 
-def _stated(tags: Tags) -> Iterator[Sequence[_Named]]:
+def _stated(tags: Tags) -> Iterator[tuple[str, _Names]]:
     """What each tag states, the surest first."""
     for article in tags.articles():
         for field in ("author", "creator"):
             things = tags.things(article.get(field))
-            if named := [one for thing in things for one in _of_thing(thing)]:
-                yield named
-    others = filter(_OTHER_META.fullmatch, tags.meta)
-    for tag in dict.fromkeys((*_META, *others)):
-        if tag in tags.meta:
-            yield [_Named(f'<meta "{tag}">', tags.meta[tag])]
+            yield "JSON-LD", [named for thing in things for named in _of_thing(thing)]
+    for tag in dict.fromkeys((*_META, *filter(_OTHER_META.fullmatch, tags.meta))):
+        yield f'<meta "{tag}">', [(tags.meta.get(tag, ""), False)]
 
 
-def _of_thing(thing: Block) -> Iterator[_Named]:
+def _of_thing(thing: Block) -> Iterator[tuple[str, bool]]:
     if not any(_ACCOUNT_PAGE.search(str(thing.get(field))) for field in ("@id", "url")):
         organisation = any(kind.endswith("Organization") for kind in types(thing))
-        yield from (_Named("JSON-LD", name, organisation) for name in names_of(thing))
+        yield from ((name, organisation) for name in names_of(thing))
 
 
-def _shown(page: HtmlElement) -> Iterator[Sequence[_Named]]:
+def _shown(page: HtmlElement) -> Iterator[tuple[str, _Names]]:
     """The elements of the article that hold a byline, or are marked as one and hold a name."""
     scope = article_of(page)
     for element in scope.iter("a", "address", "div", "li", "p", "span", "strong"):
         texts = list(islice(filter(None, map(line_of, element.itertext())), _MOST_TEXTS))
         if not texts or sum(map(len, texts)) > _LONGEST:
             continue
-        text = " ".join(texts).replace(" ,", ",")
-        names = texts if _is_marked(element) and all(map(people, texts)) else [people_of(text)]
+        byline = people_of(" ".join(texts).replace(" ,", ","))
+        names = texts if _is_marked(element) and all(map(people, texts)) else [byline]
         pages = element.xpath("descendant-or-self::a/@href")
         if any(names) and is_about(element, scope) and not any(map(_ACCOUNT_PAGE.search, pages)):
-            yield [_Named("a byline", name) for name in names if name]
+            yield "a byline", [(name, False) for name in names if name]
 
 
 def _is_marked(element: HtmlElement) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from corpus.article import Article, Provenance, Section, Span
+from corpus.article import Article, Provenance, Section
 from corpus.boilerplate import is_boilerplate
 from corpus.dates import find_date
 from corpus.lines import Line, lines_of
@@ -14,9 +14,9 @@ from corpus.readers import Read
 from corpus.readers.encoding import decoded
 from corpus.record import marked_up
 
-_NUMBER = re.compile(r"(?:document (\d+) of (\d+)|(\d+) of (\d+) documents?)", re.IGNORECASE)
+_COUNTED = re.compile(r"document \d+ of (\d+)|\d+ of (\d+) documents?", re.IGNORECASE)
 """Not "2 of 5" alone, which counts the pictures of a gallery."""
-_END = re.compile(r"end of documents?", re.IGNORECASE)
+_ENDS = ("end of document", "end of documents")
 _FIELD = re.compile(
     r"(?P<name>[A-Z][A-Z-]{2,20}(?: [A-Z]+)?|Byline|Section|Length|Dateline|Load-Date|Title|Author"
     r"|Publication (?:title|date|info)):\s*(?P<value>.*)"
@@ -32,28 +32,24 @@ _HEAD = 12
 def read(data: bytes, path: str) -> Iterator[Read]:
     """The articles of an export, called `path#1` and so on; else one, the whole file."""
     text = yield from decoded(data, path)
-    spans = list(_spans(text))
-    if len(spans) < 2:
+    parts = _parts(text)
+    if len(parts) < 2:
         yield Article(id=path, text=text)
-        return
-    for number, span in enumerate(spans, start=1):
-        part = span.of(text)
-        yield Article(f"{path}#{number}", part, *_facts(lines_of(part)))
-
-
-def _spans(text: str) -> Iterator[Span]:
-    """The parts that a line before each counts ("2 of 3 DOCUMENTS"), or a line after each ends."""
-    lines = lines_of(text)
-    counted = [(line.span, match) for line in lines if (match := _NUMBER.fullmatch(line.text))]
-    closing = [line.span for line in lines if _END.fullmatch(line.text)]
-    if counted and len({match[2] or match[4] for _, match in counted}) == 1:
-        starts = [span.end for span, _ in counted]
-        ends = [*(span.start for span, _ in counted[1:]), len(text)]
     else:
-        starts, ends = [0, *(span.end for span in closing)], [span.start for span in closing]
-    for start, end in zip(starts, ends, strict=False):
-        if text[start:end].strip():
-            yield Span(start, end)
+        for number, part in enumerate(parts, start=1):
+            yield Article(f"{path}#{number}", part, *_facts(lines_of(part)))
+
+
+def _parts(text: str) -> list[str]:
+    """What follows the lines that count it ("2 of 3 DOCUMENTS"), or precedes those that end it."""
+    lines = lines_of(text)
+    matches = {line.span: match for line in lines if (match := _COUNTED.fullmatch(line.text))}
+    counted = len({match[1] or match[2] for match in matches.values()}) == 1
+    ends = [line.span for line in lines if line.text.lower() in _ENDS]
+    marks = list(matches) if counted else ends
+    edges = [0, *(edge for mark in marks for edge in (mark.start, mark.end)), len(text)]
+    parts = [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    return [part for part in (parts[1:] if counted else parts[:-1]) if part.strip()]
 
 
 def _facts(lines: Sequence[Line]) -> tuple[Provenance, tuple[Section, ...]]:
@@ -73,14 +69,12 @@ def _facts(lines: Sequence[Line]) -> tuple[Provenance, tuple[Section, ...]]:
     rows = {"outlet": outlet, "published": head[dated : dated + 1], "title": title}
     shown = {name: row[0] for name, row in rows.items() if row}
     heading = stated.get("title") or shown.get("title")
+    names = {i: match["name"] for i, match in fields.items()}
+    notices = {i for i in names if names[i].startswith(_NOTICES) and not names[i].endswith("DATE")}
     furniture = (
         line.span
         for i, line in enumerate(lines)
-        if (i < first and line.text != heading)
-        or (i in fields and not fields[i]["name"].startswith(_NOTICES))
-        or (i in fields and fields[i]["name"].endswith("DATE"))
+        if (i < first and line.text != heading) or i in fields.keys() - notices
     )
-    known = merged(
-        marked_up(stated, "a field of the export"), marked_up(shown, "the head of the export")
-    )
-    return known, tuple(Section(span, "boilerplate") for span in furniture)
+    facts = (marked_up(stated, "a field of the export"), marked_up(shown, "the head of the export"))
+    return merged(*facts), tuple(Section(span, "boilerplate") for span in furniture)
