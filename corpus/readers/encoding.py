@@ -98,11 +98,8 @@ def _decoded(data: bytes, declared: str | None) -> tuple[str, str | None]:
     The encoding is the one that the byte order mark names, else UTF-8, else the one `declared`,
     else the likeliest of those that came before UTF-8.
     """
-    for mark, encoding in _MARKS.items():
-        if data.startswith(mark):
-            return data.decode(encoding), None
-    if b"\0" in data:
-        return data.decode(_utf16(data)), None
+    if encoding := _unicode(data):
+        return data.decode(encoding), None
     text = _as(data, "utf-8") or (_as(data, declared) if declared else None)
     if text is None:
         return _likeliest(data)
@@ -111,12 +108,17 @@ def _decoded(data: bytes, declared: str | None) -> tuple[str, str | None]:
     return text, None
 
 
-def _utf16(data: bytes) -> str:
-    """UTF-16 without its mark: every other byte of a Latin text is NUL."""
+def _unicode(data: bytes) -> str | None:
+    """The encoding that a byte order mark names, or, every other byte, the NULs of a Latin text."""
+    for mark, encoding in _MARKS.items():
+        if data.startswith(mark):
+            return encoding
     for encoding, at in (("utf-16-le", 1), ("utf-16-be", 0)):
         if data[at::2].count(0) > len(data) / 4 and not data[1 - at :: 2].count(0):
             return encoding
-    raise Unreadable("not a text: it holds NUL bytes")
+    if b"\0" in data:
+        raise Unreadable("not a text: it holds NUL bytes")
+    return None
 
 
 def _as(data: bytes, encoding: str, lost: float = _LOST) -> str | None:
