@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from html import unescape
 from itertools import islice
 
-from lxml.html import Element, HtmlElement
-from trafilatura.xpaths import COMMENTS_XPATH, OVERALL_DISCARD_XPATH
+from lxml.html import HtmlElement
 
 from corpus.boilerplate import opens_links
 from corpus.lines import folded
@@ -33,8 +32,8 @@ def prepare(page: HtmlElement) -> None:
     at its head. What holds the title is no box of comments or teasers, whatever it is called.
     """
     for title in islice(page.iter("h1"), _TITLES):
-        for refused in _refused(list(title.iterancestors())):
-            refused.attrib.clear()
+        for around in title.iterancestors():
+            around.attrib.clear()
     body = _body(page)
     if body is None:
         return
@@ -45,20 +44,6 @@ def prepare(page: HtmlElement) -> None:
         standfirst.tag, standfirst.tail = "p", None
         standfirst.attrib.clear()
         body.insert(0, standfirst)
-
-
-def _refused(around: Sequence[HtmlElement]) -> list[HtmlElement]:
-    """Those that trafilatura leaves out; looked for among copies of these alone, since in the whole
-    page it takes a fifth of all the reading.
-    """
-    originals: dict[HtmlElement, HtmlElement] = {}
-    inner: list[HtmlElement] = []
-    for one in around:
-        copy = Element(one.tag, dict(one.attrib))
-        copy.extend(inner)
-        originals[copy], inner = one, [copy]
-    paths = (*OVERALL_DISCARD_XPATH, *COMMENTS_XPATH)
-    return [originals[found] for path in paths for found in path(inner[0]) if found in originals]
 
 
 def _body(page: HtmlElement) -> HtmlElement | None:

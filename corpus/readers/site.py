@@ -15,11 +15,6 @@ _MOST_WORDS = 6
 _NAMES = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 _OWNERS = ("publisher", "dc.publisher", "copyright")
 _DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
-_COMPANY = re.compile(
-    r"""\b(?:AG|GmbH|KGa?A?|SE|e\.\ ?V\.|Ltd|Limited|Inc|LLC|PLC|plc|Corp|Pty|S\.?A|S\.?L|S\.?A\.?S
-        |S\.?p\.?A|S\.?r\.?l|Oy|B\.?V|N\.?V|ASA?|AB|A/S|Sp\.\ z\ o\.\ ?o)\.?$|株式会社|有限公司""",
-    re.VERBOSE,
-)
 _RIGHTS = re.compile(r"©|\(c\)|copyright|\d{4}|rights reserved|版权所有", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s+[|–—·›»-]\s+|\s*\|\s*|--")
 
@@ -27,8 +22,8 @@ _SEPARATOR = re.compile(r"\s+[|–—·›»-]\s+|\s*\|\s*|--")
 def site_name(tags: Tags, url: str) -> Sourced[str] | None:
     """The name of the site, with the tag that says it.
 
-    A name wins over an address such as "example.com" and over the company behind the site, and of
-    several names the one that the page's address repeats. The host is the last resort.
+    A name wins over an address such as "example.com", and of several names the one that the page's
+    address repeats. The host is the last resort.
     """
     host = host_of(url)
     said = [(where, name) for where, name in _names(tags) if _is_name(name)]
@@ -36,7 +31,7 @@ def site_name(tags: Tags, url: str) -> Sourced[str] | None:
     said += [("<title>", name) for name in _tails(tags, host)]
     if host:
         said.append(("the host of its address", host))
-    best = min(said, key=lambda one: _poverty(one[1]), default=None)
+    best = min(said, key=lambda one: bool(_DOMAIN.fullmatch(one[1])), default=None)
     return Sourced(best[1], Evidence("markup", best[0])) if best else None
 
 
@@ -87,8 +82,3 @@ def _of_host(name: str, host: str) -> bool:
     key = folded_name(name)
     own = max(map(folded_name, host.split(".")[:-1]), key=len, default="")
     return bool(key and own) and (own in key or (len(key) > 2 and key in own))
-
-
-def _poverty(name: str) -> int:
-    """0 for a name, 1 for an address, 2 for a company behind the site."""
-    return 2 if _COMPANY.search(name) else 1 if _DOMAIN.fullmatch(name) else 0
