@@ -8,6 +8,7 @@ from corpus.readers.encoding import decode, mended
 
 ENGLISH = "The keeper’s café — the “Größl” — charges £3, said Zoë Hübner on Friday."
 GERMAN = "„Die Schleuse ist zu“, sagte die Kapitänin Jördis Groß am Freitag."
+PAGE = '<html><head><meta charset="{0}"></head><body><article>{1}</article></body></html>'
 RUSSIAN = "Смотритель сказал, что шлюз будет закрыт до июня."
 
 
@@ -52,9 +53,8 @@ def test_an_encoding_that_is_not_declared_is_found(text, encoding):
     ],
 )
 def test_a_page_is_read_as_a_browser_reads_it(tmp_path, registry, text, declared, encoding):
-    head, body = f'<head><meta charset="{declared}"></head>', f"<p>{text}</p><p>{text}</p>"
-    page = f"<html>{head}<body><article>{body}</article></body></html>"
-    reading = read(tmp_path, registry, "a.html", page.encode(encoding))
+    page = PAGE.format(declared, f"<p>{text}</p><p>{text}</p>").encode(encoding)
+    reading = read(tmp_path, registry, "a.html", page)
     assert set(only(reading).text.split("\n")) == {text}
 
 
@@ -67,8 +67,7 @@ def test_a_guess_is_told(tmp_path, registry):
 @pytest.mark.parametrize(("encoding", "declared"), [("utf-8", "utf-8"), ("gb18030", "gb2312")])
 def test_a_letter_that_is_broken_breaks_nothing_else(tmp_path, registry, encoding, declared):
     text = "门卫说，水闸星期五关闭，修理要花三个月的时间。" * 4
-    head, body = f'<head><meta charset="{declared}"></head>', f"<p>{text}</p>"
-    page = f"<html>{head}<body><article>{body}</article></body></html>".encode(encoding)
+    page = PAGE.format(declared, f"<p>{text}</p>").encode(encoding)
     cut = page.replace("修".encode(encoding), "修".encode(encoding)[:1] + b" ", 1)
     read_text = only(read(tmp_path, registry, "a.html", cut)).text
     assert read_text.startswith("门卫说，水闸星期五关闭，")
