@@ -10,7 +10,7 @@ from corpus.article import Span
 
 _PUNCTUATION = re.compile(r"[\W_]+")
 _CLOSERS = "\"'”’»)]*_ \u00a0"
-_ENDINGS = ".!?…:;。！？"
+_SENTENCE_ENDS = frozenset(".!?…:;。！？")
 _STRAIGHT = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("„", '"'), ("\u00ad", ""))
 
 
@@ -25,7 +25,7 @@ class Line:
 
     @property
     def ends_a_sentence(self) -> bool:
-        return self.text.rstrip(_CLOSERS)[-1:] in tuple(_ENDINGS)
+        return self.text.rstrip(_CLOSERS)[-1:] in _SENTENCE_ENDS
 
     @property
     def plain(self) -> str:
@@ -42,7 +42,7 @@ class Line:
 def straight(text: str) -> str:
     """`text` with straight quotes and without soft hyphens; offsets may move."""
     if not text.isascii():
-        for curly, plain in _STRAIGHT:
+        for curly, plain in _STRAIGHT:  # many times as fast as str.translate
             text = text.replace(curly, plain)
     return text
 

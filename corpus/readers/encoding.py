@@ -42,8 +42,11 @@ _AS_THE_WEB = dict.fromkeys(["iso-8859-1", "latin-1", "latin1", "ascii", "us-asc
 """Encodings that are declared -> what browsers read them as."""
 _WINDOWS = {n: bytes([n]).decode("cp1252", "ignore") or None for n in range(0x80, 0xA0)}
 _BYTES = {n: 0xDC00 + n for n in range(0x80, 0xA0)}
-GARBLED = re.compile("[ÂÃÐÑ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|\ufffd")
+_TAIL = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+GARBLED = re.compile(f"[ÂÃÐÑ]{_TAIL}|â€|\ufffd")
 """What UTF-8 looks like that was taken for windows-1252, and what could not be read at all."""
+_SUSPECT = re.compile(f"[\u0080-\u009f]|[Â-ô]{_TAIL}")
+"""Without any of these, no letter can have been taken for another: most texts cost no more."""
 _GARBLED_AT_LEAST = 3
 """Letters that show the same where none of them is a sure sign."""
 _CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
@@ -77,7 +80,7 @@ def mended(text: str) -> str:
     """The text as it was written, where UTF-8 was taken for windows-1252 throughout, or that for
     ISO 8859-1.
     """
-    if text.isascii():
+    if not _SUSPECT.search(text):
         return text
     try:
         once = text.translate(_BYTES).encode("cp1252", "surrogateescape").decode("utf-8")

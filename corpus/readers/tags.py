@@ -34,13 +34,13 @@ class Tags:
 
     def articles(self) -> list[Block]:
         """The blocks that describe an article, news articles first and the page itself last."""
-        return sorted(filter(is_article, self.blocks), key=_rank)
+        return sorted(filter(_is_article, self.blocks), key=_rank)
 
     def things(self, value: object) -> Iterator[Block]:
         """The persons, organisations or works that a field of a block holds, each as a block with
         what it only refers to by an @id put in.
         """
-        for one in value if isinstance(value, list) else [value]:
+        for one in _listed(value):
             if isinstance(one, str):
                 yield {"name": one}
             elif isinstance(one, dict):
@@ -53,22 +53,14 @@ class Tags:
 
 def types(block: Block) -> tuple[str, ...]:
     """What a block says it is."""
-    kinds = block.get("@type")
-    return tuple(
-        kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)
-    )
-
-
-def is_article(block: Block) -> bool:
-    return any(kind in _ARTICLE_TYPES or kind.endswith("Article") for kind in types(block))
+    return tuple(kind for kind in _listed(block.get("@type")) if isinstance(kind, str))
 
 
 def names_of(thing: Block) -> list[str]:
     """The name of a person or organisation, or its several names."""
-    name = thing.get("name")
-    names = filter(None, map(text_of, name if isinstance(name, list) else [name]))
-    parts = filter(None, (text_of(thing.get(part)) for part in ("givenName", "familyName")))
-    return list(names) or list(filter(None, [" ".join(parts)]))
+    parts = (text_of(thing.get(part)) for part in ("givenName", "familyName"))
+    names = [*map(text_of, _listed(thing.get("name")))]
+    return list(filter(None, names if any(names) else [" ".join(parts).strip()]))
 
 
 def text_of(value: object) -> str:
@@ -128,6 +120,14 @@ def _flattened(content: object) -> Iterator[Block]:
         yield content
         for field in _INSIDE:
             yield from _flattened(content.get(field))
+
+
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _is_article(block: Block) -> bool:
+    return any(kind in _ARTICLE_TYPES or kind.endswith("Article") for kind in types(block))
 
 
 def _rank(block: Block) -> int:
