@@ -6,13 +6,14 @@ import re
 from calendar import timegm
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
+from functools import reduce
 from io import BytesIO
 from typing import Any
 from xml.sax import SAXException
 
 import feedparser
 
-from corpus.article import Article, Evidence, Provenance, Sourced
+from corpus.article import Article, Provenance
 from corpus.dates import parse_date
 from corpus.lines import folded
 from corpus.provenance import merged
@@ -30,9 +31,9 @@ _BESIDE = 3
 
 def read(data: bytes, path: str) -> Iterator[Read]:
     """The articles, each called `path#` and what the feed calls it, so that it keeps its id."""
-    written = yield from decoded(data, path, declares=True)
+    feed = yield from decoded(data, path, declares=True)
     found = feedparser.parse(
-        BytesIO(written.encode()),
+        BytesIO(feed.encode()),
         response_headers=_UTF_8,
         sanitize_html=False,
         resolve_relative_uris=False,
@@ -47,20 +48,15 @@ def read(data: bytes, path: str) -> Iterator[Read]:
     for number, entry in enumerate(found.entries, start=1):
         where = f"{path}#{entry.get('id') or entry.get('link') or number}"
         provenance = _provenance(entry, found.feed)
-        html = _html(entry)
+        written = [str(part.get("value", "")) for part in entry.get("content", ())]
+        htmls = map(unescaped, (*written, str(entry.get("summary", ""))))
+        html = max(htmls, key=lambda html: len(text_of_html(html)))
         if not (text := text_of_html(html)):
             yield Skipped(where, "an entry without text: add the page that it links to")
         elif _is_link(html, provenance):
             yield Skipped(where, "an entry that is only a link: add the page that it links to")
         else:
             yield Article(id=where, text=text, provenance=provenance)
-
-
-def _html(entry: Mapping[str, Any]) -> str:
-    """The longest text of the entry: its content, else its summary."""
-    written = [str(part.get("value", "")) for part in entry.get("content", ())]
-    htmls = map(unescaped, (*written, str(entry.get("summary", ""))))
-    return max(htmls, key=lambda html: len(text_of_html(html)))
 
 
 def _is_link(html: str, known: Provenance) -> bool:
@@ -75,6 +71,8 @@ def _is_link(html: str, known: Provenance) -> bool:
 
 
 def _provenance(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> Provenance:
+    outlet = _line(feed.get("title"))
+    source = _line(entry.get("source", {}).get("title"))
     facts = {
         "title": _line(entry.get("title")),
         "author": _line(entry.get("author")),
@@ -82,15 +80,12 @@ def _provenance(entry: Mapping[str, Any], feed: Mapping[str, Any]) -> Provenance
         "url": entry.get("link"),
         "language": feed.get("language"),
     }
-    outlet = _line(feed.get("title"))
-    known = merged(
-        marked_up(facts, "the feed's entry"), marked_up({"outlet": outlet}, "the feed's title")
-    )
-    source = _line(entry.get("source", {}).get("title"))
-    if not source or source == outlet:
-        return known
-    origin = Sourced(source, Evidence("markup", "<source> of the entry"))
-    return merged(Provenance(republished_from=(origin,)), known)
+    stated: dict[str, dict[str, Any]] = {
+        "<source> of the entry": {"republished_from": source if source != outlet else ""},
+        "the feed's entry": facts,
+        "the feed's title": {"outlet": outlet},
+    }
+    return reduce(merged, (marked_up(fields, where) for where, fields in stated.items()))
 
 
 def _line(value: object) -> str:
