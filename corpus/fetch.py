@@ -13,7 +13,6 @@ import socket
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 import httpx
 
@@ -67,12 +66,12 @@ def fetch(
     `resolve` and `transport` are what names and requests go through; tests bring their own.
     """
 
+    guarded = _Public(resolve, transport or httpx.AsyncHTTPTransport(trust_env=False))
+
     async def within_limits() -> Fetched:
-        client = httpx.AsyncClient(
-            headers=_HEADERS, transport=transport, timeout=None, trust_env=False
-        )
+        client = httpx.AsyncClient(headers=_HEADERS, transport=guarded, timeout=None)
         async with asyncio.timeout(most_seconds), client:
-            return await _followed(client, url, resolve, most_bytes)
+            return await _followed(client, url, most_bytes)
 
     try:
         return asyncio.run(within_limits())
@@ -81,64 +80,62 @@ def fetch(
         raise CorpusProblem(f"{url} {why}.", "Try again later.") from error
     except zlib.error as error:
         raise CorpusProblem(f"{url} is not packed as it says.", "Try again later.") from error
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+        raise CorpusProblem(f"{url} is not fetched.", "Give an http or https address.") from error
     except (httpx.HTTPError, OSError, UnicodeError) as error:
         why = str(error) or type(error).__name__
         raise CorpusProblem(f"{url} cannot be fetched ({why}).", "Check the address.") from error
 
 
-async def _followed(
-    client: httpx.AsyncClient, url: str, resolve: Resolve, most_bytes: int
-) -> Fetched:
+class _Public(httpx.AsyncBaseTransport):
+    """Sends each request to an address of its host, all of which must be public."""
+
+    def __init__(self, resolve: Resolve, inner: httpx.AsyncBaseTransport) -> None:
+        self._resolve, self._inner = resolve, inner
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url, host = request.url, request.url.raw_host.decode()
+        if url.scheme not in ("http", "https") or not host or "%" in host or url.port == 0:
+            raise httpx.UnsupportedProtocol(str(url))
+        addresses = self._resolve(host, url.port or (443 if url.scheme == "https" else 80))
+        for address in addresses:
+            if not is_public(address):
+                problem = f"{host} is at {address}, which is not a public address."
+                raise CorpusProblem(problem, "Save the page, and add the file.")
+        failure = httpx.ConnectError("it has no address")
+        for address in addresses:
+            there = httpx.Request(
+                "GET",
+                url.copy_with(host=address),
+                headers=request.headers,
+                extensions={**request.extensions, "sni_hostname": host},
+            )
+            try:
+                return await self._inner.handle_async_request(there)
+            except httpx.ConnectError as error:
+                failure = error
+        raise failure
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
+async def _followed(client: httpx.AsyncClient, url: str, most_bytes: int) -> Fetched:
     """The page at `url`, or the one that it redirects to."""
-    here = _address(url)
+    request = client.build_request("GET", url)
     for _ in range(MOST_REDIRECTS + 1):
-        response = await _response(client, here, resolve)
+        response = await client.send(request, stream=True)
         try:
-            if not response.has_redirect_location:
-                return await _page(response, str(here), most_bytes)
-            here = _address(urljoin(str(here), response.headers["location"]))
+            if response.next_request is None:
+                return await _page(response, most_bytes)
+            request = response.next_request
         finally:
             await response.aclose()
     raise CorpusProblem(f"{url} redirects more than {MOST_REDIRECTS} times.", "Add its last page.")
 
 
-def _address(written: str) -> httpx.URL:
-    try:
-        url = httpx.URL(written)
-        usable = url.scheme in ("http", "https") and url.host and url.port != 0
-        usable = usable and "%" not in url.host  # as of an unclosed [
-    except (httpx.InvalidURL, ValueError):  # no number as a port
-        usable = False
-    if not usable:
-        raise CorpusProblem(f"{written} is not fetched.", "Give an http or https address.")
-    return url
-
-
-async def _response(client: httpx.AsyncClient, url: httpx.URL, resolve: Resolve) -> httpx.Response:
-    """The answer of the first address of the host that takes a connection; all must be public."""
-    host = url.raw_host.decode()
-    addresses = resolve(host, url.port or (443 if url.scheme == "https" else 80))
-    for address in addresses:
-        if not is_public(address):
-            problem = f"{host} is at {address}, which is not a public address."
-            raise CorpusProblem(problem, "Save the page, and add the file.")
-    failure = httpx.ConnectError("it has no address")
-    for address in addresses:
-        request = client.build_request(
-            "GET",
-            url.copy_with(host=address),
-            headers={"Host": url.netloc.decode()},
-            extensions={"sni_hostname": host},
-        )
-        try:
-            return await client.send(request, stream=True)
-        except httpx.ConnectError as error:
-            failure = error
-    raise failure
-
-
-async def _page(response: httpx.Response, url: str, most_bytes: int) -> Fetched:
-    headers = response.headers
+async def _page(response: httpx.Response, most_bytes: int) -> Fetched:
+    url, headers = str(response.url), response.headers
     size = f"{most_bytes / 2**20:g} MB"
     too_large = CorpusProblem(f"{url} is larger than {size}.", "Add a smaller page.")
     if response.status_code != 200:
