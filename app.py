@@ -35,7 +35,7 @@ from rag.page.settings import PageSettings
 from rag.settings import RagSettings
 
 if TYPE_CHECKING:
-    from corpus.readers import Remark
+    from corpus.readers import Oddity
     from rag.page.feedback import Feedback
 
 SETTINGS_FILE = Path("byline.toml")
@@ -68,7 +68,7 @@ class Settings(
         """What finds an article's statements while the index is built; `index` knows no `rag`."""
         return StatementAnnotator(OutletRegistry.load(self.outlets))
 
-    def doubtful_notices(self) -> list[Remark]:
+    def doubtful_notices(self) -> list[Oddity]:
         """Notices on nothing, or that contradict, of the index; `corpus` knows no `index`."""
         from corpus.errors import BylineError
         from index.notices import doubtful

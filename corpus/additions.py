@@ -31,7 +31,7 @@ _SUFFIXES = {
     "text/xml": ".xml",
     **{f"application/{name}xml": ".xml" for name in ("rss+", "atom+", "rdf+", "")},
 }
-_LONGEST = 100
+_MOST_TOLD = 100
 """Characters of a file's name that tell its address."""
 
 
@@ -121,8 +121,8 @@ def _name_of(url: str, ending: str, called: str = "") -> str:
     """A file name that tells the address; two addresses never share one."""
     parts = urlsplit(url)
     readable = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}"
-    readable = re.sub(r"[^\w.-]+", "-", readable.removesuffix(ending)).strip("-.")[:_LONGEST]
-    further = called or parts.query or (url if len(readable) == _LONGEST else "")
+    readable = re.sub(r"[^\w.-]+", "-", readable.removesuffix(ending)).strip("-.")[:_MOST_TOLD]
+    further = called or parts.query or (url if len(readable) == _MOST_TOLD else "")
     digest = f"-{hashlib.sha256(further.encode()).hexdigest()[:8]}" if further else ""
     return f"{readable}{digest}{ending}"
 

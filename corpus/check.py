@@ -13,7 +13,7 @@ from corpus.article import Article
 from corpus.folder import CorpusReading
 from corpus.notices import notices_in
 from corpus.outlets import MASTHEADS, OutletRegistry
-from corpus.readers import Remark
+from corpus.readers import Oddity
 from corpus.readers.encoding import GARBLED
 from corpus.scripts import unread
 from corpus.shortnames import bare, goes_by, plain
@@ -53,12 +53,12 @@ class Finding:
 
 
 def findings(
-    reading: CorpusReading, registry: OutletRegistry, today: date, doubtful: Sequence[Remark] = ()
+    reading: CorpusReading, registry: OutletRegistry, today: date, doubtful: Sequence[Oddity] = ()
 ) -> list[Finding]:
     """All there is to tell, kind by kind. `doubtful` is what the index makes of the notices."""
-    read: dict[str, Sequence[Remark]] = {
+    read: dict[str, Sequence[Oddity]] = {
         "skipped": reading.skipped,
-        "odd": reading.remarks,
+        "odd": reading.oddities,
         "differs": reading.contradictions,
         "doubtful": doubtful,
     }

@@ -334,8 +334,8 @@ def _print_table(articles: list[Article]) -> None:
 
 def _report_rest(reading: CorpusReading) -> None:
     typer.echo(f"{len(reading.articles)} articles, {len(reading.skipped)} skipped", err=True)
-    for line in (*reading.skipped[:20], *reading.remarks[:20]):
+    for line in (*reading.skipped[:20], *reading.oddities[:20]):
         typer.echo(f"  {line}", err=True)
-    rest = len(reading.skipped[20:]) + len(reading.remarks[20:])
+    rest = len(reading.skipped[20:]) + len(reading.oddities[20:])
     if rest:
         typer.echo(f"  and {rest} more: `byline corpus check` names them", err=True)

@@ -19,7 +19,7 @@ from corpus.errors import CorpusProblem
 from corpus.lines import lines_of
 from corpus.outlets import OutletRegistry
 from corpus.provenance import completed, contradictions, credit_lines, is_satire, with_markup
-from corpus.readers import Read, Remark, Skipped, read_file
+from corpus.readers import Oddity, Read, Skipped, read_file
 from corpus.sections import sections
 from corpus.stated import NAME, StatedRecords
 
@@ -40,8 +40,8 @@ class CorpusReading:
     articles: tuple[Article, ...]
     """All but those that were known before."""
     skipped: tuple[Skipped, ...] = ()
-    remarks: tuple[Remark, ...] = ()
-    contradictions: tuple[Remark, ...] = ()
+    oddities: tuple[Oddity, ...] = ()
+    contradictions: tuple[Oddity, ...] = ()
     """Where the evidence for an article's provenance tells different things; the best has won."""
     origins: Mapping[str, str] = field(default_factory=dict)
     """Id of each article, known before or not -> its origin."""
@@ -87,7 +87,7 @@ class Corpus:
         except _Clash:  # of what is not read again, all there is to compare it with is read
             return self.read()
         articles: list[Article] = []
-        contradicting: list[Remark] = []
+        contradicting: list[Oddity] = []
         for read, path in harvest.articles.values():
             if read is None:
                 continue
@@ -96,13 +96,13 @@ class Corpus:
                 continue
             article, faults = _finished(read, path, records, self.registry)
             articles.append(article)
-            contradicting += (Remark(article.id, fault) for fault in faults)
+            contradicting += (Oddity(article.id, fault) for fault in faults)
         if self.path.is_dir():
-            harvest.remarks += records.remarks(files.keys() | harvest.articles.keys())
+            harvest.oddities += records.oddities(files.keys() | harvest.articles.keys())
         return CorpusReading(
             tuple(articles),
             tuple(harvest.skipped),
-            tuple(harvest.remarks),
+            tuple(harvest.oddities),
             tuple(contradicting),
             harvest.origins,
         )
@@ -128,7 +128,7 @@ class _Harvest:
     articles: dict[str, tuple[Article | None, str]] = field(default_factory=dict)
     """By id: what was read, if it was, and from which file."""
     skipped: list[Skipped] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
+    oddities: list[Oddity] = field(default_factory=list)
     origins: dict[str, str] = field(default_factory=dict)
     """Of articles whose files need not be read to know them."""
     again: Counter[str] = field(default_factory=Counter)
@@ -152,8 +152,8 @@ class _Harvest:
     def _take(self, item: Read, path: str) -> None:
         if isinstance(item, Skipped):
             self.skipped.append(item)
-        elif isinstance(item, Remark):
-            self.remarks.append(item)
+        elif isinstance(item, Oddity):
+            self.oddities.append(item)
         elif item.id in self.articles:
             self._take_again(item, path)
         else:
@@ -171,7 +171,7 @@ class _Harvest:
         name = f"{article.id}~{self.again[article.id] + 1}"
         self.articles[name] = (replace(article, id=name), path)
         what = f"{article.id!r} is the id of two articles; this one is read as {name!r}"
-        self.remarks.append(Remark(path, what))
+        self.oddities.append(Oddity(path, what))
 
 
 def _origin_of_file(rules: str, file: Path, path: str, records: StatedRecords) -> str | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from corpus.article import ArticleKind, Evidence, Provenance
 from corpus.errors import CorpusProblem
-from corpus.readers import Remark
+from corpus.readers import Oddity
 from corpus.record import Record, read_record
 
 NAME = "articles.toml"
@@ -24,7 +24,7 @@ class StatedRecords:
 
     def __init__(self, entries: Mapping[str, Any]) -> None:
         self._stated: dict[str, tuple[Provenance, ArticleKind | None]] = {}
-        self._faults: list[Remark] = []
+        self._faults: list[Oddity] = []
         for key, entry in entries.items():
             self._add(key, entry)
 
@@ -55,18 +55,18 @@ class StatedRecords:
         """What is stated of an article by its id, else of the whole file it stands in."""
         return self._stated.get(article) or self._stated.get(path) or _NOTHING
 
-    def remarks(self, names: Iterable[str]) -> tuple[Remark, ...]:
+    def oddities(self, names: Iterable[str]) -> tuple[Oddity, ...]:
         """What is wrong with the entries, for a corpus whose files and articles are `names`."""
         known = set(names)
         absent = [
-            Remark(NAME, f"[{_quoted(key)}] is the path of no article{_near(key, known)}")
+            Oddity(NAME, f"[{_quoted(key)}] is the path of no article{_near(key, known)}")
             for key in self._stated
             if key not in known
         ]
         return (*self._faults, *absent)
 
     def _note(self, what: str) -> None:
-        self._faults.append(Remark(NAME, what))
+        self._faults.append(Oddity(NAME, what))
 
 
 def entries_of(file: Path) -> dict[str, Any]:

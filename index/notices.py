@@ -12,7 +12,7 @@ from corpus.article import Article
 from corpus.dates import days_in
 from corpus.lines import folded
 from corpus.notices import EditorialNotice, notices_in, subject
-from corpus.readers import Remark
+from corpus.readers import Oddity
 from index.lexical import subject_terms
 from index.scope import Scope
 
@@ -50,19 +50,19 @@ def noticed(outlet: str, snapshot: Snapshot) -> Mapping[str, tuple[EditorialNoti
     return found
 
 
-def doubtful(snapshot: Snapshot) -> Iterator[Remark]:
+def doubtful(snapshot: Snapshot) -> Iterator[Oddity]:
     """Notices that are on no article here, and articles that are retracted more than once."""
     retracted: dict[str, set[EditorialNotice]] = {}
     for outlet in snapshot.outlets:
         for notice, on in _linked(outlet, snapshot):
             if on is None:
-                yield Remark(notice.article, f"{notice.kind} of nothing that is here")
+                yield Oddity(notice.article, f"{notice.kind} of nothing that is here")
             elif notice.kind == "retraction":
                 retracted.setdefault(on, set()).add(notice)
     for article, notices in retracted.items():
         if len(notices) > 1:
             by = ", ".join(sorted(f"{n.article} ({n.day or 'undated'})" for n in notices))
-            yield Remark(article, f"retracted {len(notices)} times: {by}")
+            yield Oddity(article, f"retracted {len(notices)} times: {by}")
 
 
 def _linked(outlet: str, snapshot: Snapshot) -> Iterator[tuple[EditorialNotice, str | None]]:

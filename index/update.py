@@ -103,7 +103,7 @@ def update(
         passages=manifest.passages,
         skipped=skipped,
         seconds=time.perf_counter() - started,
-        notices=tuple(str(notice) for notice in reading.remarks),
+        notices=tuple(str(notice) for notice in reading.oddities),
     )
 
 

@@ -38,7 +38,7 @@ class Unreadable(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class Oddity:
     """What is odd about an article that was read all the same."""
 
     path: str
@@ -48,11 +48,11 @@ class Remark:
         return f"{self.path}: {self.what}"
 
 
-class Skipped(Remark):
+class Skipped(Oddity):
     """A file, or a record of one, that is not in the corpus, and what keeps it out."""
 
 
-Read = Article | Skipped | Remark
+Read = Article | Skipped | Oddity
 
 
 def read_file(file: Path, path: str) -> Iterator[Read]:

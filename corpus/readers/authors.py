@@ -13,8 +13,8 @@ from corpus.credits import people, people_of
 from corpus.readers.site import folded_name, site_names
 from corpus.readers.tags import Block, Tags, article_of, is_about, line_of, names_of, types
 
-_META = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator")
-_OTHER_META = re.compile(r"(?:.*[:._-])?(?:authors?|byl|byline)")
+_AUTHOR_TAGS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator")
+_OTHER_TAGS = re.compile(r"(?:.*[:._-])?(?:authors?|byl|byline)")
 _NOBODY = re.compile(
     r"""(?:admin(?:istrator)?|webmaster|root|user|guest|author|editor|unknown|anonymous|null|none
           |undefined|n/?a)\d*|@\w+|[^A-Z\s]*[\d_-][^A-Z\s]*|[\W\d_]+
@@ -59,7 +59,7 @@ def _stated(tags: Tags) -> Iterator[tuple[str, _Names]]:
         for field in ("author", "creator"):
             things = tags.things(article.get(field))
             yield "JSON-LD", [named for thing in things for named in _of_thing(thing)]
-    for tag in dict.fromkeys((*_META, *filter(_OTHER_META.fullmatch, tags.meta))):
+    for tag in dict.fromkeys((*_AUTHOR_TAGS, *filter(_OTHER_TAGS.fullmatch, tags.meta))):
         yield f'<meta "{tag}">', [(tags.meta.get(tag, ""), False)]
 
 

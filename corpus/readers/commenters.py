@@ -23,7 +23,7 @@ _AUTHORS = (
     "//*[@itemprop='author' or @itemprop='creator']",
     "//*[contains(@class, 'author') or contains(@class, 'user')]",
 )
-_SAYS = re.compile(r"\s*(?:says|said|wrote|writes|schreibt|sagt|dit|dice|пишет)?\s*[:,]?\s*$", re.I)
+_SAID = re.compile(r"\s*(?:says|said|wrote|writes|schreibt|sagt|dit|dice|пишет)?\s*[:,]?\s*$", re.I)
 
 
 def comments_of(page: HtmlElement) -> dict[str, str]:
@@ -31,7 +31,7 @@ def comments_of(page: HtmlElement) -> dict[str, str]:
     found: dict[HtmlElement, str] = {}
     for path in _AUTHORS:
         for node in page.xpath(path)[:_MOST]:
-            name = _SAYS.sub("", line_of(node.text_content()))
+            name = _SAID.sub("", line_of(node.text_content()))
             if len(name) <= _LONGEST_NAME and folded(name) and (block := _block(node)) is not None:
                 found.setdefault(block, name)
     return {folded(block.text_content()): name for block, name in found.items()}

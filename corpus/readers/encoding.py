@@ -7,9 +7,9 @@ import re
 from collections.abc import Generator
 
 from corpus.language import likeliest
-from corpus.readers import Remark, Unreadable
+from corpus.readers import Oddity, Unreadable
 
-_MARKS = {
+_BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF32_LE: "utf-32",  # begins as the mark of UTF-16 does
     codecs.BOM_UTF32_BE: "utf-32",
@@ -50,7 +50,7 @@ _SUSPECT = re.compile(f"[\u0080-\u009f]|[Â-ô]{_TAIL}")
 _GARBLED_AT_LEAST = 3
 """Letters that show the same where none of them is a sure sign."""
 _CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-_HEAD = 4096
+_DECLARED_WITHIN = 4096
 """Bytes of a page or a feed in which it declares its encoding."""
 _LOST = 0.02
 """Share of the letters beyond ASCII that may be lost where an encoding is the right one."""
@@ -58,21 +58,21 @@ _SAMPLE = 3000
 """Characters of the lines with more than ASCII in them by which an encoding is chosen."""
 
 
-def decoded(data: bytes, path: str, *, declares: bool = False) -> Generator[Remark, None, str]:
+def decoded(data: bytes, path: str, *, declares: bool = False) -> Generator[Oddity, None, str]:
     """Yields what is to be doubted of the text, which is returned, line endings and all; what was
     garbled on its way here is mended. A page or a feed `declares` its encoding.
 
     Raises Unreadable when there is no text.
     """
-    declared = _CHARSET.search(data[:_HEAD]) if declares else None
+    declared = _CHARSET.search(data[:_DECLARED_WITHIN]) if declares else None
     written, doubt = _decoded(data, declared[1].decode() if declared else None)
     text = mended(written)
     if not text.strip():
         raise Unreadable("empty")
     if doubt:
-        yield Remark(path, doubt)
+        yield Oddity(path, doubt)
     if len(text) < len(written):
-        yield Remark(path, "UTF-8 was taken for windows-1252 in it, which is mended: check names")
+        yield Oddity(path, "UTF-8 was taken for windows-1252 in it, which is mended: check names")
     return text
 
 
@@ -113,7 +113,7 @@ def _decoded(data: bytes, declared: str | None) -> tuple[str, str | None]:
 
 def _unicode(data: bytes) -> str | None:
     """The encoding that a byte order mark names, or, every other byte, the NULs of a Latin text."""
-    for mark, encoding in _MARKS.items():
+    for mark, encoding in _BYTE_ORDER_MARKS.items():
         if data.startswith(mark):
             return encoding
     for encoding, at in (("utf-16-le", 1), ("utf-16-be", 0)):

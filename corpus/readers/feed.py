@@ -17,7 +17,7 @@ from corpus.article import Article, Provenance
 from corpus.dates import parse_date
 from corpus.lines import folded
 from corpus.provenance import merged
-from corpus.readers import Read, Remark, Skipped, Unreadable
+from corpus.readers import Oddity, Read, Skipped, Unreadable
 from corpus.readers.encoding import decoded
 from corpus.readers.fragments import text_of_html, unescaped
 from corpus.record import marked_up
@@ -44,7 +44,7 @@ def read(data: bytes, path: str) -> Iterator[Read]:
         raise Unreadable("a feed without entries")
     if isinstance(found.get("bozo_exception"), SAXException):
         count = len(found.entries)
-        yield Remark(path, f"damaged XML, of which {count} entries are read: get the feed again")
+        yield Oddity(path, f"damaged XML, of which {count} entries are read: get the feed again")
     for number, entry in enumerate(found.entries, start=1):
         where = f"{path}#{entry.get('id') or entry.get('link') or number}"
         provenance = _provenance(entry, found.feed)

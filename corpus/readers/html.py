@@ -8,7 +8,7 @@ import trafilatura
 from trafilatura.settings import Document
 
 from corpus.article import Article, Provenance, Section, Span
-from corpus.readers import Read, Remark, Unreadable
+from corpus.readers import Oddity, Read, Unreadable
 from corpus.readers.body import prepare
 from corpus.readers.commenters import by_author, comments_of
 from corpus.readers.encoding import decoded
@@ -32,7 +32,7 @@ def read(data: bytes, path: str) -> Iterator[Read]:
         return
     article = _article(tags, known, path)
     if is_index(tags, article.text):
-        yield Remark(path, "a page of links to articles, not one: add the pages that it links to")
+        yield Oddity(path, "a page of links to articles, not one: add the pages that it links to")
     yield article
 
 

@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 
 from corpus.article import Article, Provenance
-from corpus.readers import Read, Remark, Unreadable
+from corpus.readers import Oddity, Read, Unreadable
 from corpus.readers.encoding import mended
 from corpus.readers.fragments import text_of_html
 from corpus.record import marked_up
@@ -21,7 +21,7 @@ def read(data: bytes, path: str) -> Iterator[Read]:
     if provenance == Provenance() or not text.strip():
         raise Unreadable("not a mail with a text")
     if message.is_multipart() and (attached := sum(1 for _ in message.iter_attachments())):
-        yield Remark(path, f"its {attached} attached files are not read")
+        yield Oddity(path, f"its {attached} attached files are not read")
     yield Article(id=path, text=text, provenance=provenance)
 
 

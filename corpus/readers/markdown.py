@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator
 
 from corpus.article import Article, Section, Span
-from corpus.readers import Read, Remark
+from corpus.readers import Oddity, Read
 from corpus.readers.encoding import decoded
 from corpus.record import read_record
 
@@ -24,10 +24,10 @@ def read(data: bytes, path: str) -> Iterator[Read]:
     try:
         fields = tomllib.loads(front[2]) if front[1] == "+++" else _yaml(front[2])
     except ValueError as error:
-        yield Remark(path, f"its front matter is not used: {' '.join(str(error).split())}")
+        yield Oddity(path, f"its front matter is not used: {' '.join(str(error).split())}")
         fields = {}
     reading = read_record(fields)
-    yield from (Remark(path, fault) for fault in reading.faults)
+    yield from (Oddity(path, fault) for fault in reading.faults)
     metadata = Section(Span(front.start(), front.end()), "boilerplate")
     yield reading.article(path, text, f"{path}, front matter", metadata)
 

@@ -15,7 +15,7 @@ from corpus.readers.site import site_name
 from corpus.readers.tags import Tags, article_of, is_about, line_of, text_of, types
 from corpus.record import marked_up
 
-_META = {
+_TAGS = {
     "title": ("og:title", "twitter:title", "dc.title"),
     "published": (
         *("article:published_time", "og:published_time", "parsely-pub-date", "sailthru.date"),
@@ -67,7 +67,7 @@ def _statements(tags: Tags, language: str) -> Iterator[tuple[str, Mapping[str, A
     for block in tags.articles():
         told = {field: text_of(block.get(name)) for name, field in _FIELDS.items()}
         yield "JSON-LD", {**told, "republished_from": _origin(block.get("isBasedOn"), tags)}
-    for name, known in _META.items():
+    for name, known in _TAGS.items():
         yield from ((f'<meta "{tag}">', {name: tags.meta.get(tag)}) for tag in known)
     links = map(str.strip, tags.page.xpath("//link[@rel='canonical']/@href"))
     canonical, address = next(filter(None, links), ""), tags.meta.get("og:url", "")

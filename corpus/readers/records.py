@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from corpus.readers import Read, Remark, Skipped, Unreadable
+from corpus.readers import Oddity, Read, Skipped, Unreadable
 from corpus.readers.encoding import decode
 from corpus.record import read_record
 
@@ -55,5 +55,5 @@ def _article(fields: Any, where: str) -> Iterator[Read]:  # noqa: ANN401 - whate
     if not isinstance(reading.text, str) or not reading.text.strip():
         yield Skipped(where, 'without text: the field "text" is missing, empty, or not a string')
         return
-    yield from (Remark(where, fault) for fault in reading.faults)
+    yield from (Oddity(where, fault) for fault in reading.faults)
     yield reading.article(reading.id or where, reading.text, where)

@@ -12,8 +12,8 @@ from corpus.readers.tags import Tags, names_of, types
 
 _MOST_WORDS = 6
 """In the name of a site; more are its motto or a headline."""
-_NAMES = ("og:site_name", "application-name", "apple-mobile-web-app-title")
-_OWNERS = ("publisher", "dc.publisher", "copyright")
+_NAME_TAGS = ("og:site_name", "application-name", "apple-mobile-web-app-title")
+_OWNER_TAGS = ("publisher", "dc.publisher", "copyright")
 _DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
 _RIGHTS = re.compile(r"©|\(c\)|copyright|\d{4}|rights reserved|版权所有", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s+[|–—·›»-]\s+|\s*\|\s*|--")
@@ -51,7 +51,7 @@ def folded_name(name: str) -> str:
 def _names(tags: Tags) -> Iterator[tuple[str, str]]:
     for article in tags.articles():
         yield from (("JSON-LD", name) for name in tags.names(article.get("publisher")))
-    yield from ((f'<meta "{tag}">', tags.meta[tag]) for tag in _NAMES if tag in tags.meta)
+    yield from ((f'<meta "{tag}">', tags.meta[tag]) for tag in _NAME_TAGS if tag in tags.meta)
     for block in tags.blocks:
         if {"WebSite", "NewsMediaOrganization"}.intersection(types(block)):
             yield from (("JSON-LD", name) for name in names_of(block))
@@ -59,7 +59,7 @@ def _names(tags: Tags) -> Iterator[tuple[str, str]]:
 
 def _owners(tags: Tags) -> Iterator[str]:
     """Who has the rights to the page: the site itself, or a company behind it."""
-    for tag in _OWNERS:
+    for tag in _OWNER_TAGS:
         owner = " ".join(_RIGHTS.sub(" ", tags.meta.get(tag, "")).split())
         yield owner.partition(",")[0].strip(" .")
 

@@ -16,16 +16,16 @@ from corpus.record import marked_up
 
 _COUNTED = re.compile(r"document \d+ of (\d+)|\d+ of (\d+) documents?", re.IGNORECASE)
 """Not "2 of 5" alone, which counts the pictures of a gallery."""
-_ENDS = ("end of document", "end of documents")
+_CLOSINGS = ("end of document", "end of documents")
 _FIELD = re.compile(
     r"(?P<name>[A-Z][A-Z-]{2,20}(?: [A-Z]+)?|Byline|Section|Length|Dateline|Load-Date|Title|Author"
     r"|Publication (?:title|date|info)):\s*(?P<value>.*)"
 )
-_FACTS = {"BYLINE": "author", "AUTHOR": "author", "HEADLINE": "title", "TITLE": "title",
+_FIELDS_TOLD = {"BYLINE": "author", "AUTHOR": "author", "HEADLINE": "title", "TITLE": "title",
           "PUBLICATION": "outlet", "PUBLICATION TITLE": "outlet", "URL": "url",
           "DATE": "published", "PUBLICATION DATE": "published"}  # fmt: skip
 _NOTICES = ("CORRECTION", "CLARIFICATION", "RETRACTION")
-_HEAD = 12
+_MOST_ABOVE = 12
 """Lines above an article's text at most."""
 
 
@@ -45,7 +45,7 @@ def _parts(text: str) -> list[str]:
     lines = lines_of(text)
     matches = {line.span: match for line in lines if (match := _COUNTED.fullmatch(line.text))}
     counted = len({match[1] or match[2] for match in matches.values()}) == 1
-    ends = [line.span for line in lines if line.text.lower() in _ENDS]
+    ends = [line.span for line in lines if line.text.lower() in _CLOSINGS]
     marks = list(matches) if counted else ends
     edges = [0, *(edge for mark in marks for edge in (mark.start, mark.end)), len(text)]
     parts = [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
@@ -55,11 +55,11 @@ def _parts(text: str) -> list[str]:
 def _facts(lines: Sequence[Line]) -> tuple[Provenance, tuple[Section, ...]]:
     """What the head and the fields of one article tell, and which lines are only that."""
     fields = {i: match for i, line in enumerate(lines) if (match := _FIELD.fullmatch(line.text))}
-    first = min((i for i in fields if i < _HEAD), default=0)
+    first = min((i for i in fields if i < _MOST_ABOVE), default=0)
     stated = {
-        _FACTS[name]: match["value"]
+        _FIELDS_TOLD[name]: match["value"]
         for match in reversed(fields.values())
-        if (name := match["name"].upper()) in _FACTS
+        if (name := match["name"].upper()) in _FIELDS_TOLD
     }
     if stated.get("author", "").isupper():
         stated["author"] = stated["author"].title()

@@ -60,8 +60,8 @@ def test_a_page_is_read_as_a_browser_reads_it(tmp_path, registry, text, declared
 
 def test_a_guess_is_told(tmp_path, registry):
     reading = read(tmp_path, registry, "a.txt", GERMAN.encode("cp1252"))
-    (remark,) = reading.remarks
-    assert "read as cp1252, which it does not say: save it as UTF-8" in str(remark)
+    (oddity,) = reading.oddities
+    assert "read as cp1252, which it does not say: save it as UTF-8" in str(oddity)
 
 
 @pytest.mark.parametrize(("encoding", "declared"), [("utf-8", "utf-8"), ("gb18030", "gb2312")])
@@ -92,7 +92,7 @@ def test_what_is_right_stays_as_it_is(text):
 def test_that_it_was_mended_is_told(tmp_path, registry):
     reading = read(tmp_path, registry, "a.txt", ENGLISH.encode().decode("latin-1").encode())
     assert only(reading).text == ENGLISH
-    assert "which is mended" in str(reading.remarks[0])
+    assert "which is mended" in str(reading.oddities[0])
 
 
 @pytest.mark.parametrize("data", [b"a\0b\0\0c", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", b"\xff\x01\x02"])

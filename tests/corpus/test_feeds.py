@@ -75,7 +75,9 @@ def test_a_feed_that_breaks_off_is_read_as_far_as_it_goes(tmp_path, registry):
     whole = feed(*items)
     reading = read(tmp_path, registry, "a.xml", whole[: whole.index("Seal number 7")])
     assert len(reading.articles) == 7
-    assert "damaged XML, of which 8 entries are read: get the feed again" in str(reading.remarks[0])
+    assert "damaged XML, of which 8 entries are read: get the feed again" in str(
+        reading.oddities[0]
+    )
 
 
 def test_entries_that_share_an_id_each_get_their_own(tmp_path, registry):

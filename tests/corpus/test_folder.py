@@ -156,7 +156,7 @@ def test_a_useless_field_costs_that_field_alone_and_is_named(tmp_path, registry)
     (article,) = reading.articles
     assert (article.published, article.title, article.outlet) == (None, "", "HG")
     assert article.extra == {"published": "03/04/2022", "title": 5}
-    assert sorted(str(n).split(" ")[1] for n in reading.remarks) == ["published", "title"]
+    assert sorted(str(n).split(" ")[1] for n in reading.oddities) == ["published", "title"]
 
 
 def test_an_id_taken_twice_loses_no_article(tmp_path, registry):
@@ -169,7 +169,7 @@ def test_an_id_taken_twice_loses_no_article(tmp_path, registry):
     reading = read_corpus(tmp_path / "a.jsonl", registry)
     assert ids(reading) == ["one", "one~2"]
     assert len(reading.skipped) == 1
-    assert "two articles" in str(reading.remarks[0])
+    assert "two articles" in str(reading.oddities[0])
 
 
 @pytest.mark.parametrize("written", [STORY, "word "])
@@ -190,7 +190,7 @@ def test_a_typo_in_articles_toml_is_named_with_what_was_meant(folder, registry):
     (folder / "articles.toml").write_text('["pier.txt"]\noutlit = "HG"\ntitle = "Pier"\n')
     reading = read_corpus(folder, registry)
     assert reading.articles[0].title == "Pier"
-    assert [str(n) for n in reading.remarks] == [
+    assert [str(n) for n in reading.oddities] == [
         "articles.toml: [\"pier.txt\"] has an unknown field 'outlit'; did you mean 'outlet'?"
     ]
 
@@ -199,7 +199,7 @@ def test_a_path_that_does_not_exist_is_named_with_the_nearest(folder, registry):
     (folder / "articles.toml").write_text('["peir.txt"]\noutlet = "HG"\n')
     reading = read_corpus(folder, registry)
     assert ids(reading) == ["pier.txt"]
-    assert 'did you mean "pier.txt"?' in str(reading.remarks[0])
+    assert 'did you mean "pier.txt"?' in str(reading.oddities[0])
 
 
 def test_an_articles_toml_that_is_not_toml_is_one_clear_line(folder, registry):
@@ -214,7 +214,7 @@ def test_a_useless_value_in_articles_toml_costs_that_field_alone(folder, registr
     (folder / "articles.toml").write_text(f'["pier.txt"]\noutlet = "HG"\n{entry}\n')
     reading = read_corpus(folder, registry)
     assert reading.articles[0].outlet == "HG"
-    assert len(reading.remarks) == 1
+    assert len(reading.oddities) == 1
 
 
 def test_links_out_of_the_folder_are_skipped(folder, registry, tmp_path_factory):

@@ -75,8 +75,8 @@ def test_what_is_odd_about_a_file_is_told_again(newsroom: Path) -> None:
     (newsroom / "junk.txt").write_bytes(b"\0\1\2")
     first = Corpus(newsroom, REGISTRY).read()
     again = Corpus(newsroom, REGISTRY).read(known(first))
-    assert (again.skipped, again.remarks) == (first.skipped, first.remarks)
-    assert any(notice.path == "odd.md" for notice in first.remarks)
+    assert (again.skipped, again.oddities) == (first.skipped, first.oddities)
+    assert any(notice.path == "odd.md" for notice in first.oddities)
 
 
 NAMES = st.sampled_from(["a.txt", "b.txt", "c.jsonl", "d.jsonl", "e.md"])
@@ -113,7 +113,7 @@ def test_a_reading_on_top_of_an_earlier_one_is_the_whole_reading(
     whole = Corpus(folder, REGISTRY).read()
     on_top = Corpus(folder, REGISTRY).read(known(first))
     assert (on_top.origins.keys(), on_top.skipped) == (whole.origins.keys(), whole.skipped)
-    assert on_top.remarks == whole.remarks
+    assert on_top.oddities == whole.oddities
     held = {article.id: article for article in first.articles}
     held |= {article.id: article for article in on_top.articles}
     assert {i: held[i].content_hash() for i in on_top.origins} == {

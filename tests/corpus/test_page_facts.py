@@ -218,11 +218,11 @@ def test_a_page_of_teasers_is_told_from_an_article_and_has_no_date(tmp_path, reg
     reading = read(
         tmp_path, registry, "a.html", f"<html><body><main>{teasers}</main></body></html>"
     )
-    assert "a page of links to articles" in reading.remarks[0].what
+    assert "a page of links to articles" in reading.oddities[0].what
     assert only(reading).published is None
 
 
 def test_an_article_with_links_below_it_is_no_index(tmp_path, registry):
     links = "".join(f"<h3><a href='/{n}'>Boats come back again, {n}</a></h3>" for n in range(4))
     body = f"<article>{TEXT}{links}</article>"
-    assert not read(tmp_path, registry, "a.html", f"<html><body>{body}</body></html>").remarks
+    assert not read(tmp_path, registry, "a.html", f"<html><body>{body}</body></html>").oddities
