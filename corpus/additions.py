@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +32,8 @@ _SUFFIXES = {
 }
 _MOST_TOLD = 100
 """Characters of a file's name that tell its address."""
+_BEGINNING = 200
+"""Bytes of a feed that is served as a page, in which it shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +114,16 @@ def _ending(fetched: Fetched) -> str:
     if ending is None:
         what = f"{fetched.url} is {fetched.content_type}, not an article."
         raise CorpusProblem(what, "Add a page, PDF or feed.")
-    feed = re.match(rb"\s*<(?:\?xml[^>]*>\s*<)?(?:rss|feed)\b", fetched.data)
-    return ".xml" if feed and ending == ".html" else ending
+    is_feed = any(mark in fetched.data[:_BEGINNING] for mark in (b"<rss", b"<feed"))
+    return ".xml" if is_feed and ending == ".html" else ending
 
 
 def _name_of(url: str, ending: str, called: str = "") -> str:
     """A file name that tells the address; two addresses never share one."""
     parts = urlsplit(url)
     readable = f"{(parts.hostname or '').removeprefix('www.')}{parts.path}"
-    readable = re.sub(r"[^\w.-]+", "-", readable.removesuffix(ending)).strip("-.")[:_MOST_TOLD]
+    fit = (c if c.isalnum() or c in "._-" else " " for c in readable.removesuffix(ending))
+    readable = "-".join("".join(fit).split()).strip("-.")[:_MOST_TOLD]
     further = called or parts.query or (url if len(readable) == _MOST_TOLD else "")
     digest = f"-{hashlib.sha256(further.encode()).hexdigest()[:8]}" if further else ""
     return f"{readable}{digest}{ending}"

@@ -25,7 +25,7 @@ _NOBODY = re.compile(
 _ACCOUNT_PAGE = re.compile(r"/(?:author|user|autor)s?/(?:admin|webmaster|root)\w*/?$")
 _EMAIL = re.compile(r"<?\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+>?")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
-_CLASS = re.compile(r"(?:^|\s|[-_])(?:authors?|bylines?)(?:[-_]+(?:name|link))?(?:\s|$)", re.I)
+_CLASSES = {"author", "authors", "byline", "bylines"}
 _LONGEST_FIELD, _LONGEST, _MOST_TEXTS = 1000, 120, 20
 """Letters of a tag and of a byline, and pieces that the names in one may be made of."""
 
@@ -84,8 +84,10 @@ def _shown(page: HtmlElement) -> Iterator[tuple[str, _Names]]:
 
 
 def _is_marked(element: HtmlElement) -> bool:
-    said = (element.get("rel"), element.get("itemprop"))
-    return "author" in said or bool(_CLASS.search(element.get("class") or ""))
+    classes = (element.get("class") or "").lower().replace("_", "-").split()
+    ends = (one.removesuffix("-name").removesuffix("-link").rstrip("-") for one in classes)
+    marks = {element.get("rel"), element.get("itemprop"), *(end.split("-")[-1] for end in ends)}
+    return bool(marks & _CLASSES)
 
 
 def _cleaned(name: str) -> list[str]:

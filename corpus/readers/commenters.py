@@ -6,14 +6,12 @@ blog software writes, or a class that says author or user within one that says c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from lxml.html import HtmlElement
 
 from corpus.article import Section, Span
 from corpus.lines import folded, lines_of
-from corpus.readers.tags import line_of
 
 _MOST = 2_000
 """Comments of a page whose authors are looked for."""
@@ -23,7 +21,7 @@ _AUTHORS = (
     "//*[@itemprop='author' or @itemprop='creator']",
     "//*[contains(@class, 'author') or contains(@class, 'user')]",
 )
-_SAID = re.compile(r"\s*(?:says|said|wrote|writes|schreibt|sagt|dit|dice|пишет)?\s*[:,]?\s*$", re.I)
+_SAID = ("says", "said", "wrote", "writes", "schreibt", "sagt", "dit", "dice", "пишет")
 
 
 def comments_of(page: HtmlElement) -> dict[str, str]:
@@ -31,7 +29,8 @@ def comments_of(page: HtmlElement) -> dict[str, str]:
     found: dict[HtmlElement, str] = {}
     for path in _AUTHORS:
         for node in page.xpath(path)[:_MOST]:
-            name = _SAID.sub("", line_of(node.text_content()))
+            words = node.text_content().rstrip(" \n\t:,").split()
+            name = " ".join(words[:-1] if words and words[-1].lower() in _SAID else words)
             if len(name) <= _LONGEST_NAME and folded(name) and (block := _block(node)) is not None:
                 found.setdefault(block, name)
     return {folded(block.text_content()): name for block, name in found.items()}

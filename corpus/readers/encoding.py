@@ -16,7 +16,7 @@ _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROLS = bytes([*range(9), *range(14, 27), *range(28, 32)])
 _WESTERN = "ca da de en es eu fi fr ga gl is it nb nl no pt sv"
 _LANGUAGES = {
     "cp1252": _WESTERN,
@@ -106,7 +106,7 @@ def _decoded(data: bytes, declared: str | None) -> tuple[str, str | None]:
     text = _as(data, "utf-8") or (_as(data, declared) if declared else None)
     if text is None:
         return _likeliest(data)
-    if len(_CONTROL.findall(data)) > len(data) / 100:
+    if len(data) - len(data.translate(None, _CONTROLS)) > len(data) / 100:
         raise Unreadable("not a text: it is full of control characters")
     return text, None
 
@@ -148,7 +148,7 @@ def _likeliest(data: bytes) -> tuple[str, str]:
         return (language in _LANGUAGES[encoding].split()) * probability - 3 * mess_ratio(sample)
 
     texts = {e: text for e in _LANGUAGES if (text := _as(data, e, 0)) is not None}
-    if not texts or _CONTROL.search(data):
+    if not texts or data != data.translate(None, _CONTROLS):
         raise Unreadable("not a text in any known encoding")
     best = max(texts, key=likelihood)
     return texts[best], f"read as {best}, which it does not say: save it as UTF-8 if letters differ"

@@ -15,7 +15,6 @@ from corpus.readers.encoding import mended
 _HTML5 = ["article", "aside", "figcaption", "figure", "footer", "header", "main", "section"]
 _BLOCKS = (block_tags - {"del", "ins"}).union(_HTML5, ["br"])
 _UNSEEN = ("script", "style", "template", "noscript", "title", "head")
-_MARKUP = re.compile(r"<[a-zA-Z/!][^>]*>|&\w+;|&#\w+;")
 _TAG = re.compile(r"<[a-zA-Z/!][^>]*>")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)|\]\]>", re.DOTALL)
 _ESCAPED = re.compile(
@@ -44,7 +43,7 @@ def text_of_html(html: str, without: Collection[str] = ()) -> str:
 
     `without` are tags whose elements are left out.
     """
-    if not _MARKUP.search(html):
+    if not _TAG.search(html) and entities.unescape(html) == html:
         return html.strip()
     flat = html.replace("\r", " ").replace("\n", " ").replace("\0", "")
     try:

@@ -25,7 +25,7 @@ _FEWEST_LINES, _NARROWEST = 3, 15
 _WIDEST = 400
 """Letters of a line within which gutters are looked for."""
 _PAGE = re.compile(r"\W*(?:page|pg?\.|seite|s\.|página|стр\.)?\s*\d{1,4}\W*", re.IGNORECASE)
-_NO_TITLE = re.compile(r"untitled\W*\d*|layout \d+|.*\.(?:indd|docx?|qxp|pdf)", re.IGNORECASE)
+_FILES = (".indd", ".doc", ".docx", ".qxp", ".pdf")
 
 
 def read(data: bytes, path: str) -> Iterator[Read]:
@@ -50,8 +50,9 @@ def _stated(reader: pypdf.PdfReader) -> Provenance:
     known = reader.metadata or pypdf.DocumentInformation()
     title, author = (known.title or "").strip(), (known.author or "").strip()
     is_person = people(author) and author not in f"{known.creator} {known.producer}"
+    unnamed = title.lower().rstrip(" -_.0123456789") in ("untitled", "layout")
     facts = {
-        "title": None if _NO_TITLE.fullmatch(title) else title,
+        "title": None if unnamed or title.lower().endswith(_FILES) else title,
         "author": author if is_person else None,
     }
     return marked_up(facts, "the PDF's properties")

@@ -14,7 +14,6 @@ _MOST_WORDS = 6
 """In the name of a site; more are its motto or a headline."""
 _NAME_TAGS = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 _OWNER_TAGS = ("publisher", "dc.publisher", "copyright")
-_DOMAIN = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
 _RIGHTS = re.compile(r"©|\(c\)|copyright|\d{4}|rights reserved|版权所有", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s+[|–—·›»-]\s+|\s*\|\s*|--")
 
@@ -31,7 +30,7 @@ def site_name(tags: Tags, url: str) -> Sourced[str] | None:
     said += [("<title>", name) for name in _tails(tags, host)]
     if host:
         said.append(("the host of its address", host))
-    best = min(said, key=lambda one: bool(_DOMAIN.fullmatch(one[1])), default=None)
+    best = min(said, key=lambda one: _is_domain(one[1]), default=None)
     return Sourced(best[1], Evidence("markup", best[0])) if best else None
 
 
@@ -75,6 +74,11 @@ def _tails(tags: Tags, host: str) -> Iterator[str]:
 
 def _is_name(name: str) -> bool:
     return 0 < len(name.split()) <= _MOST_WORDS and not name.startswith(("@", "http:", "https:"))
+
+
+def _is_domain(name: str) -> bool:
+    *labels, last = name.split(".")
+    return " " not in name and bool(labels) and all(labels) and last.isalpha() and len(last) > 1
 
 
 def _of_host(name: str, host: str) -> bool:
