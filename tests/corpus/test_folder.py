@@ -271,22 +271,6 @@ def test_unknown_formats_are_named_and_hidden_files_are_not(folder, registry):
     assert [s.path for s in read_corpus(folder, registry).skipped] == ["photo.jpg"]
 
 
-# Fingerprints
-
-
-def test_a_fingerprint_changes_with_any_file_and_only_then(folder, registry):
-    whole = Corpus(folder, registry)
-    first = whole.fingerprint()
-    assert whole.fingerprint() == first
-    (folder / "articles.toml").write_text('["pier.txt"]\ntitle = "Pier"\n')
-    second = whole.fingerprint()
-    (folder / "new.txt").write_text(STORY)
-    third = whole.fingerprint()
-    (folder / "new.txt").unlink()
-    assert len({first, second, third}) == 3
-    assert whole.fingerprint() == second
-
-
 def test_reading_json_lines_loads_no_reader_of_web_pages(tmp_path):
     write_lines(tmp_path / "a.jsonl", json.dumps({"text": STORY, "language": "en"}))
     code = (
@@ -298,9 +282,3 @@ def test_reading_json_lines_loads_no_reader_of_web_pages(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
-
-
-def test_a_fingerprint_changes_with_the_rules_of_reading(folder, registry, monkeypatch):
-    before = Corpus(folder, registry).fingerprint()
-    monkeypatch.setattr("corpus.folder.READING", "another")
-    assert Corpus(folder, registry).fingerprint() != before

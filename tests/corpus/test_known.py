@@ -76,7 +76,26 @@ def test_what_is_odd_about_a_file_is_told_again(newsroom: Path) -> None:
     first = Corpus(newsroom, REGISTRY).read()
     again = Corpus(newsroom, REGISTRY).read(known(first))
     assert (again.skipped, again.oddities) == (first.skipped, first.oddities)
-    assert any(notice.path == "odd.md" for notice in first.oddities)
+    assert any(oddity.path == "odd.md" for oddity in first.oddities)
+
+
+def test_a_fingerprint_changes_with_any_file_and_only_then(newsroom: Path):
+    whole = Corpus(newsroom, REGISTRY)
+    first = whole.fingerprint()
+    assert whole.fingerprint() == first
+    (newsroom / "articles.toml").write_text('["fog.txt"]\ntitle = "Fog"\n')
+    second = whole.fingerprint()
+    (newsroom / "new.txt").write_text("Fog again.")
+    third = whole.fingerprint()
+    (newsroom / "new.txt").unlink()
+    assert len({first, second, third}) == 3
+    assert whole.fingerprint() == second
+
+
+def test_a_fingerprint_changes_with_the_rules_of_reading(newsroom: Path, monkeypatch):
+    before = Corpus(newsroom, REGISTRY).fingerprint()
+    monkeypatch.setattr("corpus.folder.READING", "another")
+    assert Corpus(newsroom, REGISTRY).fingerprint() != before
 
 
 NAMES = st.sampled_from(["a.txt", "b.txt", "c.jsonl", "d.jsonl", "e.md"])
