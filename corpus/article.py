@@ -34,6 +34,10 @@ class Span:
         """The characters of `text` that this span names."""
         return text[self.start : self.end]
 
+    def moved(self, by: int) -> Span:
+        """The span in a text that has `by` more characters before it."""
+        return Span(self.start + by, self.end + by)
+
     def contains(self, other: Span) -> bool:
         return self.start <= other.start and other.end <= self.end
 
@@ -132,8 +136,7 @@ class Article:
     @property
     def published_on(self) -> date | None:
         """The day of publication; what date filters compare with."""
-        when = self.published
-        return when.date() if isinstance(when, datetime) else when
+        return day_of(self.published)
 
     @property
     def url(self) -> str | None:
@@ -168,6 +171,11 @@ class Article:
         ]
         encoded = json.dumps(facts, ensure_ascii=False).encode("utf-8", "surrogatepass")
         return hashlib.sha256(encoded).hexdigest()
+
+
+def day_of(when: date | datetime | None) -> date | None:
+    """The day alone, of a date or a date-time."""
+    return when.date() if isinstance(when, datetime) else when
 
 
 def _value(sourced: Sourced[T] | None) -> T | None:

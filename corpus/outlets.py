@@ -121,6 +121,11 @@ class OutletRegistry:
         """The outlet that has this name or alias, or None when it is unknown."""
         return self._by_name.get(_key(name))
 
+    def is_wire(self, name: str) -> bool:
+        """Is it the name of a news agency?"""
+        outlet = self.get(name)
+        return outlet is not None and outlet.kind == "wire"
+
     def names_of(self, canonical: str) -> tuple[str, ...]:
         """Every name of an outlet, its canonical name first; of an unknown one, the name alone."""
         outlet = self.get(canonical)
