@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib import resources
 from pathlib import Path
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
 from rapidfuzz.distance import OSA
 
 from corpus.article import Span
@@ -29,9 +29,10 @@ MASTHEADS = re.compile(
     "|Times|Tribune"
 )
 """Last words of names by which papers go for short, as The Washington Post by "the Post"."""
-TOGETHER = 8
+_TOGETHER = 8
 """Letters from which a name run together, or apart, is no everyday word."""
 _STRAIGHT = str.maketrans("’‘`´\u00a0\n\u2010\u2011", "''''  --")
+_Written = Annotated[str, StringConstraints(pattern=r"[^\W_]")]
 
 
 class Outlet(BaseModel):
@@ -39,13 +40,18 @@ class Outlet(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str
-    aliases: tuple[str, ...] = ()
-    exact: tuple[str, ...] = ()
+    name: _Written
+    aliases: tuple[_Written, ...] = ()
+    exact: tuple[_Written, ...] = ()
     domains: tuple[str, ...] = ()
     country: str | None = None
     language: str | None = None
     kind: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name of the outlet, its canonical name first."""
+        return tuple(dict.fromkeys((self.name, *self.aliases, *self.exact)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,35 +62,16 @@ class OutletMention:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """One way to write an outlet's name."""
-
-    outlet: str
-    folded: str
-    exact: str | None
-    """The only spelling that counts, for a name that is an everyday word."""
-
-    @property
-    def anchor(self) -> str:
-        """The word of the name that a text must have before the whole name is looked for."""
-        words: list[str] = _WORD.findall(self.folded)
-        return max(words, key=len)
-
-
 class OutletRegistry:
     """Every known outlet, by name, alias and domain."""
 
     def __init__(self, outlets: Iterable[Outlet]) -> None:
         self.outlets = tuple(outlets)
-        self._by_name: dict[str, Outlet] = {}
-        self._by_domain: dict[str, str] = {}
-        for outlet in self.outlets:
-            for name in (outlet.name, *outlet.aliases, *outlet.exact):
-                self._by_name[_key(name)] = outlet
-            for domain in outlet.domains:
-                self._by_domain[domain.lower()] = outlet.name
-        self._scanner = _Scanner(_names(self.outlets))
+        self._by_name = {_key(name): outlet for outlet in self.outlets for name in outlet.names}
+        self._by_domain = {
+            d.lower(): outlet.name for outlet in self.outlets for d in outlet.domains
+        }
+        self._scanner = _Scanner(self.outlets)
         self._scanner_with = lru_cache(maxsize=8)(self._extended_scanner)
 
     def __reduce__(self) -> tuple[type[OutletRegistry], tuple[tuple[Outlet, ...]]]:
@@ -96,42 +83,36 @@ class OutletRegistry:
 
         Raises CorpusProblem when `extra` cannot be read.
         """
-        bundled = resources.files("corpus").joinpath("outlets.toml").read_text("utf-8")
-        outlets = {outlet.name: outlet for outlet in _parse(bundled, "outlets.toml")}
-        if extra is not None:
-            outlets |= {outlet.name: outlet for outlet in _parse(_read(extra), str(extra))}
-        return cls(outlets.values())
+        bundled = _outlets_in(Path(__file__).with_name("outlets.toml"))
+        return cls((bundled | (_outlets_in(extra) if extra else {})).values())
 
     @cached_property
     def digest(self) -> str:
         """Changes whenever an outlet is known by anything else than before."""
-        known = "\n".join(outlet.model_dump_json() for outlet in self.outlets)
+        known = "\n".join(map(Outlet.model_dump_json, self.outlets))
         return hashlib.sha256(known.encode()).hexdigest()[:12]
+
+    def get(self, name: str) -> Outlet | None:
+        """The outlet that has this name or alias, or None when it is unknown."""
+        return self._by_name.get(_key(name))
 
     def canonical(self, name: str) -> str:
         """The canonical name for `name`; an unknown name as it is, without outer white space."""
-        outlet = self._by_name.get(_key(name))
+        outlet = self.get(name)
         return outlet.name if outlet else name.strip()
 
     def same(self, a: str, b: str) -> bool:
         """Whether both names are of one outlet, known or unknown."""
         return _key(self.canonical(a)) == _key(self.canonical(b))
 
-    def get(self, name: str) -> Outlet | None:
-        """The outlet that has this name or alias, or None when it is unknown."""
-        return self._by_name.get(_key(name))
-
-    def is_wire(self, name: str) -> bool:
-        """Is it the name of a news agency?"""
-        outlet = self.get(name)
-        return outlet is not None and outlet.kind == "wire"
-
     def names_of(self, canonical: str) -> tuple[str, ...]:
         """Every name of an outlet, its canonical name first; of an unknown one, the name alone."""
         outlet = self.get(canonical)
-        if outlet is None:
-            return (canonical.strip(),)
-        return tuple(dict.fromkeys((outlet.name, *outlet.aliases, *outlet.exact)))
+        return outlet.names if outlet else (canonical.strip(),)
+
+    def is_wire(self, name: str) -> bool:
+        """Is it the name of a news agency?"""
+        return getattr(self.get(name), "kind", None) == "wire"
 
     def is_everyday(self, written: str) -> bool:
         """Is it a name that is written like any word, or like a person: "People", "The Sun"?"""
@@ -141,11 +122,9 @@ class OutletRegistry:
     def by_domain(self, url_or_host: str) -> str | None:
         """The canonical name of the outlet whose pages a URL or host belongs to, if known."""
         host = host_of(url_or_host)
-        while host:
-            if host in self._by_domain:
-                return self._by_domain[host]
+        while host and host not in self._by_domain:
             host = host.partition(".")[2]
-        return None
+        return self._by_domain.get(host)
 
     def find(
         self, text: str, also: Iterable[str] = (), publisher: str | None = None
@@ -158,7 +137,7 @@ class OutletRegistry:
 
         In a text of `publisher`, "The Times" is that paper where it is called so, and not another.
         """
-        further = frozenset(name for name in also if self.get(name) is None and _WORD.search(name))
+        further = frozenset(name for name in also if not self.get(name) and _WORD.search(name))
         scanner = self._scanner_with(further) if further else self._scanner
         mentions = list(scanner.scan(text))
         return self._with_own_short_name(text, mentions, publisher) if publisher else mentions
@@ -173,17 +152,20 @@ class OutletRegistry:
         """
         words = [Span(*match.span()) for match in _WORD.finditer(text)]
         odd = {w for w in words if text[w.start].isupper() and not is_word(w.of(text))}
-        if not odd:
-            return []
         spelled = {
             _key(written): name for name in names for written in self.names_of(self.canonical(name))
         }
-        found = [
-            OutletMention(name, Span(run[0].start, run[-1].end))
-            for right, name in spelled.items()
-            for run in _runs(words, len(right.split()))
-            if odd.intersection(run) and _slips(text[run[0].start : run[-1].end], right)
-        ]
+        found = []
+        for right, name in spelled.items() if odd else ():
+            length = len(right.split())
+            runs = (words[i : i + length] for i in range(len(words) - length + 1))
+            spans = (Span(run[0].start, run[-1].end) for run in runs if odd.intersection(run))
+            slips = (len(right) >= 6) + (len(right) >= 10)  # letters wrong, missing or swapped
+            found += [
+                OutletMention(name, span)
+                for span in spans
+                if OSA.distance(_key(span.of(text)), right, score_cutoff=slips) <= slips
+            ]
         return [
             m for m in found if not any(o.span != m.span and o.span.contains(m.span) for o in found)
         ]
@@ -197,43 +179,56 @@ class OutletRegistry:
         if not before or not MASTHEADS.fullmatch(noun):
             return mentions
         spans = [Span(*m.span()) for m in re.finditer(rf"\b[Tt]he {noun}\b(?! [A-Z])", text)]
-        others = [m for m in mentions if m.span not in spans]
-        free = [span for span in spans if not any(span.overlaps(m.span) for m in others)]
-        called = [OutletMention(own, span) for span in free]
-        return sorted([*others, *called], key=lambda mention: mention.span)
+        kept = [m for m in mentions if m.span not in spans]
+        free = [span for span in spans if not any(span.overlaps(m.span) for m in kept)]
+        return sorted((*kept, *(OutletMention(own, s) for s in free)), key=lambda m: m.span)
 
     def _extended_scanner(self, further: frozenset[str]) -> _Scanner:
-        unknown = [name for written in sorted(further) for name in _unknown_names(written.strip())]
-        return _Scanner([*_names(self.outlets), *unknown])
+        unknown = []
+        for name in sorted({name.strip() for name in further}):
+            loose = tuple(_loosely(name))
+            exact = tuple(filter(str.isalpha, (name, *loose)))
+            unknown.append(Outlet(name=name, aliases=loose, exact=exact))
+        return _Scanner((*self.outlets, *unknown))
 
 
-def _slips(written: str, name: str) -> bool:
-    """Is it the name with a letter or two wrong, missing, too many, or swapped with the next?"""
-    most = 0 if len(name) < 6 else 1 if len(name) < 10 else 2
-    return OSA.distance(_key(written), name, score_cutoff=most) <= most
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """One way to write an outlet's name."""
 
+    outlet: str
+    folded: str
+    exact: str | None
+    """The only spelling that counts, for a name that is an everyday word."""
 
-def _runs(words: Sequence[Span], length: int) -> Iterator[Sequence[Span]]:
-    return (words[i : i + length] for i in range(len(words) - length + 1))
+    def places(self, folded: str, straight: str) -> Iterator[int]:
+        """Where the name stands in a text as whole words."""
+        start = folded.find(self.folded)
+        while start >= 0:
+            end = start + len(self.folded)
+            bounded = not (folded[start - 1 : start].isalnum() or folded[end : end + 1].isalnum())
+            if bounded and self.exact in (None, straight[start:end]):
+                yield start
+            start = folded.find(self.folded, start + 1)
 
 
 class _Scanner:
-    """Finds many names in a text: by one word of each first, then whole."""
+    """Finds many names in a text: by the longest word of each first, then whole."""
 
-    def __init__(self, names: Iterable[_Name]) -> None:
+    def __init__(self, outlets: Iterable[Outlet]) -> None:
         self._by_anchor: dict[str, list[_Name]] = {}
-        for name in names:
-            self._by_anchor.setdefault(name.anchor, []).append(name)
+        for name in (name for outlet in outlets for name in _ways_of(outlet)):
+            anchor = max(_WORD.findall(name.folded), key=len)
+            self._by_anchor.setdefault(anchor, []).append(name)
 
     def scan(self, text: str) -> Iterator[OutletMention]:
         straight = text.translate(_STRAIGHT)
         folded = _lower(straight)
-        anchors = self._by_anchor.keys() & set(_WORD.findall(folded))
         found = [
             (start, -len(name.folded), name.outlet)
-            for anchor in anchors
+            for anchor in self._by_anchor.keys() & set(_WORD.findall(folded))
             for name in self._by_anchor[anchor]
-            for start in _places(name, folded, straight)
+            for start in name.places(folded, straight)
         ]
         end = 0
         for start, minus_length, outlet in sorted(found):
@@ -242,37 +237,12 @@ class _Scanner:
                 yield OutletMention(outlet, Span(start, end))
 
 
-def _places(name: _Name, folded: str, straight: str) -> Iterator[int]:
-    """Where `name` stands in a text as whole words."""
-    start = folded.find(name.folded)
-    while start >= 0:
-        end = start + len(name.folded)
-        bounded = not (folded[start - 1 : start].isalnum() or folded[end : end + 1].isalnum())
-        if bounded and name.exact in (None, straight[start:end]):
-            yield start
-        start = folded.find(name.folded, start + 1)
-
-
-def _lower(text: str) -> str:
-    """`text` in lower case, character by character, so that offsets stay."""
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-
-
-def _names(outlets: Iterable[Outlet]) -> list[_Name]:
-    return [
-        _name(outlet.name, written, exact=written in outlet.exact)
-        for outlet in outlets
-        for written in _writings(outlet)
-    ]
-
-
-def _writings(outlet: Outlet) -> set[str]:
-    names = (outlet.name, *outlet.aliases, *outlet.exact)
-    loose = {written for name in names if name not in outlet.exact for written in _loosely(name)}
-    return {*names, *loose}
+def _ways_of(outlet: Outlet) -> Iterator[_Name]:
+    """The ways to write the names of an outlet; those that are exact, in one way."""
+    loose = (way for name in outlet.names if name not in outlet.exact for way in _loosely(name))
+    for written in {*outlet.names, *loose}:
+        straight = written.strip().translate(_STRAIGHT)
+        yield _Name(outlet.name, _lower(straight), straight if written in outlet.exact else None)
 
 
 def _loosely(name: str) -> Iterator[str]:
@@ -281,20 +251,18 @@ def _loosely(name: str) -> Iterator[str]:
     bare = name.removeprefix("The ")
     if " " in bare:
         yield bare
-        if len(together := bare.replace(" ", "")) >= TOGETHER:
+        if len(together := bare.replace(" ", "")) >= _TOGETHER:
             yield together
-    elif len(bare) >= TOGETHER:
+    elif len(bare) >= _TOGETHER:
         yield re.sub(r"(?<=[a-z])(?=[A-Z])", " ", bare)
 
 
-def _name(outlet: str, written: str, exact: bool) -> _Name:
-    straight = written.strip().translate(_STRAIGHT)
-    return _Name(outlet, _lower(straight), straight if exact else None)
-
-
-def _unknown_names(name: str) -> Iterator[_Name]:
-    for written in {name, *_loosely(name)}:
-        yield _name(name, written, exact=written.isalpha())
+def _lower(text: str) -> str:
+    """`text` in lower case, character by character, so that offsets stay."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def _key(name: str) -> str:
@@ -313,30 +281,19 @@ def host_of(url_or_host: str) -> str:
     return (host or "").removeprefix("www.").rstrip(".")
 
 
-def _read(path: Path) -> str:
+def _outlets_in(file: Path) -> dict[str, Outlet]:
+    """The outlets of a file, by name. CorpusProblem when it is none."""
     try:
-        return path.read_text("utf-8")
+        entries = tomllib.loads(file.read_text("utf-8")).get("outlet", [])
+        outlets = TypeAdapter(list[Outlet]).validate_python(entries)
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusProblem(
-            f"The outlets file {path} cannot be read ({error}).", "Check the path and the encoding."
+            f"The outlets file {file} cannot be read ({error}).", "Check the path and the encoding."
         ) from error
-
-
-def _parse(text: str, name: str) -> list[Outlet]:
-    try:
-        entries = tomllib.loads(text).get("outlet", [])
-        outlets = [Outlet.model_validate(entry) for entry in entries]
-    except (tomllib.TOMLDecodeError, ValidationError, TypeError) as error:
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
         first = str(error).replace("\n", ": ", 1).replace("\n", " ")
         raise CorpusProblem(
-            f"{name} is not a list of outlets: {first}",
+            f"{file} is not a list of outlets: {first}",
             'Write entries such as [[outlet]] name = "..." aliases = ["..."].',
         ) from error
-    nameless = [outlet.name for outlet in outlets if not _nameable(outlet)]
-    if nameless:
-        raise CorpusProblem(f"{name} has an outlet without a letter in its name: {nameless[0]!r}.")
-    return outlets
-
-
-def _nameable(outlet: Outlet) -> bool:
-    return all(_WORD.search(name) for name in (outlet.name, *outlet.aliases, *outlet.exact))
+    return {outlet.name: outlet for outlet in outlets}
