@@ -16,31 +16,36 @@ from corpus.lines import Line, folded, lines_of, straight
 
 NoticeKind = Literal["retraction", "correction", "clarification", "update", "editor's note"]
 
+_KINDS: tuple[NoticeKind, ...] = (
+    "retraction", "correction", "clarification", "update", "editor's note",
+)  # fmt: skip
 # The headings that newsrooms use, in the languages of the samples; the closed class of a form.
-_HEADINGS: dict[NoticeKind, str] = {
-    "retraction": r"retractions?|retracted|withdrawals?|withdrawn|widerruf|rétractation"
-    r"|retractación|ritrattazione|отзыв статьи",
-    "correction": r"corrections?(?: and clarifications?)?|corrected|corrigend(?:um|a)|errat(?:um|a)"
+_HEADINGS = (
+    r"retractions?|retracted|withdrawals?|withdrawn|widerruf|rétractation|retractación"
+    r"|ritrattazione|отзыв статьи",
+    r"corrections?(?: and clarifications?)?|corrected|corrigend(?:um|a)|errat(?:um|a)"
     r"|amend(?:ment|ed)|for the record|korrektur|berichtigung|richtigstellung|rectificatif"
     r"|fe de erratas?|rectificación|corrección|errata corrige|rettifica|correzione|исправление"
     r"|поправка|уточнение",
-    "clarification": r"clarifications?|clarified|klarstellung|précision|aclaración|chiarimento",
-    "update": r"updates?|updated|aktualisierung|mise à jour|actualización|aggiornamento|обновлено",
-    "editor's note": r"(?:editor|publisher)s?'?s?'? note"
-    r"|note (?:from|by) the (?:editors?|publisher)|note to (?:our )?readers|apolog(?:y|ies)"
-    r"|anmerkung der redaktion|note de la rédaction|nota del editor"
-    r"|nota de la redacción|nota della redazione|от редакции",
-}
-_VERBS: dict[NoticeKind, str] = {
-    "retraction": r"retract(?:ed|s|ing)?|withdr(?:awn?|ew|aws|awing)|unpublished|taken down",
-    "correction": r"correct(?:ed|s|ing)|amended|revised|changed|modified|altered|edited",
-    "clarification": r"clarif(?:ied|ies|ying)",
-    "update": r"updat(?:ed|es|ing)",
-}
+    r"clarifications?|clarified|klarstellung|précision|aclaración|chiarimento",
+    r"updates?|updated|aktualisierung|mise à jour|actualización|aggiornamento|обновлено",
+    r"(?:editor|publisher)s?'?s?'? note|note (?:from|by) the (?:editors?|publisher)"
+    r"|note to (?:our )?readers|apolog(?:y|ies)|anmerkung der redaktion|note de la rédaction"
+    r"|nota del editor|nota de la redacción|nota della redazione|от редакции",
+)
+_VERBS = (
+    r"retract(?:ed|s|ing)?|withdr(?:awn?|ew|aws|awing)|unpublished|taken down",
+    r"correct(?:ed|s|ing)|amended|revised|changed|modified|altered|edited",
+    r"clarif(?:ied|ies|ying)",
+    r"updat(?:ed|es|ing)",
+)
+_HEADED, _VERB = (
+    "|".join(f"(?P<kind_{n}>{words})" for n, words in enumerate(form))
+    for form in (_HEADINGS, _VERBS)
+)
 _WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-_ANY = "|".join(f"(?:{words})" for words in _HEADINGS.values())
 _HEADING = re.compile(
-    rf"[\W_]*(?:important |notice of )?(?P<heading>{_ANY})(?: notice| appended)?\b"
+    rf"[\W_]*(?:important |notice of )?(?:{_HEADED})(?: notice| appended)?\b"
     rf"(?:\.(?=\s|$)|\s*$|(?:[^:\n]{{0,40}}?(?:\d|{_WEEKDAY})[^:\n]{{0,40}}?)??"
     r"(?:\s*[:—–)\]]|\s-+\s|$))[\s*_:—–-]*",
     re.I,
@@ -48,7 +53,7 @@ _HEADING = re.compile(
 _WORK = (
     r"(?:article|story|piece|post|report|item|column|dispatch|feature|profile|interview|review)s?"
 )
-_VERB = "|".join(f"(?P<v{n}>{words})" for n, words in enumerate(_VERBS.values()))
+_SOME_WORK = rf"(?:[\w'-]+ ){{0,3}}?{_WORK}\b"
 _THIS = (
     rf"(?:this|our|the) (?:[\w'-]+ )?(?:{_WORK}|headline|page|caption|video|photo|chart|map|list)"
 )
@@ -58,7 +63,8 @@ _OF_ITSELF = re.compile(
     rf"[^.]{{0,40}}?\b(?:has|have|was|were|is|are)(?: (?!not|never)\w+){{0,3}}? (?:{_VERB})\b"
     rf"|[\W_]*{_ITSELF}.{{0,12}}\b(?:original|initial|previous|incorrect|wrong|erroneous)ly"
     r" (?!appeared|published|ran|posted|aired)"
-    rf"|.{{0,100}}\b(?:earlier|previous|original|first|prior) version of {_THIS}",
+    rf"|.{{0,100}}\b(?:earlier|previous|original|first|prior) version of {_THIS}"
+    r"|\((?:corrects|clarifies|refiles|removes|adds|updates) [^()]*\)?\W*$",
     re.I,
 )
 _BADLY = (
@@ -67,24 +73,21 @@ _BADLY = (
 )
 _OF_OURS = re.compile(
     rf"[\W_]*(?P<who>[^.,;:]{{2,60}}?)(?: (?:has|have|is|today|now|hereby))* "
-    rf"(?:{_BADLY}|(?:{_VERB})\b[^.]{{0,30}}?"
-    rf"\b(?:its|our|an?|the|this) (?:[\w'-]+ ){{0,3}}?{_WORK}\b)",
+    rf"(?:{_BADLY}|(?:{_VERB})\b[^.]{{0,30}}?\b(?:its|our|an?|the|this) {_SOME_WORK})",
     re.I,
 )
 _OF_ONE = re.compile(
     rf"\W*(?:because of [^,.]{{3,60}}, )?(?:in )?(?P<our>our|an?) (?:[\w'-]+ ){{0,3}}?"
-    rf"(?P<work>{_WORK}|caption)\b.{{0,300}}?\b"
+    rf"(?:(?P<in_a_paper>article|story|column|caption)|{_WORK})\b.{{0,300}}?\b"
     rf"(?:(?P<badly>{_BADLY})|(?:was|has been|is) (?:{_VERB}))",
     re.I,
 )
-_OF_A_PAPER = re.compile(r"article|story|column|caption", re.I)
 _WITHIN = re.compile(
     r"(?<=[.!?”\")\]]) (?=[\[(]?(?:C(?:orrection|ORRECTION|larification|LARIFICATION)"
     r"|R(?:etraction|ETRACTION)|U(?:pdate|PDATE)|Editor(?:s['’]|['’]s|s)? [Nn]ote)\b[^:.\n]{0,30}:)"
 )
-_REFILED = re.compile(r"\((?:corrects|clarifies|refiles|removes|adds|updates) [^()]*\)?\W*$", re.I)
 _REFERS = re.compile(
-    rf"\b(?:an?|our|its|{_WEEKDAY}'s) (?:[\w'-]+ ){{0,3}}?{_WORK}\b"
+    rf"\b(?:an?|our|its|{_WEEKDAY}'s) {_SOME_WORK}"
     rf"|\bthe {_WORK} (?:of|on|from|in|dated|published|about|titled|headlined|[\"“‘'])",
     re.I,
 )
@@ -125,7 +128,7 @@ class EditorialNotice:
 def is_notice_title(title: str) -> bool:
     """Is the article of this title a notice on another: "Correction: ...", "Editor's note: ..."?"""
     found = None if is_state(title) else _HEADING.match(title)
-    named = found and _kind_of_heading(found) != "update"
+    named = found and _kind_in(found) != "update"
     return bool(named or _TITLED.match(title))
 
 
@@ -144,23 +147,21 @@ def parted(lines: Sequence[Line]) -> list[Line]:
     """The lines, those in two that have a notice after what they tell."""
     found = []
     for line in lines:
-        cut = _WITHIN.search(line.text)
-        if cut is None:
-            found.append(line)
-            continue
-        start, end = line.span.start, line.span.end
-        before, after = line.text[: cut.start()], line.text[cut.end() :]
-        found.append(Line(Span(start, start + cut.start()), before, line.blank_before))
-        found.append(Line(Span(start + cut.end(), end), after, 1))
+        text, blank = line.text, line.blank_before
+        if cut := _WITHIN.search(text):
+            before = Span(0, cut.start()).moved(line.span.start)
+            found.append(Line(before, text[: cut.start()], blank))
+            text, blank = text[cut.end() :], 1
+        found.append(Line(Span(line.span.end - len(text), line.span.end), text, blank))
     return found
 
 
 def notice_lines(lines: Sequence[Line], title: str, outlet: str | None) -> set[int]:
     """Which of the lines of an article, which is `outlet`'s, are notices."""
-    found: set[int] = set()
     if is_notice_title(title):
         below = (i + 1 for i, line in enumerate(lines) if _BELOW.search(line.text))
         return set(range(next(below, len(lines))))
+    found: set[int] = set()
     for i, line in enumerate(lines):
         goes_on = i - 1 in found and _goes_on(lines[i - 1], line)
         if goes_on or _kind_of(line.plain, outlet):
@@ -192,7 +193,7 @@ def _kind_told(text: str, article: Article) -> NoticeKind:
     outlet = article.published_by
     if any(_kind_of(clause, outlet) == "retraction" for clause in _CLAUSE.split(text)):
         return "retraction"
-    titled = (kind for kind in _HEADINGS if kind in article.title.lower())
+    titled = (kind for kind in _KINDS if kind in article.title.lower())
     return _kind_of(text, outlet) or _kind_of(article.title) or next(titled, None) or "correction"
 
 
@@ -203,17 +204,20 @@ def _kind_of(text: str, outlet: str | None = None) -> NoticeKind | None:
     """
     text = " ".join(straight(text).split())
     heading = _HEADING.match(text)
-    named = _kind_of_heading(heading) if heading else None
-    if named == "update" and len(text.split()) < _A_STAMP and re.search(r"\d", text):
+    named = _kind_in(heading) if heading else None
+    if named == "update" and len(text.split()) < _A_STAMP and any(map(str.isdigit, text)):
         return None
     if named in ("retraction", "correction", "clarification"):
         return named
     rest = text[heading.end() :] if heading else text
     said = _OF_ITSELF.match(rest) or _of_ours(rest, folded(outlet or "we"))
-    if said:
-        groups = said.groupdict()
-        return next((k for n, k in enumerate(_VERBS) if groups.get(f"v{n}")), named or "correction")
-    return named or ("correction" if _REFILED.match(text) else None)
+    return (_kind_in(said) or named or "correction") if said else named
+
+
+def _kind_in(match: re.Match[str]) -> NoticeKind | None:
+    """The kind whose heading or verb has matched."""
+    groups = match.groupdict()
+    return next((kind for n, kind in enumerate(_KINDS) if groups.get(f"kind_{n}")), None)
 
 
 def _of_ours(text: str, outlet: str) -> re.Match[str] | None:
@@ -226,12 +230,7 @@ def _of_ours(text: str, outlet: str) -> re.Match[str] | None:
         return by
     if one and (one["our"].lower() == "our" or name in folded(text)):
         return one
-    return one if one and one["badly"] and _OF_A_PAPER.fullmatch(one["work"]) else None
-
-
-def _kind_of_heading(heading: re.Match[str]) -> NoticeKind:
-    words = heading["heading"]
-    return next(kind for kind, known in _HEADINGS.items() if re.fullmatch(known, words, re.I))
+    return one if one and one["badly"] and one["in_a_paper"] else None
 
 
 def _goes_on(line: Line, following: Line) -> bool:
@@ -248,7 +247,7 @@ def _paragraphs(section: Span, text: str) -> Iterator[Span]:
     spans: list[Span] = []
     before: Line | None = None
     for line in lines_of(section.of(text)):
-        span = Span(section.start + line.span.start, section.start + line.span.end)
+        span = line.span.moved(section.start)
         new = line.text[0] in "•*·" or _kind_of(line.text) or _REFERS.search(line.text)
         if before is None or (new and not _goes_on(before, line)):
             spans.append(span)
@@ -259,8 +258,6 @@ def _paragraphs(section: Span, text: str) -> Iterator[Span]:
 
 
 def _day_of(text: str, article: Article) -> date | None:
-    heading = _HEADING.match(straight(text))
-    published = article.published_on
-    done = _DONE_ON.search(text)
-    named = days_in(f"{heading[0] if heading else ''} {done['day'] if done else ''}", published)
-    return named[0] if named else published
+    heading, done = _HEADING.match(straight(text)), _DONE_ON.search(text)
+    named = f"{heading[0] if heading else ''} {done['day'] if done else ''}"
+    return next(iter(days_in(named, article.published_on)), article.published_on)
