@@ -122,6 +122,11 @@ class Article:
         return self.republished_from[-1] if self.republished_from else self.published_by
 
     @property
+    def outlets(self) -> tuple[str, ...]:
+        """Every outlet that has to do with it, its publisher first."""
+        return tuple(name for name in (self.published_by, *self.republished_from) if name)
+
+    @property
     def title(self) -> str:
         return _value(self.provenance.title) or ""
 

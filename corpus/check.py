@@ -116,8 +116,7 @@ def _two_ways(text: str) -> str:
 
 def _ambiguous(articles: Sequence[Article], registry: OutletRegistry) -> Iterator[Finding]:
     """Short names that several outlets go by, and outlets of which nothing else is known."""
-    written = {name for a in articles for name in (a.published_by, *a.republished_from) if name}
-    names = sorted({registry.canonical(name) for name in written})
+    names = sorted({registry.canonical(name) for a in articles for name in a.outlets})
     for short in sorted({short for name in names for short in _shorts(name)}):
         called = [name for name in names if goes_by(name, short)]
         if len(called) > 1:

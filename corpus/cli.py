@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, fields
+from datetime import date
 from difflib import get_close_matches
+from operator import methodcaller
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from corpus.article import Article, Provenance, Sourced
+from corpus.article import Article, day_of
 from corpus.errors import BylineError, CorpusProblem, UsageProblem
 
 if TYPE_CHECKING:
     from corpus.folder import CorpusReading
-    from corpus.syndication import Group
+    from corpus.outlets import OutletRegistry
+    from corpus.syndication import Difference, Group
 
 app = typer.Typer(no_args_is_help=True, help="What the corpus holds, and what is known of it.")
 
-_FACTS = ("outlet", "republished_from", "title", "author", "published", "url", "language")
 _WIDE = 400
 """Characters of a row that goes to a file or a pipe."""
+_TOLD = 40
+"""Lines of what is skipped or odd that `list` tells."""
 _STYLES = {
     "headline": "bold", "notice": "cyan", "comment": "yellow", "boilerplate": "dim", "body": ""
 }  # fmt: skip
@@ -47,29 +51,30 @@ def list_(
 
     Example: byline corpus list --outlet "Russia Today" --since 2024-01-01
     """
-    from corpus.outlets import OutletRegistry
-
-    registry = OutletRegistry.load(context.obj.outlets)
-    reading = _read(context)
+    reading, registry = _read(context)
     articles = [
         article
         for article in reading.articles
-        if not outlet or any(registry.same(name, o) for o in outlet for name in _outlets(article))
+        if not outlet or any(registry.same(name, o) for o in outlet for name in article.outlets)
     ]
     if outlet and not articles:
-        raise _no_such_outlet(outlet, reading, registry.canonical)
+        there = sorted({name for article in reading.articles for name in article.outlets})
+        listed = f"There are: {', '.join(there[:12])}."
+        meant = _nearest(registry.canonical(outlet[0]), there, listed)
+        raise UsageProblem(f"No article is from {' or '.join(outlet)}.", meant)
     first, last = _day(since, "--since"), _day(until, "--until")
     undated = sum(article.published is None for article in articles) if first or last else 0
     articles = [
         article
         for article in articles
-        if _is_within(article.published_on, first, last)
+        if (article.published_on or not (first or last))
+        and (first or date.min) <= (article.published_on or date.min) <= (last or date.max)
         and language in (None, article.language)
         and kind in (None, article.kind)
     ]
     if as_json:
         for article in articles:
-            typer.echo(json.dumps(_summary(article), ensure_ascii=False))
+            _echo_json(_summary(article))
     else:
         _print_table(articles)
     if undated:
@@ -89,19 +94,19 @@ def show(
     from rich.console import Console
     from rich.text import Text
 
-    reading = _read(context)
+    reading, _ = _read(context)
     articles = {article.id: article for article in reading.articles}
-    article = articles.get(article_id)
-    if article is None:
-        near = get_close_matches(article_id, articles, n=1, cutoff=0.4)
-        meant = f"Did you mean {near[0]}?" if near else "`byline corpus list` lists them."
+    if (article := articles.get(article_id)) is None:
+        meant = _nearest(article_id, articles, "`byline corpus list` lists them.")
         raise UsageProblem(f"No article has the id {article_id!r}.", meant)
     console = Console(soft_wrap=True, highlight=False)
-    for fact, sourced in _facts(article.provenance):
-        span = sourced.evidence.span
-        line = f': "{span.of(article.text)}"' if span else ""
-        how = f"  ({sourced.evidence.rank}: {sourced.evidence.where}{line})"
-        console.print(Text.assemble((f"{fact:>17} ", "bold"), str(sourced.value), (how, "dim")))
+    for fact in fields(article.provenance):
+        known = getattr(article.provenance, fact.name)
+        for sourced in known if isinstance(known, tuple) else filter(None, (known,)):
+            span = sourced.evidence.span
+            line = f': "{span.of(article.text)}"' if span else ""
+            how = (f"  ({sourced.evidence.rank}: {sourced.evidence.where}{line})", "dim")
+            console.print(Text.assemble((f"{fact.name:>17} ", "bold"), str(sourced.value), how))
     for notice in reading.contradictions:
         if notice.path == article.id:
             console.print(Text(f"    contradictory  {notice.what}", style="red"))
@@ -109,8 +114,8 @@ def show(
     for section in article.sections:
         name = f"[{section.kind}{f' by {section.author}' if section.author else ''}]"
         console.print(Text(name, style="cyan"))
-        style = _STYLES[section.kind]
-        console.print(Text(section.span.of(article.text).strip("\r\n"), style=style), end="\n\n")
+        shown = section.span.of(article.text).strip("\r\n")
+        console.print(Text(shown, style=_STYLES[section.kind]), end="\n\n")
 
 
 @app.command()
@@ -178,12 +183,10 @@ def check(
     """
     from corpus.check import counts, findings
     from corpus.draft import write_draft
-    from corpus.outlets import OutletRegistry
 
-    reading = _read(context)
+    reading, registry = _read(context)
     if draft is not None:
         write_draft(reading, draft)
-    registry = OutletRegistry.load(context.obj.outlets)
     found = findings(reading, registry, date.today(), context.obj.doubtful_notices())
     for line in (*counts(found), *found):
         typer.echo(line)
@@ -201,141 +204,100 @@ def duplicates(
 
     Example: byline corpus duplicates --corpus news/
     """
-    from corpus.outlets import OutletRegistry
-    from corpus.syndication import groups
+    from corpus.syndication import difference, groups
 
-    reading = _read(context)
-    found = groups(reading.articles, OutletRegistry.load(context.obj.outlets))
+    reading, registry = _read(context)
+    found = groups(reading.articles, registry)
     for group in found:
-        if as_json:
-            typer.echo(json.dumps(_group_summary(group), ensure_ascii=False))
-        else:
-            _print_group(group)
+        first = group.original
+        changes = [difference(first, article) if first else None for article in group.articles]
+        if not as_json:
+            _print_group(group, changes)
+            continue
+        changed = [asdict(c) if c else {"left_out": None, "added": None} for c in changes]
+        articles = zip(group.articles, changed, strict=True)
+        record = {
+            "origin": group.origin,
+            "original": first.id if first else None,
+            "known_by": group.known_by,
+            "outlets": group.outlets,
+            "articles": [_summary(article) | change for article, change in articles],
+        }
+        _echo_json(record)
     count = sum(len(group.articles) for group in found)
     typer.echo(f"{len(found)} groups of {count} of {len(reading.articles)} articles", err=True)
 
 
-def _group_summary(group: Group) -> dict[str, Any]:
-    from corpus.syndication import difference
-
-    original = group.original
-    changes = [difference(original, a) if original else None for a in group.articles]
-    return {
-        "origin": group.origin,
-        "original": original.id if original else None,
-        "known_by": group.known_by,
-        "outlets": list(group.outlets),
-        "articles": [
-            _summary(article)
-            | {
-                "left_out": list(change.left_out) if change else None,
-                "added": list(change.added) if change else None,
-            }
-            for article, change in zip(group.articles, changes, strict=True)
-        ],
-    }
-
-
-def _print_group(group: Group) -> None:
-    from corpus.syndication import difference
-
+def _print_group(group: Group, changes: Sequence[Difference | None]) -> None:
     title = group.articles[0].title or group.articles[0].id
     typer.echo(f"{title}\n  run by {', '.join(group.outlets) or 'unidentified outlets'}")
     if group.origin:
         typer.echo(f"  a story of {group.origin}")
-    for article in group.articles:
+    for article, change in zip(group.articles, changes, strict=True):
         changed = ""
-        if group.original and article is group.original:
+        if article is group.original:
             changed = f"  likely original ({group.known_by})"
-        elif group.original:
-            change = difference(group.original, article)
+        elif change:
             changed = f"  left out {len(change.left_out)} sentences, added {len(change.added)}"
         typer.echo(f"    {article.published_on or 'undated'!s:10}  {article.id}{changed}")
     typer.echo("")
 
 
-def _read(context: typer.Context) -> CorpusReading:
+def _read(context: typer.Context) -> tuple[CorpusReading, OutletRegistry]:
     from corpus.folder import read_corpus
     from corpus.outlets import OutletRegistry
 
-    return read_corpus(context.obj.corpus, OutletRegistry.load(context.obj.outlets))
+    registry = OutletRegistry.load(context.obj.outlets)
+    return read_corpus(context.obj.corpus, registry), registry
 
 
 def _day(written: str | None, option: str) -> date | None:
     from corpus.dates import parse_date
 
     try:
-        when = parse_date(written) if written else None
+        return day_of(parse_date(written)) if written else None
     except ValueError as error:
         raise UsageProblem(f"{option}: {error}.", "Write it as 2022-02-08.") from error
-    return when.date() if isinstance(when, datetime) else when
 
 
-def _is_within(day: date | None, since: date | None, until: date | None) -> bool:
-    if day is None:
-        return since is None and until is None
-    return (since is None or since <= day) and (until is None or day <= until)
-
-
-def _outlets(article: Article) -> tuple[str, ...]:
-    """Every outlet that has to do with an article, its publisher first."""
-    publisher = (article.published_by,) if article.published_by else ()
-    return (*publisher, *article.republished_from)
-
-
-def _no_such_outlet(outlets: list[str], reading: CorpusReading, canonical: Any) -> UsageProblem:  # noqa: ANN401 - a function
-    present = sorted({name for article in reading.articles for name in _outlets(article)})
-    near = get_close_matches(canonical(outlets[0]), present, n=1, cutoff=0.5)
-    meant = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(present[:12])}."
-    return UsageProblem(f"No article is from {' or '.join(outlets)}.", meant)
-
-
-def _facts(provenance: Provenance) -> Iterator[tuple[str, Sourced[Any]]]:
-    for name in _FACTS:
-        value = getattr(provenance, name)
-        for sourced in value if isinstance(value, tuple) else (value,) if value else ():
-            yield name, sourced
+def _nearest(written: str, known: Collection[str], otherwise: str) -> str:
+    """What may have been meant, for the end of an error."""
+    near = get_close_matches(written, known, n=1, cutoff=0.4)
+    return f"Did you mean {near[0]!r}?" if near else otherwise
 
 
 def _summary(article: Article) -> dict[str, Any]:
-    return {
-        "id": article.id,
-        "outlet": article.outlet,
-        "published_by": article.published_by,
-        "republished_from": list(article.republished_from),
-        "title": article.title,
-        "author": article.author,
-        "published": article.published.isoformat() if article.published else None,
-        "url": article.url,
-        "language": article.language,
-        "kind": article.kind,
-        "characters": len(article.text),
-    }
+    facts = ("id", "outlet", "published_by", "republished_from", "title", "author", "published")
+    told = {fact: getattr(article, fact) for fact in (*facts, "url", "language", "kind")}
+    return told | {"characters": len(article.text)}
+
+
+def _echo_json(record: dict[str, Any]) -> None:
+    typer.echo(json.dumps(record, ensure_ascii=False, default=methodcaller("isoformat")))
 
 
 def _print_table(articles: list[Article]) -> None:
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
     console = Console()
     if not console.is_terminal:
         console.width = _WIDE
-    table = Table(box=None, pad_edge=False)
-    for heading in ("id", "outlet", "date", "title"):
-        table.add_column(heading, overflow="fold")
+    columns = (Column(heading, overflow="fold") for heading in ("id", "outlet", "date", "title"))
+    table = Table(*columns, box=None, pad_edge=False)
     for article in articles:
-        via = f" (via {article.published_by})" if len(_outlets(article)) > 1 else ""
+        via = f" (via {article.published_by})" if len(article.outlets) > 1 else ""
         outlet = f"{article.outlet or 'unidentified outlet'}{via}"
         cells = (article.id, outlet, str(article.published_on or ""), article.title)
-        table.add_row(*(Text(cell) for cell in cells))
+        table.add_row(*map(Text, cells))
     console.print(table)
 
 
 def _report_rest(reading: CorpusReading) -> None:
     typer.echo(f"{len(reading.articles)} articles, {len(reading.skipped)} skipped", err=True)
-    for line in (*reading.skipped[:20], *reading.oddities[:20]):
+    rest = (*reading.skipped, *reading.oddities)
+    for line in rest[:_TOLD]:
         typer.echo(f"  {line}", err=True)
-    rest = len(reading.skipped[20:]) + len(reading.oddities[20:])
-    if rest:
-        typer.echo(f"  and {rest} more: `byline corpus check` names them", err=True)
+    if more := len(rest[_TOLD:]):
+        typer.echo(f"  and {more} more: `byline corpus check` names them", err=True)
