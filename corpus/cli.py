@@ -26,8 +26,6 @@ app = typer.Typer(no_args_is_help=True, help="What the corpus holds, and what is
 
 _WIDE = 400
 """Characters of a row that goes to a file or a pipe."""
-_TOLD = 40
-"""Lines of what is skipped or odd that `list` tells."""
 _STYLES = {
     "headline": "bold", "notice": "cyan", "comment": "yellow", "boilerplate": "dim", "body": ""
 }  # fmt: skip
@@ -72,10 +70,9 @@ def list_(
         and language in (None, article.language)
         and kind in (None, article.kind)
     ]
-    if as_json:
-        for article in articles:
-            _echo_json(_summary(article))
-    else:
+    for article in articles if as_json else ():
+        _echo_json(_summary(article))
+    if not as_json:
         _print_table(articles)
     if undated:
         typer.echo(f"{undated:,} without a date left out", err=True)
@@ -139,9 +136,9 @@ def add(
     failures = [failure for source in sources if (failure := _add(source, folder))]
     if len(failures) == 1:
         raise failures[0]
+    for failure in failures:
+        typer.echo(f"  {failure}", err=True)
     if failures:
-        for failure in failures:
-            typer.echo(f"  {failure}", err=True)
         count = f"{len(failures)} of {len(sources)}"
         raise CorpusProblem(f"{count} were not added.", "The lines above say why.")
 
@@ -215,15 +212,14 @@ def duplicates(
             _print_group(group, changes)
             continue
         changed = [asdict(c) if c else {"left_out": None, "added": None} for c in changes]
-        articles = zip(group.articles, changed, strict=True)
-        record = {
+        told = {
             "origin": group.origin,
             "original": first.id if first else None,
             "known_by": group.known_by,
             "outlets": group.outlets,
-            "articles": [_summary(article) | change for article, change in articles],
         }
-        _echo_json(record)
+        articles = map(_summary, group.articles)
+        _echo_json(told | {"articles": [a | c for a, c in zip(articles, changed, strict=True)]})
     count = sum(len(group.articles) for group in found)
     typer.echo(f"{len(found)} groups of {count} of {len(reading.articles)} articles", err=True)
 
@@ -262,7 +258,7 @@ def _day(written: str | None, option: str) -> date | None:
 
 def _nearest(written: str, known: Collection[str], otherwise: str) -> str:
     """What may have been meant, for the end of an error."""
-    near = get_close_matches(written, known, n=1, cutoff=0.4)
+    near = get_close_matches(written, known, n=1, cutoff=0.5)
     return f"Did you mean {near[0]!r}?" if near else otherwise
 
 
@@ -297,7 +293,7 @@ def _print_table(articles: list[Article]) -> None:
 def _report_rest(reading: CorpusReading) -> None:
     typer.echo(f"{len(reading.articles)} articles, {len(reading.skipped)} skipped", err=True)
     rest = (*reading.skipped, *reading.oddities)
-    for line in rest[:_TOLD]:
+    for line in rest[:40]:
         typer.echo(f"  {line}", err=True)
-    if more := len(rest[_TOLD:]):
+    if more := len(rest[40:]):
         typer.echo(f"  and {more} more: `byline corpus check` names them", err=True)
