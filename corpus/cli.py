@@ -18,9 +18,9 @@ from corpus.article import Article, day_of
 from corpus.errors import BylineError, CorpusProblem, UsageProblem
 
 if TYPE_CHECKING:
+    from corpus.copies import Changes, CopyGroup
     from corpus.folder import CorpusReading
     from corpus.outlets import OutletRegistry
-    from corpus.syndication import Difference, Group
 
 app = typer.Typer(no_args_is_help=True, help="What the corpus holds, and what is known of it.")
 
@@ -201,17 +201,17 @@ def duplicates(
 
     Example: byline corpus duplicates --corpus news/
     """
-    from corpus.syndication import difference, groups
+    from corpus.copies import changes, copy_groups
 
     reading, registry = _read(context)
-    found = groups(reading.articles, registry)
+    found = copy_groups(reading.articles, registry)
     for group in found:
         first = group.original
-        changes = [difference(first, article) if first else None for article in group.articles]
+        made = [changes(first, article) if first else None for article in group.articles]
         if not as_json:
-            _print_group(group, changes)
+            _print_group(group, made)
             continue
-        changed = [asdict(c) if c else {"left_out": None, "added": None} for c in changes]
+        changed = [asdict(c) if c else {"left_out": None, "added": None} for c in made]
         told = {
             "origin": group.origin,
             "original": first.id if first else None,
@@ -224,12 +224,12 @@ def duplicates(
     typer.echo(f"{len(found)} groups of {count} of {len(reading.articles)} articles", err=True)
 
 
-def _print_group(group: Group, changes: Sequence[Difference | None]) -> None:
+def _print_group(group: CopyGroup, made: Sequence[Changes | None]) -> None:
     title = group.articles[0].title or group.articles[0].id
     typer.echo(f"{title}\n  run by {', '.join(group.outlets) or 'unidentified outlets'}")
     if group.origin:
         typer.echo(f"  a story of {group.origin}")
-    for article, change in zip(group.articles, changes, strict=True):
+    for article, change in zip(group.articles, made, strict=True):
         changed = ""
         if article is group.original:
             changed = f"  likely original ({group.known_by})"

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from corpus.article import Article
-from corpus.duplicates import Sketch
+from corpus.copies import Sketch
 from index.cache import EmbeddingCache, cache_path
 from index.copies import record_copies
 from index.disk import sha256_of, sync, sync_tree

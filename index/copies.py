@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
-from corpus.duplicates import Sketch, joined
+from corpus.copies import Sketch, joined
 from index.plan import Progress
 from index.store import StoreReader, StoreWriter
 

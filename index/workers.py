@@ -20,7 +20,7 @@ from itertools import islice
 from typing import Any, BinaryIO, Protocol, Self
 
 from corpus.article import Article, Span
-from corpus.duplicates import Sketch, sketch
+from corpus.copies import Sketch, sketch
 from corpus.errors import IndexProblem
 from index.plan import Annotator
 

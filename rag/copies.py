@@ -11,9 +11,9 @@ from dataclasses import replace
 from rapidfuzz import fuzz, process
 
 from corpus.article import Article, Span
+from corpus.copies import CopyGroup, group_of
 from corpus.outlets import OutletRegistry
 from corpus.speech import speaker_matches
-from corpus.syndication import Group, group_of
 from index.scope import Scope
 from index.snapshot import Snapshot
 from rag.alike import ALIKE, alike
@@ -103,7 +103,7 @@ def _where(quote: str, article: Article, snapshot: Snapshot) -> Span | None:
     return span if alike(quote, span.of(article.text)) else None
 
 
-def _original(group: Group, registry: OutletRegistry) -> Article | None:
+def _original(group: CopyGroup, registry: OutletRegistry) -> Article | None:
     """The likely original: the one that is stated; else a copy that credits it; else the earliest.
 
     None when nothing tells.

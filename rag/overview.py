@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from corpus.copies import CopyGroup, group_of
 from corpus.outlets import OutletRegistry
-from corpus.syndication import Group, group_of
 from index.snapshot import Snapshot
 from rag.answer import UNIDENTIFIED
 from rag.kind import Kind
@@ -74,7 +74,7 @@ def overview(snapshot: Snapshot, registry: OutletRegistry) -> Overview:
     )
 
 
-def _story(group: Group) -> Story:
+def _story(group: CopyGroup) -> Story:
     days = [a.published_on for a in group.articles if a.published_on]
     first = min(days, default=None)
     return Story(

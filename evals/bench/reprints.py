@@ -2,7 +2,7 @@
 
 Of N articles, drawn with a fixed seed, an edited reprint is planted among all: one word in ten
 changed for another of the same article, one to three paragraphs cut, another headline, boilerplate
-added. Pairs that `corpus.duplicates` puts into one group are compared with the planted ones; copies
+added. Pairs that `corpus.copies` puts into one group are compared with the planted ones; copies
 that the corpus has of its own, as it is without the reprints, count neither way.
 """
 
@@ -18,7 +18,7 @@ from typing import Annotated
 import typer
 
 from corpus.article import Article
-from corpus.duplicates import body, copies
+from corpus.copies import body, copies
 from corpus.folder import read_corpus
 from corpus.outlets import OutletRegistry
 from evals.bench.harness import CorpusPath, Result, Stopwatch

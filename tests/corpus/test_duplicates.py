@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.article import Article
-from corpus.duplicates import contained, copies, shingles
+from corpus.copies import contained, copies, shingles
 
 WORDS = [f"{a}{b}" for a in "bcdfghklmnprstvz" for b in ("ab", "ed", "ik", "om", "un")]
 

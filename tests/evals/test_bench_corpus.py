@@ -3,7 +3,7 @@
 import pytest
 
 from corpus.article import Article
-from corpus.duplicates import copies
+from corpus.copies import copies
 from evals.bench.pages import overlap, page_shares, snippets_right, text_figures
 from evals.bench.reprints import PairCounts, measured, pairs, reprints
 
