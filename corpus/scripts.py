@@ -19,7 +19,7 @@ _SAMPLE = 400
 
 def unread(text: str) -> str | None:
     """The name of what most letters of a text are in, where the models cannot read it."""
-    counted = Counter(script for c in text[:_SAMPLE] if (script := _script(c)))
+    counted = Counter(script for c in text[:_SAMPLE] if (script := script_of(c)))
     if not counted or (best := max(counted, key=counted.__getitem__)) in _READ:
         return None
     if counted["KANA"] and best in ("CJK", "KANA"):
@@ -28,7 +28,8 @@ def unread(text: str) -> str | None:
 
 
 @lru_cache(maxsize=10_000)
-def _script(character: str) -> str | None:
+def script_of(character: str) -> str | None:
+    """The script of a letter, as Unicode names it; None of what is no letter."""
     if not character.isalpha():
         return None
     script = unicodedata.name(character, "LATIN").split()[0]
