@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
+from typing import NamedTuple
 
 from corpus.lines import Line, straight
 
@@ -28,12 +28,11 @@ _THREAD = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
+class _Patterns(NamedTuple):
     from_the_start: re.Pattern[str]
     further_on: re.Pattern[str]
     over_links: re.Pattern[str]
-    telltales: tuple[str, ...]
+    telltales: list[str]
 
 
 def is_boilerplate(line: Line) -> bool:
@@ -61,15 +60,15 @@ def opens_comments(line: Line) -> bool:
 @lru_cache(maxsize=1)
 def _patterns() -> _Patterns:
     """The patterns of boilerplate.txt, which says how they are written."""
-    text = resources.files("corpus").joinpath("boilerplate.txt").read_text("utf-8")
+    text = Path(__file__).with_name("boilerplate.txt").read_text("utf-8")
     written, links = text.splitlines(), text.partition(_OVER_LINKS)[2].partition("\n\n")[0]
     patterns = [line for line in written if line and not line.startswith(("#", "telltale:"))]
-    telltales = ",".join(line[9:] for line in written if line.startswith("telltale:")).split(",")
+    telltales = [line[9:].split(",") for line in written if line.startswith("telltale:")]
     return _Patterns(
         _any_of([pattern for pattern in patterns if not pattern.startswith(".{")]),
         _any_of([pattern for pattern in patterns if pattern.startswith(".{")]),
         _any_of(links.splitlines()[1:]),
-        tuple(word.strip() for word in telltales),
+        [word.strip() for words in telltales for word in words],
     )
 
 

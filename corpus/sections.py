@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from corpus.article import Section, SectionKind, Span
 from corpus.boilerplate import is_boilerplate, opens_links
@@ -18,20 +18,16 @@ _TAIL_LINES = 8
 _SHORT = 100
 _CREDIT = 60
 _LINK = 160
-_PLAIN_QUOTE = re.compile(r"[\"']|\s-\s")
-_CURLY_QUOTE = re.compile(r"[“”’‘–—]")
-_POST = re.compile(r"@\w|https?:|\bpic\.")
-_HEADLINE_SIGN = re.compile(r"[:\"“”]|\s[-–—]\s")
+_PLAIN_MARKS, _CURLY_MARKS = ('"', "'", " - "), tuple("“”‘’–—")
+_HEADLINE_MARKS = (":", '"', "“", "”", " - ", " – ", " — ")
+_POST_MARKS = ("@", "http:", "https:", "pic.")
 
-
-@dataclass(frozen=True, slots=True)
-class _Label:
-    kind: SectionKind
-    author: str | None = None
-
-
-_BODY, _BOILERPLATE, _HEADLINE = _Label("body"), _Label("boilerplate"), _Label("headline")
-_NOTICE = _Label("notice")
+_Label = tuple[SectionKind, str | None]
+"""What a line is, and who wrote it if it is a comment."""
+_BODY: _Label = ("body", None)
+_BOILERPLATE: _Label = ("boilerplate", None)
+_HEADLINE: _Label = ("headline", None)
+_NOTICE: _Label = ("notice", None)
 
 
 def sections(
@@ -56,7 +52,7 @@ def sections(
     _label_head(lines, labels, title)
     _label_thread(lines, labels, told_apart=any(section.kind == "body" for section in known))
     for i in notice_lines(lines, title, outlet):
-        labels[i] = _NOTICE if labels[i] is _BODY else labels[i]
+        labels[i] = _NOTICE if labels[i] == _BODY else labels[i]
     _label_tail(lines, labels)
     _label_links(lines, labels)
     return _joined(text, lines, labels)
@@ -66,7 +62,7 @@ def _label_known(lines: Sequence[Line], labels: list[_Label], known: Sequence[Se
     for section in (section for section in known if section.kind != "body"):
         for i, line in enumerate(lines):
             if section.span.contains(line.span):
-                labels[i] = _Label(section.kind, section.author)
+                labels[i] = (section.kind, section.author)
 
 
 def _label_boilerplate(lines: Sequence[Line], labels: list[_Label]) -> None:
@@ -76,7 +72,7 @@ def _label_boilerplate(lines: Sequence[Line], labels: list[_Label]) -> None:
         listed = opens_links(line.text) or (
             listed and len(line.text) <= _LINK and not line.ends_a_sentence
         )
-        if labels[i] is _BODY and (listed or is_boilerplate(line)):
+        if labels[i] == _BODY and (listed or is_boilerplate(line)):
             labels[i] = _BOILERPLATE
 
 
@@ -88,10 +84,10 @@ def _label_head(lines: Sequence[Line], labels: list[_Label], title: str) -> None
     if at is not None:
         labels[at] = _HEADLINE
         for i in range(at):
-            if labels[i] is _BODY and _is_label(lines[i]):
+            if labels[i] == _BODY and _is_label(lines[i]):
                 labels[i] = _BOILERPLATE
     for i in head:
-        if labels[i] is _BODY and (byline(lines[i]) or is_date(lines[i])):
+        if labels[i] == _BODY and (byline(lines[i]) or is_date(lines[i])):
             labels[i] = _BOILERPLATE
 
 
@@ -106,17 +102,16 @@ def _is_title(line: Line, wanted: str) -> bool:
 
 def _label_thread(lines: Sequence[Line], labels: list[_Label], told_apart: bool) -> None:
     """Comments, which begin below the last line that is known to be the article's."""
-    first = max((i + 1 for i, label in enumerate(labels) if label is _HEADLINE), default=0)
+    first = max((i + 1 for i, label in enumerate(labels) if label == _HEADLINE), default=0)
     thread = thread_of(lines[first:], announced=told_apart)
     for i, remark in enumerate(thread, start=len(lines) - len(thread)):
-        if labels[i] is _BODY:
-            comment = _Label("comment", remark.author)
-            labels[i] = _BOILERPLATE if remark.is_furniture else comment
+        if labels[i] == _BODY:
+            labels[i] = _BOILERPLATE if remark.is_furniture else ("comment", remark.author)
 
 
 def _label_tail(lines: Sequence[Line], labels: list[_Label]) -> None:
     """Short lines below the last whole sentence of the body: credits, names, buttons."""
-    body = [i for i, label in enumerate(labels) if label is _BODY]
+    body = [i for i, label in enumerate(labels) if label == _BODY]
     tail = body[-_TAIL_LINES:]
     last = next((i for i in reversed(tail) if not _is_label(lines[i])), None)
     if last is None:
@@ -132,12 +127,10 @@ def _label_links(lines: Sequence[Line], labels: list[_Label]) -> None:
     They are told from subheadings by another hand's typography: straight quotation marks or a
     spaced hyphen in a text that has curly ones and dashes.
     """
-    foreign = [i for i, line in enumerate(lines) if labels[i] is _BODY and _is_foreign(line)]
-    if not foreign:
-        return
-    body = [line for line, label in zip(lines, labels, strict=True) if label is _BODY]
-    curly = sum(bool(_CURLY_QUOTE.search(line.text)) for line in body)
-    plain = sum(bool(_PLAIN_QUOTE.search(line.text)) for line in body)
+    foreign = [i for i, line in enumerate(lines) if labels[i] == _BODY and _is_foreign(line)]
+    body = [line.text for line, label in zip(lines, labels, strict=True) if label == _BODY]
+    curly = sum(_has(text, _CURLY_MARKS) for text in body)
+    plain = sum(_has(text, _PLAIN_MARKS) for text in body)
     if curly >= 3 and plain <= max(len(foreign), curly / 3):
         for i in foreign:
             labels[i] = _BOILERPLATE
@@ -146,24 +139,23 @@ def _label_links(lines: Sequence[Line], labels: list[_Label]) -> None:
 def _is_foreign(line: Line) -> bool:
     if len(line.text) > _LINK or not line.blank_before or line.ends_a_sentence:
         return False
-    quoted = _PLAIN_QUOTE.search(line.text) and _HEADLINE_SIGN.search(line.text)
-    return bool(quoted) and not _POST.search(line.text)
+    quoted = _has(line.text, _PLAIN_MARKS) and _has(line.text, _HEADLINE_MARKS)
+    return quoted and not _has(line.text, _POST_MARKS)
+
+
+def _has(text: str, marks: tuple[str, ...]) -> bool:
+    return any(map(text.__contains__, marks))
 
 
 def _is_label(line: Line) -> bool:
     return len(line.text) <= _SHORT and not line.ends_a_sentence
 
 
-def _joined(text: str, lines: Sequence[Line], labels: Iterable[_Label]) -> tuple[Section, ...]:
+def _joined(text: str, lines: Sequence[Line], labels: Sequence[_Label]) -> tuple[Section, ...]:
     """One section for each run of lines with the same label; each reaches to the next."""
-    starts: list[tuple[int, _Label]] = []
-    for line, label in zip(lines, labels, strict=True):
-        if not starts or starts[-1][1] != label:
-            starts.append((line.span.start if starts else 0, label))
+    runs = groupby(zip(lines, labels, strict=True), key=itemgetter(1))
+    starts = [(next(run)[0].span.start, label) for label, run in runs]
     if not starts:
         return (Section(Span(0, len(text)), "body"),) if text else ()
-    ends = [start for start, _ in starts[1:]] + [len(text)]
-    return tuple(
-        Section(Span(start, end), label.kind, label.author)
-        for (start, label), end in zip(starts, ends, strict=True)
-    )
+    edges = pairwise((0, *(start for start, _ in starts[1:]), len(text)))
+    return tuple(Section(Span(*e), *label) for e, (_, label) in zip(edges, starts, strict=True))
