@@ -6,9 +6,9 @@ With dots, as in 03.04.2022, the day stands first wherever dates are written so.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from itertools import chain
 
 _MONTHS = {
     name: number
@@ -34,33 +34,21 @@ _MONTHS = {
 _MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.|er)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
-_ANY_YEAR = re.compile(_YEAR)
 _HOUR = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?!\d)\s*(?P<half>[ap]\.?m\b)?"
 _CLOCK = rf"(?:,?\s*(?:at|um|à|-|–|\|)?\s*{_HOUR})?"
-_RFC_2822 = re.compile(
-    r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} [0-2]\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT|UTC)"
-)
-_EPOCH = re.compile(r"(1\d{9})(?:\d{3})?")
-"""Seconds, or thousandths of them, since 1970, as machines write the years from 2001 to 2033."""
-_WRITTEN = tuple(
+_FORMS = tuple(
     re.compile(pattern + _CLOCK, re.IGNORECASE)
-    for pattern in (
-        rf"\b{_DAY}\s+(?:de\s+)?{_MONTH},?\s+(?:de\s+)?{_YEAR}\b",
-        rf"\b{_MONTH}\s+{_DAY},?\s+{_YEAR}\b",
-        rf"(?<![\d.])(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{_YEAR}\b",
-        r"\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b",
-    )
-)
-_NAMED = tuple(
-    re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b{_DAY}\s+(?:of\s+|de\s+)?{_MONTH}(?:,?\s+(?:de\s+)?{_YEAR}\b)?",
         rf"\b{_MONTH}\s+{_DAY}\b(?:,?\s+{_YEAR}\b)?",
-        r"\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)\b",
+        rf"(?<![\d.])(?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.\s?{_YEAR}\b",
+        rf"\b{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)\b",
     )
 )
+_RFC_2822 = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} [0-2]\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT|UTC)"
+)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_WEEKDAY = re.compile(rf"\b(?:{'|'.join(_WEEKDAYS)})\b", re.IGNORECASE)
 
 
 def parse_date(text: str) -> date | datetime:
@@ -75,8 +63,9 @@ def parse_date(text: str) -> date | datetime:
         pass
     if _RFC_2822.fullmatch(text):
         return parsedate_to_datetime(text)
-    if epoch := _EPOCH.fullmatch(text):
-        return datetime.fromtimestamp(int(epoch[1]), UTC)
+    # Seconds, or thousandths of them, since 1970, as machines write the years from 2001 to 2033
+    if text.isdecimal() and text[0] == "1" and len(text) in (10, 13):
+        return datetime.fromtimestamp(int(text[:10]), UTC)
     found = find_date(text)
     if found is None:
         raise ValueError(f"{text[:60]!r} is not a date such as 2022-02-08")
@@ -85,11 +74,11 @@ def parse_date(text: str) -> date | datetime:
 
 def find_date(text: str) -> tuple[date | datetime, int, int] | None:
     """The first written-out date of `text`, with its start and end, or None."""
-    if _ANY_YEAR.search(text) is None:
+    if "19" not in text and "20" not in text:
         return None
-    matches = [match for pattern in _WRITTEN if (match := pattern.search(text))]
-    for match in sorted(matches, key=lambda match: match.start()):
-        if (when := _date_of(match)) is not None:
+    firsts = [next((m for m in form.finditer(text) if m["year"]), None) for form in _FORMS]
+    for match in sorted(filter(None, firsts), key=lambda match: match.start()):
+        if when := _time_of(match):
             return when, match.start(), match.end()
     return None
 
@@ -98,46 +87,43 @@ def days_in(text: str, near: date | None) -> tuple[date, ...]:
     """The days that a text names: a day of a month, of no year the one nearest to `near`; a day of
     the week, the last one up to `near`, or the one a week before.
     """
-    found = []
-    for match in chain(*(pattern.finditer(text) for pattern in _NAMED)):
-        years = [int(match["year"])] if match["year"] else []
-        if near and not years:
-            years = sorted(range(near.year - 1, near.year + 2), key=lambda y: abs(y - near.year))
-        month = match["month"].lower()
-        number = int(month) if month.isdigit() else _MONTHS[month]
-        days = [day for y in years if (day := _day(y, number, int(match["day"])))]
-        found += sorted(days, key=lambda day: abs((day - near).days) if near else 0)[:1]
-    for match in _WEEKDAY.finditer(text):
-        if near is None:
-            break
-        back = (near.weekday() - _WEEKDAYS.index(match[0].lower())) % 7
-        found += [near - timedelta(back), near - timedelta(back + 7)]
-    if near and re.search(r"\byesterday\b", text, re.IGNORECASE):
+    found = list(_dates_in(text, near))
+    lowered = text.lower()
+    for number, weekday in enumerate(_WEEKDAYS):
+        if near and weekday in lowered:
+            last = near - timedelta((near.weekday() - number) % 7)
+            found += [last, last - timedelta(7)]
+    if near and "yesterday" in lowered:
         found.append(near - timedelta(1))
     return tuple(found)
 
 
-def _day(year: int, month: int, day: int) -> date | None:
+def _dates_in(text: str, near: date | None) -> Iterator[date]:
+    for match in (match for form in _FORMS for match in form.finditer(text)):
+        around = range(near.year - 1, near.year + 2) if near else ()
+        years = (int(match["year"]),) if match["year"] else around
+        days = [day for year in years if (day := _day_of(match, year))]
+        if days:
+            yield min(days, key=lambda day: abs(day - near) if near else timedelta(0))
+
+
+def _day_of(match: re.Match[str], year: int) -> date | None:
+    month = match["month"].lower()
     try:
-        return date(year, month, day)
+        return date(year, _MONTHS.get(month) or int(month), int(match["day"]))
     except ValueError:  # 31 February
         return None
 
 
-def _date_of(match: re.Match[str]) -> date | datetime | None:
-    month = match["month"].lower()
-    number = int(month) if month.isdigit() else _MONTHS[month]
+def _time_of(match: re.Match[str]) -> date | datetime | None:
+    """The day with its hour, if it is told."""
+    day = _day_of(match, int(match["year"]))
+    if day is None or match["hour"] is None:
+        return day
+    hour, half = int(match["hour"]), (match["half"] or "").lower()
+    if half:
+        hour = hour % 12 + 12 * half.startswith("p")
     try:
-        day = date(int(match["year"]), number, int(match["day"]))
-        if match["hour"] is None:
-            return day
-        return datetime(day.year, day.month, day.day, _hour(match), int(match["minute"]))
-    except ValueError:  # 31 February, 25:61
+        return datetime(day.year, day.month, day.day, hour, int(match["minute"]))
+    except ValueError:  # 25:61
         return None
-
-
-def _hour(match: re.Match[str]) -> int:
-    hour, half = int(match["hour"]), (match["half"] or "").lower().replace(".", "")
-    if half == "pm":
-        return hour % 12 + 12
-    return hour % 12 if half == "am" else hour
