@@ -19,7 +19,7 @@ from rag.claims import accounted, completed, grown, related
 from rag.clock import Clock
 from rag.compose import Composer, Draft
 from rag.compose.extractive import claim_of
-from rag.copies import counted_once
+from rag.copies.counted import counted_once
 from rag.decline import nothing_close, out_of_scope
 from rag.find import RANKED, Finder, Found
 from rag.kind import Kind, KindModel

@@ -13,7 +13,7 @@ from index.snapshot import Snapshot
 from rag.answer import Answer, Citation, Claim, Dropped, Usage
 from rag.compose import Draft, Note
 from rag.compose.extractive import claim_of, whole
-from rag.copies import with_copies
+from rag.copies.counted import with_copies
 from rag.notices import asks_about, is_notice, numbered, with_notices
 from rag.rank import Candidate
 from rag.reading import Reading

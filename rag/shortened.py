@@ -13,7 +13,7 @@ from collections.abc import Sequence, Set
 from typing import NamedTuple
 
 from corpus.speech.words import words
-from rag.alike import DECIDE, words_of
+from rag.copies.alike import DECIDE, words_of
 from rag.wording import fold
 
 PLAINLY = words(

@@ -30,7 +30,7 @@ from index.sentences import sentences
 from index.snapshot import Snapshot
 from rag.answer import Claim
 from rag.attribute import attribution, citation
-from rag.copies import with_copies
+from rag.copies.counted import with_copies
 
 SEED = 20261126
 LEAST, MOST = 60, 300

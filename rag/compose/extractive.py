@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from corpus.article import Span
-from rag.alike import alike, begins_alike
 from rag.answer import Claim
 from rag.attribute import attribution, citation
+from rag.copies.alike import alike, begins_alike
 from rag.question import Question
 from rag.rank import Candidate, is_headline
 from rag.wording import leans

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from rag.answer import Answer, Attribution, Citation, Claim, Notice, Usage
-from rag.differences import differences
+from rag.copies.differences import differences
 from rag.matrix import Matrix
 from rag.people import Person
 from rag.render.label import label

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from corpus.article import Span
 from rag.answer import UNIDENTIFIED, Answer, Citation, Claim, Notice, RefusalReason
-from rag.differences import differences
+from rag.copies.differences import differences
 from rag.matrix import Said
 from rag.people import Saying
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.alike import alike, differing, near
+from rag.copies.alike import alike, differing, near
 
 SENTENCE = "The court in {} convicted the skipper Ivo Marsh on Tuesday of sinking {} barges."
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rag.answer import Attribution, Citation, Claim
-from rag.differences import differences
+from rag.copies.differences import differences
 from rag.render.label import label
 
 

@@ -10,7 +10,7 @@ from corpus.outlets import OutletRegistry
 from corpus.settings import SAMPLE_CORPUS
 from index.embedder import make_embedder
 from index.sentences import sentences
-from rag.alike import words_of
+from rag.copies.alike import words_of
 from rag.support import Support
 
 CLOSES = (

@@ -3,7 +3,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rag.alike import begins_alike
+from rag.copies.alike import begins_alike
 from rag.wording import fold, locate
 
 

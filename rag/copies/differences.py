@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from corpus.speech.words import words
-from rag.alike import differing, near
 from rag.answer import Citation, Claim
-from rag.numbers import NUMBER, value
+from rag.copies.alike import NUMBER, differing, near, value, words_of
 from rag.wording import fold, proper_names
 
 SAME_THING, SAME_MONEY = 0.5, 0.8
@@ -42,8 +41,6 @@ _ROUNDLY = re.compile(
     r"(?:more|fewer|less|greater)[ -]than|over|under|about|around|nearly|almost|roughly"
     r"|approximately|at least|at most|up to|some|an estimated"
 )
-_COUNT = re.compile(NUMBER)
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 MOST_WORDS = 2
 """Places of a sentence at which a difference is told."""
 NEAR = 0.1
@@ -96,7 +93,7 @@ def _between(one: Claim, other: Claim) -> Iterator[Difference]:
             yield from _numbers(one, other)
         return
     pairs = differing(one.text, other.text)
-    counts = [_COUNT.search(fold(here)) and _COUNT.search(fold(there)) for here, there in pairs]
+    counts = [_counts(here) and _counts(there) for here, there in pairs]
     if all(counts):  # with another word, it is another thing that is counted
         yield from _numbers(one, other)
     elif not any(counts):
@@ -106,8 +103,16 @@ def _between(one: Claim, other: Claim) -> Iterator[Difference]:
 
 def _of_others(one: str, other: str) -> bool:
     """Does each name somebody, a place or a year that the other does not?"""
-    first, second = ({*proper_names(text), *_YEAR.findall(text)} for text in (one, other))
+    first, second = ({*proper_names(text), *_years(text)} for text in (one, other))
     return bool(first - second) and bool(second - first)
+
+
+def _counts(text: str) -> bool:
+    return any(word.same[0].isdigit() for word in words_of(text))
+
+
+def _years(text: str) -> set[str]:
+    return {w.same for w in words_of(text) if w.same.isdecimal() and 1500 <= int(w.same) < 2100}
 
 
 def _numbers(one: Claim, other: Claim) -> Iterator[Difference]:

@@ -16,9 +16,9 @@ from corpus.outlets import OutletRegistry
 from corpus.speech import speaker_matches
 from index.scope import Scope
 from index.snapshot import Snapshot
-from rag.alike import ALIKE, alike
 from rag.answer import Claim
 from rag.attribute import attribution, citation
+from rag.copies.alike import ALIKE, alike
 from rag.credit import credited
 from rag.rank import Candidate
 from rag.retrieve import said_in
