@@ -72,7 +72,7 @@ class _Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class ThreadLine:
     """A line of a thread. `author` is set where the name above is certainly its author's."""
 
     line: Line
@@ -81,7 +81,7 @@ class Remark:
     """A button, a date or the thread's heading, not what somebody wrote."""
 
 
-def thread_of(lines: Sequence[Line], announced: bool = False) -> tuple[Remark, ...]:
+def thread_of(lines: Sequence[Line], announced: bool = False) -> tuple[ThreadLine, ...]:
     """The comment thread at the end of a text; empty when there is none.
 
     `announced` takes only what a heading such as "12 Comments" announces for a thread.
@@ -187,7 +187,7 @@ def _is_crowd(thread: Sequence[_Block]) -> bool:
     return len(names) >= 4 and max(names.values()) <= len(thread) / 2 and speaking > len(thread) / 2
 
 
-def _remarks(lines: Sequence[Line]) -> Iterator[Remark]:
+def _remarks(lines: Sequence[Line]) -> Iterator[ThreadLine]:
     furniture = [_is_furniture(line) for line in lines]
     heads = {
         i: name
@@ -199,7 +199,7 @@ def _remarks(lines: Sequence[Line]) -> Iterator[Remark]:
     author: str | None = None
     for i, line in enumerate(lines):
         author = heads.get(i, author)
-        yield Remark(line, None if furniture[i] else author, furniture[i])
+        yield ThreadLine(line, None if furniture[i] else author, furniture[i])
         if not furniture[i] and i not in heads and not dated:
             author = None  # without a date over each comment, only the first paragraph is certain
 

@@ -38,45 +38,34 @@ class SettingsProblem(BylineError):
     exit_code = 2
 
 
-class CorpusProblem(BylineError):
-    pass
+class CorpusProblem(BylineError): ...
 
 
-class IndexProblem(BylineError):
-    pass
+class IndexProblem(BylineError): ...
 
 
-class IndexMissing(IndexProblem):
-    pass
+class IndexMissing(IndexProblem): ...
 
 
-class IndexDamaged(IndexProblem):
-    pass
+class IndexDamaged(IndexProblem): ...
 
 
-class IndexOutdated(IndexDamaged):
-    pass
+class IndexOutdated(IndexDamaged): ...
 
 
-class IndexLocked(IndexProblem):
-    pass
+class IndexLocked(IndexProblem): ...
 
 
-class OutOfSpace(IndexProblem):
-    pass
+class OutOfSpace(IndexProblem): ...
 
 
-class ServerUnreachable(IndexProblem):
-    pass
+class ServerUnreachable(IndexProblem): ...
 
 
-class ModelProblem(BylineError):
-    pass
+class ModelProblem(BylineError): ...
 
 
-class ComposerProblem(BylineError):
-    pass
+class ComposerProblem(BylineError): ...
 
 
-class EvaluationProblem(BylineError):
-    pass
+class EvaluationProblem(BylineError): ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.countries import is_any
+from corpus.countries import called
 
 BRACKETS = re.compile(r" \(([^()]+)\)$")
 
@@ -17,7 +17,7 @@ def plain(name: str) -> str:
 def bare(name: str) -> str:
     """A name without article, brackets and country: "guardian" of "The Guardian (Nigeria)"."""
     words = plain(BRACKETS.sub("", name)).split()
-    own = [word for word in words if len(words) == 1 or not is_any(word)]
+    own = [word for word in words if len(words) == 1 or not called(word)]
     return " ".join(own).removesuffix(" of")
 
 
