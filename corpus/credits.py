@@ -87,10 +87,10 @@ _LABEL = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
-T = TypeVar("T")
+Value = TypeVar("Value")
 
 
-def fact_of(value: T, line: Line, where: str, within: Span | None = None) -> Sourced[T]:
+def fact_of(value: Value, line: Line, where: str, within: Span | None = None) -> Sourced[Value]:
     """A value that a line shows, or a part of the line."""
     span = within.moved(line.span.start) if within else line.span
     return Sourced(value, Evidence("text", where, span))
