@@ -36,41 +36,21 @@ def kinds(text, title=""):
     }
 
 
-@given(text=st.text(), title=st.text())
-def test_sections_are_a_partition_of_any_text(text, title):
-    found = sections(text, lines_of(text), title)
-    assert "".join(s.span.of(text) for s in found) == text
-    assert all(len(s.span) for s in found)
-
-
 LINES = st.sampled_from(
-    [
-        *BODY.splitlines(),
-        "",
-        "",
-        "Ann Lee",
-        "seer_77",
-        "3 Comments",
-        "2 hours ago",
-        "Reply",
-        "By Bo",
-    ]
-    + [
-        "Leave a Reply",
-        "Анна",
-        "Do you believe that? I do not.",
-        "\u00a0",
-        "May 5, 2024 at 1:02 pm",
-    ]
-)
+    [*BODY.splitlines(), "", "", "Ann Lee", "seer_77", "3 Comments", "2 hours ago", "Reply",
+     "By Bo", "Leave a Reply", "Анна", "Do you believe that? I do not.", "\u00a0",
+     "May 5, 2024 at 1:02 pm"]
+)  # fmt: skip
+ENDINGS = st.sampled_from(["\n", "\r\n", "\r", "\u2028"])
+PAGES = st.builds(str.join, ENDINGS, st.lists(LINES))
 
 
 @settings(max_examples=200)
-@given(lines=st.lists(LINES), ending=st.sampled_from(["\n", "\r\n", "\r", "\u2028"]))
-def test_sections_are_a_partition_of_what_pages_look_like(lines, ending):
-    text = ending.join(lines)
-    found = sections(text, lines_of(text), "Ann Lee")
+@given(text=st.text() | PAGES, title=st.text() | LINES)
+def test_sections_are_a_partition_of_any_text_and_of_what_pages_look_like(text, title):
+    found = sections(text, lines_of(text), title)
     assert "".join(s.span.of(text) for s in found) == text
+    assert all(len(s.span) for s in found)
     assert all(a != b for a, b in zip(found, found[1:], strict=False))
 
 
