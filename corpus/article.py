@@ -161,19 +161,10 @@ class Article:
 
         Articles with equal hashes need no new indexing.
         """
-        facts = [
-            self.id,
-            self.kind,
-            self.published_by,
-            self.republished_from,
-            self.title,
-            self.author,
-            str(self.published),
-            self.url,
-            self.language,
-            [(s.span.start, s.span.end, s.kind, s.author) for s in self.sections],
-            self.text,
-        ]
+        names = ("id", "kind", "published_by", "republished_from", "title", "author")
+        parts = [(s.span.start, s.span.end, s.kind, s.author) for s in self.sections]
+        facts = [getattr(self, name) for name in names]
+        facts += [str(self.published), self.url, self.language, parts, self.text]
         encoded = json.dumps(facts, ensure_ascii=False).encode("utf-8", "surrogatepass")
         return hashlib.sha256(encoded).hexdigest()
 

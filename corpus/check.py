@@ -62,11 +62,13 @@ def findings(
         "differs": reading.contradictions,
         "doubtful": doubtful,
     }
-    stated = (Finding(kind, one.path, one.what) for kind, those in read.items() for one in those)
-    each = chain(*(_of_article(article, today) for article in reading.articles))
+    found = chain(
+        (Finding(kind, one.path, one.what) for kind, those in read.items() for one in those),
+        *(_of_article(article, today) for article in reading.articles),
+        _ambiguous(reading.articles, registry),
+        _languages(reading.articles),
+    )
     order = list(REMEDIES)
-    of_all = (_ambiguous(reading.articles, registry), _languages(reading.articles))
-    found = chain(stated, each, *of_all)
     return sorted(found, key=lambda finding: order.index(finding.kind))
 
 
@@ -121,12 +123,10 @@ def _ambiguous(articles: Sequence[Article], registry: OutletRegistry) -> Iterato
         called = [name for name in names if goes_by(name, short)]
         if len(called) > 1:
             yield Finding("ambiguous", f"“{short.title()}”", f"may be {', '.join(called)}")
-        elif called and plain(called[0]) == short and _is_common(short, registry):
+        elif [plain(name) for name in called] == [short] and (
+            MASTHEADS.fullmatch(short.title()) and not registry.get(short)
+        ):
             yield Finding("ambiguous", called[0], "many outlets are called so")
-
-
-def _is_common(short: str, registry: OutletRegistry) -> bool:
-    return bool(MASTHEADS.fullmatch(short.title())) and registry.get(short) is None
 
 
 def _shorts(name: str) -> Iterator[str]:
