@@ -14,7 +14,6 @@ _LONGEST = 500
 _SHORT = 200
 _HEADING = 40
 _OVER_LINKS = "# Other articles: what may stand over a list of them"
-_GROUP = re.compile(r"(?<!\\)\((?!\?)")
 _COUNT = r"(?:\ \(\d+\))?"
 _THREAD = re.compile(
     rf"""(?: (?:(?:view|show|load|read|see)\ )?(?:all\ )?(?:\d[\d,.]*\ )?comments?{_COUNT}
@@ -73,5 +72,4 @@ def _patterns() -> _Patterns:
 
 
 def _any_of(patterns: list[str]) -> re.Pattern[str]:
-    joined = "|".join(_GROUP.sub("(?:", pattern) for pattern in patterns)
-    return re.compile(rf"(?:{joined})[.!\s…:»>*]*")
+    return re.compile(rf"(?:{'|'.join(patterns)})[.!\s…:»>*]*")

@@ -47,14 +47,14 @@ _BUTTON = re.compile(
         )[\s\d]*""",
     re.IGNORECASE | re.VERBOSE,
 )
-_WORDS = re.compile(r"[^\W\d_]+")
 _LEAST_BODY, _EVERYDAY, _LEAST_BLOCK, _SHARED = 100, 50, 20, 0.1
-_QUOTED = re.compile(r"\"[^\"]*\"|«[^»]*»|(?<!\w)'[^']{2,}'(?!\w)")
-_SPOKEN = re.compile(
-    r"\b(?:you|your|you're|yours|i|i'm|i've|i'd|my|du|dein|ihr|ich|mein|tu|vous|votre|je|mon|usted|"
-    r"ustedes|yo|mi|ты|вы|ваш|я|мой)\b",
+_ADDRESSED = re.compile(
+    r"\"[^\"]*\"|«[^»]*»|(?<!\w)'[^']{2,}'(?!\w)"
+    r"|\b(?P<spoken>you|your|you're|yours|i|i'm|i've|i'd|my|du|dein|ihr|ich|mein|tu|vous|votre|je|mon"
+    r"|usted|ustedes|yo|mi|ты|вы|ваш|я|мой)\b",
     re.IGNORECASE,
 )
+"""What is quoted, and words to "you" that nobody is quoted with."""
 
 
 @dataclass(slots=True)
@@ -159,11 +159,12 @@ def _signs(
         yield "nickname"
     if _is_posted(head, block.lines[0]):
         yield "posted"
-    words = _WORDS.findall(block.text.casefold())
+    words = folded(block.text).split()
     shared = sum(word in everyday for word in words)
     if everyday and len(words) >= _LEAST_BLOCK and shared < len(words) * _SHARED:
         yield "language"
-    if any(_SPOKEN.search(_QUOTED.sub(" ", straight(line.text))) for line in block.lines):
+    texts = (straight(line.text) for line in block.lines)
+    if any(match["spoken"] for text in texts for match in _ADDRESSED.finditer(text)):
         yield "addressed"
 
 
@@ -175,7 +176,7 @@ def _script(text: str) -> str | None:
 
 def _everyday_words(text: str) -> frozenset[str]:
     """The words that a text uses most, which in any language are nearly all function words."""
-    words = _WORDS.findall(text.casefold())
+    words = folded(text).split()
     most = Counter(words).most_common(_EVERYDAY if len(words) >= _LEAST_BODY else 0)
     return frozenset(word for word, _ in most)
 

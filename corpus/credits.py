@@ -79,13 +79,11 @@ _WIRE_LINE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """The name beside the date, as in "Xinhua | Updated: 2017-09-15"."""
-_LABEL = re.compile(
-    r"""(?: (?:first\ |last\ )?
-            (?:published|posted|updated|date|modified|created|veröffentlicht|publié|publicado
-              |опубликовано)\ *(?:on|at|am|le|el|:)*\ *
-        )?""",
-    re.IGNORECASE | re.VERBOSE,
-)
+_LABELS = {
+    "first", "last", "published", "posted", "updated", "date", "modified", "created",
+    "veröffentlicht", "publié", "publicado", "опубликовано", "on", "at", "am", "le", "el",
+}  # fmt: skip
+"""What may stand before the date of a text."""
 
 Value = TypeVar("Value")
 
@@ -120,7 +118,8 @@ def is_date(line: Line) -> bool:
     if found is None:
         return False
     _, start, end = found
-    return bool(_LABEL.fullmatch(line.plain[:start].strip())) and len(line.plain) - end <= 12
+    label = line.plain[:start].lower().replace(":", " ").split()
+    return _LABELS.issuperset(label) and len(line.plain) - end <= 12
 
 
 def is_outlet(line: Line, registry: OutletRegistry) -> bool:

@@ -37,10 +37,11 @@ _NO_UNIT = words(
 _MONEY = frozenset("$€£")
 _WORD = re.compile(r"[a-z]{3,}")
 _FREQUENT = words("the and that for from with its his her was were are has had have who which")
-_ROUNDLY = re.compile(
-    r"(?:more|fewer|less|greater)[ -]than|over|under|about|around|nearly|almost|roughly"
-    r"|approximately|at least|at most|up to|some|an estimated"
-)
+_ROUNDLY = (
+    "more than", "fewer than", "less than", "greater than", "over", "under", "about", "around",
+    "nearly", "almost", "roughly", "approximately", "at least", "at most", "up to", "some",
+    "an estimated",
+)  # fmt: skip
 MOST_WORDS = 2
 """Places of a sentence at which a difference is told."""
 NEAR = 0.1
@@ -147,5 +148,5 @@ def _quantities(folded: str) -> Iterator[_Quantity]:
             continue
         written = folded[match.start() : match.end("percent" if match["percent"] else 0)]
         before = folded[max(0, match.start() - 20) : match.start()].rstrip(" $€£")
-        roundly = any(m.end() == len(before) for m in _ROUNDLY.finditer(before))
+        roundly = before.replace("-", " ").endswith(_ROUNDLY)
         yield _Quantity(value(match["number"]), unit.removesuffix("s"), written.strip(), roundly)
