@@ -86,27 +86,21 @@ def joined(
     `sketches` are those of all articles, by id; `groups` are those of the articles that are not
     new. The result is the same as if all were new.
     """
-    leader = {name: name for name in sketches}
-    for first, *others in map(sorted, groups):
-        leader.update(dict.fromkeys(others, first))
-
-    def find(name: str) -> str:
-        while leader[name] != name:
-            leader[name] = name = leader[leader[name]]
-        return name
+    story = {name: {name} for name in sketches}
+    for known in map(set, groups):
+        story.update(dict.fromkeys(known, known))
 
     @lru_cache(maxsize=1_000)
     def shingled(name: str) -> frozenset[int]:
         return shingles(body(article(name)))
 
     for a, b in _proposed(sketches, new):
-        if find(a) != find(b) and contained(shingled(a), shingled(b)) >= _CONTAINED:
-            leader[find(b)] = find(a)
-    found: dict[str, set[str]] = {}
-    for name in sketches:
-        found.setdefault(find(name), set()).add(name)
-    together = (frozenset(group) for group in found.values() if len(group) > 1)
-    return tuple(sorted(together, key=lambda group: (-len(group), min(group))))
+        if story[a] is not story[b] and contained(shingled(a), shingled(b)) >= _CONTAINED:
+            small, large = sorted((story[a], story[b]), key=len)
+            large |= small
+            story.update(dict.fromkeys(small, large))
+    distinct = {id(names): names for names in story.values() if len(names) > 1}
+    return tuple(sorted(map(frozenset, distinct.values()), key=lambda g: (-len(g), min(g))))
 
 
 def body(article: Article) -> str:
