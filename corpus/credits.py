@@ -128,7 +128,7 @@ def is_outlet(line: Line, registry: OutletRegistry) -> bool:
     return short and registry.get(line.text) is not None
 
 
-def origins(lines: Sequence[Line], registry: OutletRegistry) -> Iterator[Sourced[str]]:
+def credited_origins(lines: Sequence[Line], registry: OutletRegistry) -> Iterator[Sourced[str]]:
     """The outlets that a text credits as its origin, the surest first."""
     edges = [*lines[:HEAD], *lines[max(HEAD, len(lines) - TAIL) :]]
     yield from (found for line in edges if (found := _republished_from(line, registry)))

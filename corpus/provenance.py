@@ -16,7 +16,7 @@ from typing import Any
 
 from corpus.article import Evidence, Provenance, Section, Sourced, Span, day_of
 from corpus.boilerplate import is_boilerplate
-from corpus.credits import HEAD, TAIL, byline, fact_of, is_date, is_outlet, origins
+from corpus.credits import HEAD, TAIL, byline, credited_origins, fact_of, is_date, is_outlet
 from corpus.dates import find_date
 from corpus.language import detect
 from corpus.lines import Line
@@ -112,7 +112,9 @@ def completed(
     provenance = _without_agency(provenance, registry)
     if not provenance.republished_from:
         others = (
-            step for step in origins(lines, registry) if not _is_own(step, provenance, registry)
+            step
+            for step in credited_origins(lines, registry)
+            if not _is_own(step, provenance, registry)
         )
         provenance = replace(provenance, republished_from=tuple(islice(others, 1)))
     if provenance.language is None and (code := detect(text[:3000])):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from index.snapshot import Snapshot
     from index.store import Entry
 
-NEAR = 40
+NEAREST_PASSAGES = 40
 """Passages of the outlet that may be of the article meant, by the words of the notice."""
 TITLED = 90
 """Likeness, of 100, of a notice's title and that of the article it names."""
@@ -28,7 +28,7 @@ SHARED, SHARED_ON_THE_DAY = (3, 0.4), (2, 0.2)
 """How many terms of the notice, and what share of them, the article meant has at least: where the
 notice names no day, and where it names the article's.
 """
-ENOUGH = 0.5
+SHARE_ON_THE_DAY = 0.5
 """The share of its terms that is enough on the day, be it one."""
 _FORM = subject_terms(
     "said says article story piece post report item column headline editor editors note notice"
@@ -100,7 +100,7 @@ def _meant(
     text = notice.text if stands_below else f"{subject(article.title)}. {notice.text}"
     form = _FORM | subject_terms(article.published_by or "")
     wanted = frozenset(t for t in subject_terms(text) - form if len(t) > 2)
-    hits = snapshot.search_words(text, NEAR, scope)
+    hits = snapshot.search_words(text, NEAREST_PASSAGES, scope)
     near = dict.fromkeys(p.article for p in snapshot.passages([hit.passage for hit in hits]))
     scored = [
         (_shared(wanted, snapshot.article(name)), str(others[name].published_on), name)
@@ -109,7 +109,7 @@ def _meant(
     ]
     (count, best), _, name = max(scored, default=((0, 0), "", ""))
     least, share = SHARED_ON_THE_DAY if days else SHARED
-    same = (count >= least and best >= share) or (days and best >= ENOUGH)
+    same = (count >= least and best >= share) or (days and best >= SHARE_ON_THE_DAY)
     return name if same else None
 
 

@@ -30,7 +30,7 @@ NUMBER = (
 """Of a regular expression, without groups."""
 _PARTS = re.compile(rf"\d[\d,]*(?:\.\d+)?|{_WORDS}|{'|'.join(_SCALES)}")
 
-ALIKE = 88.0
+NEARLY_ALIKE = 88.0
 """Resemblance, of 100, from which two sentences say the same thing."""
 BEGINNING = 40
 """Characters that two sentences of an article do not share by chance."""
@@ -71,7 +71,7 @@ def alike(one: str, other: str) -> bool:
 def near(one: str, other: str) -> bool:
     """Are two sentences nearly the same, letter for letter, however their words are written?"""
     first, second = (" ".join(word.same for word in words_of(text)) for text in (one, other))
-    return fuzz.ratio(first, second, score_cutoff=ALIKE) > 0
+    return fuzz.ratio(first, second, score_cutoff=NEARLY_ALIKE) > 0
 
 
 def differing(one: str, other: str) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from index.scope import Scope
 from index.snapshot import Snapshot
 from rag.answer import Claim
 from rag.attribute import attribution, citation
-from rag.copies.alike import ALIKE, alike
+from rag.copies.alike import NEARLY_ALIKE, alike
 from rag.credit import credited
 from rag.rank import Candidate
 from rag.retrieve import said_in
@@ -91,7 +91,7 @@ def _where(quote: str, article: Article, snapshot: Snapshot) -> Span | None:
     sentences = [s for p in passages if p.section != "comment" for s in p.sentences]
     folded = [fold(sentence.of(article.text)) for sentence in sentences]
     wanted = fold(quote)
-    found = process.extractOne(wanted, folded, scorer=fuzz.ratio, score_cutoff=ALIKE)
+    found = process.extractOne(wanted, folded, scorer=fuzz.ratio, score_cutoff=NEARLY_ALIKE)
     if found:
         span = sentences[found[2]]
     else:

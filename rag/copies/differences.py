@@ -44,7 +44,7 @@ _ROUNDLY = (
 )  # fmt: skip
 MOST_WORDS = 2
 """Places of a sentence at which a difference is told."""
-NEAR = 0.1
+ROUND_BY = 0.1
 """Share by which a number that is said to be round may be off."""
 
 
@@ -69,7 +69,7 @@ class _Quantity:
 
     def differs(self, other: _Quantity) -> bool:
         apart = abs(self.value - other.value)
-        near = NEAR * max(self.value, other.value) if self.round or other.round else 0.0
+        near = ROUND_BY * max(self.value, other.value) if self.round or other.round else 0.0
         return apart > near
 
 
