@@ -111,11 +111,8 @@ def completed(
     provenance = merged(provenance, _of_head(lines, registry))
     provenance = _without_agency(provenance, registry)
     if not provenance.republished_from:
-        others = (
-            step
-            for step in credited_origins(lines, registry)
-            if not _is_own(step, provenance, registry)
-        )
+        credited = credited_origins(lines, registry)
+        others = (step for step in credited if not _is_own(step, provenance, registry))
         provenance = replace(provenance, republished_from=tuple(islice(others, 1)))
     if provenance.language is None and (code := detect(text[:3000])):
         language = Sourced(code, Evidence("text", "the language it is written in"))
