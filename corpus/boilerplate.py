@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,27 +12,19 @@ from corpus.lines import Line, straight
 
 _LONGEST = 500
 """Characters of a notice; a longer paragraph is written for the article."""
-_SHORT = 200
-_HEADING = 40
-_OVER_LINKS = "# Other articles: what may stand over a list of them"
-_COUNT = r"(?:\ \(\d+\))?"
-_THREAD = re.compile(
-    rf"""(?: (?:(?:view|show|load|read|see)\ )?(?:all\ )?(?:\d[\d,.]*\ )?comments?{_COUNT}
-           | \d+\ (?:comments|replies|responses|thoughts)\ (?:on|to)\ .{{0,160}}
-           | (?:readers?'?s?|user|top|latest|newest|oldest)\ comments? | discussion{_COUNT}
-           | (?:\d+\ )?kommentare?{_COUNT}(?:\ zu\ .{{0,160}})? | leserkommentare
-           | (?:\d+\ )?(?:commentaires?|comentarios?|comment[io]){_COUNT}
-           | комментари[ий]\w*{_COUNT} | обсуждение
-         )\W*""",
-    re.IGNORECASE | re.VERBOSE,
+_OVER_LINKS, _OVER_COMMENTS = (
+    "# Other articles: what may stand over a list of them",
+    "# Readers' comments: what may stand over them",
 )
+"""Headings in boilerplate.txt."""
 
 
 class _Patterns(NamedTuple):
     from_the_start: re.Pattern[str]
     further_on: re.Pattern[str]
+    """Those that begin with any text; apart, since they are slow to fail."""
     over_links: re.Pattern[str]
-    telltales: list[str]
+    over_comments: re.Pattern[str]
 
 
 def is_boilerplate(line: Line) -> bool:
@@ -39,37 +32,30 @@ def is_boilerplate(line: Line) -> bool:
     if len(line.text) > _LONGEST:
         return False
     plain, patterns = line.plain.lower(), _patterns()
-    told = any(map(plain.__contains__, patterns.telltales))
-    if (told or len(plain) <= _SHORT) and patterns.from_the_start.fullmatch(plain):
-        return True
-    return told and patterns.further_on.fullmatch(plain) is not None
+    return bool(patterns.from_the_start.fullmatch(plain) or patterns.further_on.fullmatch(plain))
 
 
 def opens_links(text: str) -> bool:
     """Whether it is the heading of a list of other articles, such as "Related stories"."""
     plain = " ".join(straight(text).lower().split())
-    return len(plain) <= _HEADING and _patterns().over_links.fullmatch(plain) is not None
+    return len(plain) <= 40 and _patterns().over_links.fullmatch(plain) is not None
 
 
 def opens_comments(line: Line) -> bool:
     """Whether the line is the heading of a comment thread, such as "12 Comments"."""
-    return len(line.text) <= 200 and _THREAD.fullmatch(line.plain) is not None
+    short = len(line.text) <= 200
+    return short and _patterns().over_comments.fullmatch(line.plain.lower()) is not None
 
 
 @lru_cache(maxsize=1)
 def _patterns() -> _Patterns:
     """The patterns of boilerplate.txt, which says how they are written."""
     text = Path(__file__).with_name("boilerplate.txt").read_text("utf-8")
-    written, links = text.splitlines(), text.partition(_OVER_LINKS)[2].partition("\n\n")[0]
-    patterns = [line for line in written if line and not line.startswith(("#", "telltale:"))]
-    telltales = [line[9:].split(",") for line in written if line.startswith("telltale:")]
-    return _Patterns(
-        _any_of([pattern for pattern in patterns if not pattern.startswith(".{")]),
-        _any_of([pattern for pattern in patterns if pattern.startswith(".{")]),
-        _any_of(links.splitlines()[1:]),
-        [word.strip() for words in telltales for word in words],
-    )
-
-
-def _any_of(patterns: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(patterns)})[.!\s…:»>*]*")
+    _, *groups = (group.splitlines() for group in text.split("\n\n"))
+    headed = {heading: patterns for heading, *patterns in groups}
+    links, comments = headed[_OVER_LINKS], headed.pop(_OVER_COMMENTS)
+    every = list(chain(*headed.values()))
+    further = [pattern for pattern in every if pattern.startswith(".{")]
+    start = [pattern for pattern in every if not pattern.startswith(".{")]
+    joined = map("|".join, (start, further, links, comments))
+    return _Patterns(*(re.compile(rf"(?:{one})[.!\s…:»>*]*") for one in joined))
