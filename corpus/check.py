@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -35,7 +34,6 @@ REMEDIES = {
     "foreign": "searched, but who is quoted is not read",
 }
 """Kind of finding -> what to do, in the order in which they are told."""
-_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:19|20)\d\d\b")
 _HEAD = 600
 """Characters of an article in which its own date would stand."""
 
@@ -110,9 +108,12 @@ def _languages(articles: Sequence[Article]) -> Iterator[Finding]:
 
 def _two_ways(text: str) -> str:
     """What is said of a date that may be read in two ways, where it is all there is."""
-    for written in _SLASHED.finditer(text):
-        if int(written[1]) <= 12 and int(written[2]) <= 12 and written[1] != written[2]:
-            return f"{written[0]} may be of two months"
+    for word in (word.strip(".,;:()") for word in text.split()):
+        parts = word.split("/")
+        if len(parts) == 3 and len(parts[2]) == 4 and all(map(str.isdecimal, parts)):
+            first, second, _ = map(int, parts)
+            if first != second and max(first, second) <= 12:
+                return f"{word} may be of two months"
     return ""
 
 

@@ -5,7 +5,7 @@ Which articles are copies is found when the index is built; here it is only look
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rapidfuzz import fuzz, process
@@ -65,10 +65,12 @@ def with_copies(
     cited = snapshot.article(first.article)
     spans = {cited.id: Span(first.start, first.end)}
     articles = [cited]
-    for other in _admitted(snapshot, scope, set(members) - {cited.id}):
-        if span := _where(first.quote, other, snapshot):
-            spans[other.id] = span
-            articles.append(other)
+    for entry in snapshot.catalogue:
+        if entry.article in members and entry.article != cited.id and scope.admits(entry):
+            other = snapshot.article(entry.article)
+            if span := _where(first.quote, other, snapshot):
+                spans[other.id] = span
+                articles.append(other)
     if len(articles) == 1:
         return claim
     group = group_of(articles, registry)
@@ -77,12 +79,6 @@ def with_copies(
     copies = (citation(article, spans[article.id], 0) for article in group.articles)
     ordered = [led.citations[0], *copies, *claim.citations]
     return replace(led, citations=tuple(dict.fromkeys(replace(c, n=0) for c in ordered)))
-
-
-def _admitted(snapshot: Snapshot, scope: Scope, articles: set[str]) -> Iterator[Article]:
-    for entry in snapshot.catalogue:
-        if entry.article in articles and scope.admits(entry):
-            yield snapshot.article(entry.article)
 
 
 def _where(quote: str, article: Article, snapshot: Snapshot) -> Span | None:
@@ -117,7 +113,6 @@ def _original(group: CopyGroup, registry: OutletRegistry) -> Article | None:
 def _led_by(lead: Article, span: Span, claim: Claim, snapshot: Snapshot) -> Claim:
     """The claim in the words and under the byline of `lead`; as it is, where that tells less."""
     said = claim.attribution
-
     held = credited(lead.text, span, said_in(lead.id, snapshot))
     here = sorted(held, key=lambda s: not speaker_matches(said.speaker or "", s.speaker))
     by = attribution(lead, span, here)
