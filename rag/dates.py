@@ -1,120 +1,150 @@
-"""Dates of publication in a question: "published on October 18, 2023", "since July 2016"."""
+"""Dates in a question: of publication ("since July 2016"), and of what happened ("in May 2021")."""
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from corpus.article import Span
+from corpus.article import Article, Span
 
-MONTH = (
+REPORT = (
+    r"(?:articles?|reports?|reporting|story|stories|pieces?|coverage|interviews?|reviews?"
+    r"|discussions?|rumou?rs?)"
+)
+"""What an outlet publishes."""
+_MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 )
-_DAY = (
-    rf"(?:\d{{4}}-\d{{2}}-\d{{2}}|{MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}}"
-    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{MONTH}\s+\d{{4}})"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_YEAR = re.compile(r"(?<!\w)(?:19|20)\d\d(?!\w)")
+_DATE = re.compile(
+    rf"(?<![\w$€£¥.,/-])(?:(?:{_DAY} )?{_MONTH} (?:{_DAY},? )?(?:19|20)\d\d"
+    r"|(?:19|20)\d\d(?:-\d\d){0,2}|(?:last|this) year(?=\W*$))(?![\w%/-]|[.,]\d)",
+    re.I,
 )
-_DAY_ORMONTH = rf"(?:{_DAY}|\d{{4}}-\d{{2}}|{MONTH}\s+\d{{4}})"
-_DATE = rf"(?:{_DAY_ORMONTH}|\d{{4}})"
-_OUTLET = "\ue000"
-"""Stands for each character of an outlet's name: a private character, which no question has."""
-_REPORT = r"(?:article|report|piece|story|coverage|reporting|interview|review|one)s?"
-_AT = r"(?:\s+at\s+\d\d:\d\d(?::\d\d)?)?"
 # "in 2017" alone is mostly the date of the event, not of the article: words of publishing make it
-# a filter, or the outlet whose report of that day is meant.
+# a filter, or an outlet's report of that very day. Names of outlets are blank here.
 _PUBLISHED = re.compile(
-    rf"\b(?:published|reported|written|printed|posted){_AT}\s+(?P<how>on|in|since|after|before|until)\s+(?P<date>{_DATE})\b"
-    rf"|\b(?:article|one|piece|report|story)s?\s+(?P<of>from|of|dated)\s+(?P<day>{_DATE})\b"
-    rf"|\b{_REPORT}\s+(?:from|by|in)\s+(?:the\s+)?['\"‘“]?{_OUTLET}+['\"’”]?\s+"
-    rf"(?P<how_by>on|since|after|before|until)\s+(?P<date_by>{_DAY})\b"
-    rf"|{_OUTLET}['\"’”]?(?:['’]s)?\s+(?:later\s+)?{_REPORT}\s+(?P<how_of>on|from|before|after)\s+(?P<date_of>{_DAY})\b"
-    rf"|\b(?P<plain>{_DAY}),?\s+(?:article|report|story|piece)s?\b",
+    r"\b(?:(?P<act>published|reported|written|printed|posted)(?: at [\d:]+)?"
+    rf"|(?:{REPORT}|ones?)(?: (?:from|by|in)(?: the)?)?)\W+"
+    r"(?P<how>on|in|since|after|before|until|between|from|of|dated) $",
     re.I,
 )
 _FURTHER = re.compile(
-    r",?\s+(?:and|or)\s+(?:the\s+(?:one|other|second)\s+)?(?:published\s+)?(?:from\s+|on\s+|in\s+)?"
-    rf"(?P<date>{_DATE})\b",
+    r",? (?:and|or|to|until|through)(?: the (?:one|other|second))?(?: published)?"
+    r"(?: (?:from|on|in))? ",
     re.I,
 )
-_BETWEEN = re.compile(
-    rf"\b(?:published|reported|written|printed|posted|{_REPORT})\s+(?:between|from)\s+(?P<first>{_DATE})\s+(?:and|to|until|through)\s+(?P<last>{_DATE})\b",
-    re.I,
-)
-_RANGE = re.compile(
-    rf"[,\s]\s*\b(?P<how>since|after|before|until)\s+(?P<date>{_DATE})\s*\??$", re.I
-)
+_BOUND = re.compile(r"\b(?P<how>since|before|after|until|till|by|to|than) (?:early |late )?$", re.I)
+_BOUNDS = {"since", "after", "before", "until"}
 
 
-def publication_dates(
-    text: str, outlets: Sequence[Span] = ()
-) -> tuple[date | None, date | None, list[Span]]:
-    """First and last day of publication asked for, and the spans that said so. `outlets` is where
-    the text names outlets.
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A year, a month or a day, from its first to its last day."""
 
-    Several dates ("published on X ... published on Y") widen the range to hold them all.
+    first: date
+    last: date
+
+    @property
+    def label(self) -> str:
+        """As a year or month is said: "2018", "May 2018"."""
+        return f"{self.first:{'%B %Y' if self.first.month == self.last.month else '%Y'}}"
+
+    def has(self, article: Article, sentence: Span) -> bool:
+        """May the sentence tell of it: is it from then, or does the article name the time?
+
+        Of an article without a date, what names no year may be of any.
+        """
+        text, day, year = article.text, article.published_on, f"{self.first:%Y}"
+        told = _YEAR.findall(sentence.of(text))
+        if day and self.first <= day <= self.last:
+            return True
+        if told and year not in told:
+            return False
+        if not day and not _YEAR.search(text):
+            return True
+        if self.first.month == self.last.month and f"{self.first:%b}".lower() not in text.lower():
+            return False
+        return year in text or (day is not None and day.year == self.first.year)
+
+
+class Dates(NamedTuple):
+    """The dates of a question."""
+
+    since: date | None
+    until: date | None
+    """First and last day of publication asked for."""
+    spans: tuple[Span, ...]
+    """Where it says so."""
+    periods: tuple[Period, ...]
+    """When what is asked for happened; it may be any of them."""
+
+
+def dates_in(text: str, today: date) -> Dates:
+    """What the text, in which names of outlets are blank, says of days, months and years.
+
+    Several dates of publication widen the range to hold them all.
     """
-    since: list[date] = []
-    until: list[date] = []
-    spans: list[Span] = []
-    for outlet in outlets:
-        text = text[: outlet.start] + _OUTLET * len(outlet) + text[outlet.end :]
-    for how, written, span in _stated(text):
-        days = days_of(written)
-        if not days:
+    since, until, spans, periods = [], [], [], []
+    for match in _DATE.finditer(text):
+        try:
+            said = _period(match[0], today)
+        except ValueError:  # a day that never was
             continue
-        first, last = days
-        spans.append(span)
-        if how in {"on", "in"}:
-            since.append(first)
-            until.append(last)
-        elif how == "since":
-            since.append(first)
-        elif how == "after":
-            since.append(last + timedelta(days=1))
-        elif how == "before":
-            until.append(first - timedelta(days=1))
-        else:
-            until.append(last)
-    return min(since, default=None), max(until, default=None), spans
+        how, start = _asked(text, Span(*match.span()), spans, said.first == said.last)
+        if how:
+            spans.append(Span(start, match.end()))
+            if how not in {"before", "until"}:
+                since.append(said.last + timedelta(days=1) if how == "after" else said.first)
+            if how not in {"since", "after"}:
+                until.append(said.first - timedelta(days=1) if how == "before" else said.last)
+        elif not (_BOUND.search(text[: match.start()]) or "-" in match[0]):
+            periods.append(_month(said.first) if said.first == said.last else said)
+    named = tuple(dict.fromkeys(periods))
+    return Dates(min(since, default=None), max(until, default=None), tuple(spans), named)
 
 
-def _stated(text: str) -> Iterator[tuple[str, str, Span]]:
-    """(on | in | since | after | before | until, the date as written, where both stand)"""
-    for match in _PUBLISHED.finditer(text):
-        how = (match["how"] or match["how_by"] or match["how_of"] or "on").casefold()
-        how = "on" if how == "from" else how
-        found = ("date", "day", "date_by", "date_of", "plain")
-        yield how, next(match[name] for name in found if match[name]), Span(*match.span())
-        if how in {"on", "in"} and (further := _FURTHER.match(text, match.end())):
-            yield how, further["date"], Span(*further.span())
-    for match in _BETWEEN.finditer(text):
-        yield "since", match["first"], Span(*match.span())
-        yield "until", match["last"], Span(*match.span())
-    for match in _RANGE.finditer(text):
-        yield match["how"].casefold(), match["date"], Span(*match.span())
+def _asked(text: str, at: Span, before: Sequence[Span], is_day: bool) -> tuple[str, int]:
+    """How a date restricts publication (on | since | after | before | until), if it does, and
+    where it begins to say so; `before` are the dates that do.
+    """
+    earlier, later = text[: at.start], text[at.end :].lstrip(", ")
+    if stated := _PUBLISHED.search(earlier):
+        how = stated["how"].lower()
+        if is_day or stated["act"] or how in {"between", "from", "of", "dated"}:
+            return how, stated.start()
+    if before and _FURTHER.fullmatch(text, before[-1].end, at.start):
+        return "on", before[-1].end
+    if is_day and later.startswith(("article", "report", "story", "piece")):
+        return "on", at.start
+    bound = _BOUND.search(earlier)
+    if bound and not later.strip(" ?") and bound["how"].lower() in _BOUNDS:
+        return bound["how"].lower(), bound.start()
+    return "", at.start
 
 
-def days_of(text: str) -> tuple[date, date] | None:
-    """First and last day of a day, month or year in words; None when it names none."""
-    if match := re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", text):
-        year, month, day = (int(part) if part else None for part in match.groups())
-    else:
-        import dateparser
+def _period(written: str, today: date) -> Period:
+    """The day, month or year in words. Raises ValueError for a day that never was."""
+    year = written if written.isdigit() else ""
+    if written[0] in "LlTt":
+        year = str(today.year - (written[0] in "Ll"))
+    if year:
+        return Period(date(int(year), 1, 1), date(int(year), 12, 31))
+    from dateparser.date import DateDataParser
 
-        parsed = dateparser.parse(text, languages=["en"], settings={"PREFER_DAY_OF_MONTH": "first"})
-        if not parsed:
-            return None
-        year, month = parsed.year, parsed.month
-        day = parsed.day if re.search(r"\b\d{1,2}(?!\d)", text) else None
-    try:
-        first = date(year or 0, month or 1, day or 1)
-    except ValueError:
-        return None
-    if day:
-        return first, first
-    if month:
-        return first, first.replace(day=calendar.monthrange(first.year, month)[1])
-    return first, date(first.year, 12, 31)
+    found = DateDataParser(["en"]).get_date_data(written)
+    if found.date_obj is None:
+        raise ValueError(written)
+    day = found.date_obj.date()
+    return Period(day, day) if found.period == "day" else _month(day)
+
+
+def _month(day: date) -> Period:
+    last = calendar.monthrange(day.year, day.month)[1]
+    return Period(day.replace(day=1), day.replace(day=last))

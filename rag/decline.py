@@ -11,7 +11,6 @@ from index.snapshot import Snapshot
 from rag.answer import Refusal, RefusalReason
 from rag.attribute import citation
 from rag.people import is_name
-from rag.periods import years_of
 from rag.rank import Candidate
 from rag.reading import Reading
 from rag.retrieve import Evidence, said_in
@@ -87,7 +86,8 @@ def _other_years(reading: Reading, candidates: Sequence[Candidate]) -> str:
     """The years of the nearest articles, where none of them is of the time that is asked for."""
     if any(reading.is_timely(c.article, c.span) for c in candidates):
         return ""
-    return " and ".join(map(str, years_of(c.article for c in candidates[:NEAREST])))
+    days = [c.article.published_on for c in candidates[:NEAREST]]
+    return " and ".join(map(str, sorted({day.year for day in days if day})))
 
 
 def _searched(reading: Reading) -> str:

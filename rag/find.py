@@ -11,7 +11,6 @@ from operator import itemgetter
 from corpus.outlets import OutletRegistry
 from corpus.scripts import unread
 from index.embedder import Embedder
-from rag.characters import by_characters
 from rag.clock import Clock
 from rag.kind import Kind
 from rag.rank import Candidate, by_best_sentence, confidence, rank, skimmed, unranked
@@ -28,6 +27,10 @@ RANKED = 30
 """Passages whose sentences are ranked."""
 STANDS_BACK = 3
 """Places that each further passage of an article is set back where particular words are asked for.
+"""
+HAS_TERMS, NEAR_BEST = 0.18, 0.6
+"""In a script that no model reads, the share of the question's terms that a sentence has at least,
+and of the best one's share.
 """
 
 
@@ -119,6 +122,15 @@ class Finder:
         """Does the text itself credit one of `outlets` for what the candidate says?"""
         relays = (relay for statement in candidate.statements for relay in statement.relays)
         return any(self._registry.same(relay, outlet) for relay in relays for outlet in outlets)
+
+
+def by_characters(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences that have the terms of the question, whatever the models think of them: for
+    a script that no model reads.
+    """
+    best = max((c.features.terms for c in candidates), default=0.0)
+    near = [c for c in candidates if c.features.terms >= max(HAS_TERMS, NEAR_BEST * best)]
+    return sorted(near, key=lambda c: (-c.features.terms, len(c.span)))
 
 
 def in_turn(

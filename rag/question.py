@@ -15,17 +15,18 @@ from typing import Literal
 
 from corpus.article import Span
 from corpus.outlets import OutletMention, OutletRegistry
-from rag.dates import publication_dates
+from rag.dates import Period, dates_in
 from rag.followup import Turn as Turn
 from rag.followup import made_whole
+from rag.mentions import ASKS_OUTLET, masked, meant, roles, unknown_in, with_section
 from rag.namesakes import Namesakes
-from rag.periods import Period, periods
-from rag.reports import ASKS_OUTLET, distinct, masked, meant, roles, unknown_in, with_section
 
 Form = Literal["open", "excerpt", "which_outlet", "compare"]
 
 LONGEST_QUESTION = 4_000
 """Characters of a question that are read; the rest is cut, since no search gains from it."""
+EXCERPT = 40
+"""Characters from which quoted words are an excerpt of an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,6 @@ class Question:
     """Outlets whose reporting is asked for."""
     other_than: tuple[str, ...] = ()
     """Outlets whose reporting is not wanted."""
-    relays: tuple[str, ...] = ()
-    """Outlets that the reporting is asked to credit ("Which outlet cites TheBlaze on ...")."""
     phrases: tuple[str, ...] = ()
     """Quoted words of the question."""
     topic: str = ""
@@ -58,32 +57,29 @@ class Question:
     """Which outlets are meant, where several go by the name in the question."""
 
 
-_REPORTS = re.compile(
-    r"^(what (?:do|does|did|has|have)) (?:the )?"
-    r"(?:(?:report(?:s|ed)?|said|say|write|written|tell|told)?\s*(?P<topic>about|on)\s+"
-    r"|(?:reported|reports?|say)\b)",
+_ASKED_OF_AN_OUTLET = re.compile(
+    r"^(what (?:do|does|did|has|have)) (?:the )?(?:(?:report(?:s|ed)?|said|say|write|written|tell"
+    r"|told)? ?(?P<topic>about|on) |(?:reported|reports?|say)\b)",
     re.I,
 )
-"""What an outlet is asked for: its topic alone, since no article says of itself that it reports."""
+"""Its topic alone is looked for, since no article says of itself that it reports."""
 _COMPARE = re.compile(
-    r"\bcompare\b|\b(?:different|various|the|other)\s+outlets\b|\boutlets\s+other\s+than\b|\beach\b"
-    r"|\bdiffer(?:ent|ently|ence)?\b|\bhow\s+do\s+(?:the\s+)?(?:outlets|papers|media)\b",
+    r"\b(?:compare|each|differ(?:ent|ently|ence)?|(?:various|the|other) outlets|outlets other than"
+    r"|how do (?:the )?(?:papers|media))\b",
     re.I,
 )
 _EXCERPT = re.compile(
-    r"\b(?:identify|find|name)\b[^\"“]{0,40}\b(?:article|source|outlet)\b|\bwho\s+published\s+(?:the|this)\b"
-    r"|\bwhich\s+outlet\s+published\s+this\b|\bwhere\s+(?:was|is|did|does)\s+this\b|\b(?:this|following)\s+"
-    r"(?:excerpt|passage|text)\b",
+    r"\b(?:(?:identify|find|name)\b[^\"“]{0,40}\b(?:article|source|outlet)"
+    r"|who published (?:the|this)|outlet published this|where (?:was|is|did|does) this"
+    r"|(?:this|following) (?:excerpt|passage|text))\b",
     re.I,
 )
 _COMMENTS = re.compile(
     r"\b(?:readers?|commenters?|comment (?:section|thread)s?|(?:in|under|below) the comments)\b",
     re.I,
 )
-_QUOTED = re.compile(r"[\"“”«»]([^\"“”«»]{3,})[\"“”«»]")
-_MARK = re.compile(r"[\"“”«»]")
-EXCERPT = 40
-"""Characters from which quoted words are an excerpt of an article."""
+_MARKS = '"“”«»'
+_QUOTED = re.compile(f"[{_MARKS}]([^{_MARKS}]{{3,}})[{_MARKS}]")
 
 
 def read_question(
@@ -112,29 +108,24 @@ def read_question(
     mentions += [OutletMention(outlet, name.span) for name in shared for outlet in name.outlets]
     mentions += unknown_in(frame, mentions)
     mentions = sorted((with_section(frame, m) for m in mentions), key=lambda m: m.span)
-    reports, other_than, relays, used = roles(frame, mentions, registry)
-    asked_for = distinct((report.name for report in reports), registry)
-    since, until, dated = publication_dates(frame, [mention.span for mention in mentions])
+    wanted = roles(frame, mentions, registry)
+    dates = dates_in(masked(frame, (mention.span for mention in mentions)), date.today())
+    topic = " ".join(masked(text, [*wanted.spans, *dates.spans]).split())
     return Question(
         asked=asked,
         standalone=text,
-        form=_form(frame, phrases, asked_for),
+        form=_form(frame, phrases, wanted.asked),
         lost=whole.lost,
-        outlets=asked_for,
-        other_than=other_than,
-        relays=relays,
+        outlets=wanted.asked,
+        other_than=wanted.excluded,
         phrases=tuple(span.of(text) for span in phrases),
-        topic=_REPORTS.sub(_saying, " ".join(masked(text, [*used, *dated]).split())),
-        since=since,
-        until=until,
+        topic=_ASKED_OF_AN_OUTLET.sub(lambda m: "" if m["topic"] else f"{m[1]} say", topic),
+        since=dates.since,
+        until=dates.until,
         comments=bool(_COMMENTS.search(frame)),
-        periods=periods(masked(frame, dated), date.today()),
-        doubts=tuple(n.doubt for n in shared if n.doubt and {*n.outlets} <= {*asked_for}),
+        periods=dates.periods,
+        doubts=tuple(n.doubt for n in shared if n.doubt and {*n.outlets} <= {*wanted.asked}),
     )
-
-
-def _saying(asked: re.Match[str]) -> str:
-    return "" if asked["topic"] else f"{asked[1]} say"
 
 
 def _phrases(text: str) -> list[Span]:
@@ -142,8 +133,8 @@ def _phrases(text: str) -> list[Span]:
 
     An excerpt, which may hold quotations, is one from its first mark to its last.
     """
-    marks = [match.start() for match in _MARK.finditer(text)]
-    if len(marks) > 1 and marks[-1] - marks[0] > EXCERPT and _EXCERPT.search(text[: marks[0]]):
+    marks = [place for place, character in enumerate(text) if character in _MARKS]
+    if marks and marks[-1] - marks[0] > EXCERPT and _EXCERPT.search(text[: marks[0]]):
         return [Span(marks[0] + 1, marks[-1])]
     return [Span(*match.span(1)) for match in _QUOTED.finditer(text)]
 
@@ -154,8 +145,8 @@ def _is_outlet(phrase: str, registry: OutletRegistry, known: tuple[str, ...]) ->
     if len(found) != 1:
         return False
     name = found[0].span
-    section = re.match(r"\s*[-|:]\s", phrase[name.end :])
-    return name.start == 0 and section is not None or len(name) >= len(phrase.strip(" ,.")) - 4
+    has_section = name.start == 0 and phrase[name.end :].lstrip().startswith(("- ", "| ", ": "))
+    return has_section or len(name) >= len(phrase.strip(" ,.")) - 4
 
 
 def _form(text: str, phrases: Sequence[Span], outlets: Sequence[str]) -> Form:

@@ -14,7 +14,6 @@ from corpus.outlets import OutletRegistry
 from corpus.scripts import unread
 from index.scope import Scope
 from index.snapshot import Snapshot
-from rag.characters import UNREAD
 from rag.namesakes import Namesakes
 from rag.question import Question, Turn, read_question
 
@@ -22,6 +21,7 @@ COMMENTS = Scope(sections=frozenset({"comment"}))
 """The sections that hold readers' words."""
 READERS = "readers' comments"
 """How `Answer.reading` calls them."""
+UNREAD = "Byline's models read no {}: what is found has the characters of the question."
 STRANGE_WORDS = (
     "Few words of the question stand in these articles: it was searched by its meaning alone."
 )
@@ -65,18 +65,6 @@ class Reading:
     doubts: tuple[str, ...] = ()
     """Which outlets are meant, where several go by a name."""
 
-    @property
-    def is_strange(self) -> bool:
-        """Are most words of the question in no article, as when it is in another language?"""
-        words = re.findall(r"[^\W\d_]{4,}", self.question.standalone)
-        known = sum(map(self.snapshot.knows, words))
-        return len(words) >= STRANGE and 2 * known < len(words)
-
-    def is_timely(self, article: Article, sentence: Span) -> bool:
-        """May the sentence tell of the time that the question names, if it names one?"""
-        asked = () if self.question.form == "excerpt" else self.question.periods
-        return not asked or any(period.has(article, sentence) for period in asked)
-
     @cached_property
     def unread(self) -> str | None:
         """What the question is written in, where no model reads it and its characters alone tell
@@ -87,10 +75,18 @@ class Reading:
     @property
     def note(self) -> str:
         """What there is to know of the search beside its result."""
-        strange = STRANGE_WORDS if self.is_strange else ""
+        words = re.findall(r"[^\W\d_]{4,}", self.question.standalone)
+        notes = list(self.doubts)
         if self.unread:
-            strange = UNREAD.format(self.unread)
-        return " ".join(filter(None, (*self.doubts, strange)))
+            notes.append(UNREAD.format(self.unread))
+        elif len(words) >= STRANGE and 2 * sum(map(self.snapshot.knows, words)) < len(words):
+            notes.append(STRANGE_WORDS)
+        return " ".join(notes)
+
+    def is_timely(self, article: Article, sentence: Span) -> bool:
+        """May the sentence tell of the time that the question names, if it names one?"""
+        asked = () if self.question.form == "excerpt" else self.question.periods
+        return not asked or any(period.has(article, sentence) for period in asked)
 
     @property
     def apart(self) -> bool:
@@ -104,11 +100,9 @@ class Reading:
 
     def of_any_day(self, filters: Filters) -> Reading:
         """The same without the days that the question names."""
-
-        def undated(scope: Scope) -> Scope:
-            return replace(scope, since=filters.since, until=filters.until)
-
-        return replace(self, scope=undated(self.scope), scopes=tuple(map(undated, self.scopes)))
+        days = {"since": filters.since, "until": filters.until}
+        scopes = tuple(replace(scope, **days) for scope in self.scopes)
+        return replace(self, scope=replace(self.scope, **days), scopes=scopes)
 
 
 def read(
@@ -154,28 +148,28 @@ def read(
 def parts_of(question: Question) -> list[str]:
     """What the question restricts the search to, in words, a part each."""
     parts = [*question.outlets, *(f"other than {outlet}" for outlet in question.other_than)]
-    if question.since:
-        parts.append(f"since {question.since}")
-    if question.until:
-        parts.append(f"until {question.until}")
-    if question.comments:
-        parts.append(READERS)
-    return parts
+    for bound, day in (("since", question.since), ("until", question.until)):
+        parts += [f"{bound} {day}"] if day else []
+    return [*parts, READERS] if question.comments else parts
 
 
 def _within(question: Question, filters: Filters, snapshot: Snapshot) -> Question:
     """The question without what a reader's filter decides, the reader took away, or the corpus has
     nothing of."""
-    gone = filters.ignored
-    no_since = bool(filters.since) or f"since {question.since}" in gone
-    no_until = bool(filters.until) or f"until {question.until}" in gone
-    comments = question.comments and not filters.comments and READERS not in gone
+    question = replace(
+        question,
+        outlets=() if filters.outlets else question.outlets,
+        doubts=() if filters.outlets else question.doubts,
+        since=None if filters.since else question.since,
+        until=None if filters.until else question.until,
+    )
+    parts = {*parts_of(question)} - filters.ignored
+    comments = READERS in parts and not filters.comments and snapshot.count(COMMENTS) > 0
     return replace(
         question,
-        outlets=() if filters.outlets else tuple(o for o in question.outlets if o not in gone),
-        doubts=() if filters.outlets else question.doubts,
-        other_than=tuple(o for o in question.other_than if f"other than {o}" not in gone),
-        since=None if no_since else question.since,
-        until=None if no_until else question.until,
-        comments=comments and bool(snapshot.count(COMMENTS)),
+        outlets=tuple(o for o in question.outlets if o in parts),
+        other_than=tuple(o for o in question.other_than if f"other than {o}" in parts),
+        since=question.since if f"since {question.since}" in parts else None,
+        until=question.until if f"until {question.until}" in parts else None,
+        comments=comments,
     )

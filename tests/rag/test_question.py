@@ -145,9 +145,9 @@ def test_outlets_that_each_say_something_are_both_asked_for(read):
     assert "the repairs will cost" in question.topic
 
 
-def test_an_outlet_that_is_credited_is_a_relay(read):
+def test_an_outlet_that_is_credited_is_not_asked_for(read):
     question = read("Which outlet cites Politico on the flood?")
-    assert question.relays == ("Politico",)
+    assert "Politico" not in question.topic
     assert question.outlets == ()
     assert question.form == "which_outlet"
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from corpus.article import Article, Evidence, Provenance, Sourced, Span
-from rag.periods import periods
+from rag.dates import dates_in
 
 TODAY = date(2026, 5, 4)
 
@@ -31,7 +31,7 @@ def article(text, published=None):
     ],
 )
 def test_years_and_months_are_read(text, labels):
-    assert [period.label for period in periods(text, TODAY)] == labels
+    assert [period.label for period in dates_in(text, TODAY).periods] == labels
 
 
 @pytest.mark.parametrize(
@@ -49,5 +49,5 @@ def test_years_and_months_are_read(text, labels):
     ],
 )
 def test_an_article_fits_by_its_date_or_by_naming_the_time(asked, text, published, fits):
-    (period,) = periods(f"How many barns burned {asked}?", TODAY)
+    (period,) = dates_in(f"How many barns burned {asked}?", TODAY).periods
     assert period.has(article(text, published), Span(0, len(text))) is fits
