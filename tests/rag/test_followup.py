@@ -50,7 +50,7 @@ def test_most_follow_ups_as_people_type_them_come_out_whole():
             "what about 2016?",
             "Did Kim sell the mine in 2016?",
         ),
-        (said("Did Kim sell the mine?"), "why?", "why did Kim sell the mine?"),
+        (said("Did Kim sell the mine?"), "why?", "why? (Did Kim sell the mine?)"),
         (said("What did Kim sell?"), "was he serious?", "was Kim serious? (What did Kim sell?)"),
         (said("Is the mine sold?"), "when was that?", "when was that? (Is the mine sold?)"),
         (
