@@ -21,7 +21,6 @@ from rag.compose import Composer, Draft
 from rag.compose.extractive import claim_of
 from rag.copies.counted import counted_once
 from rag.decline import nothing_close, out_of_scope
-from rag.find import RANKED, Finder, Found
 from rag.kind import Kind, KindModel
 from rag.notices import set_aside
 from rag.overview import reply_to
@@ -31,6 +30,7 @@ from rag.rank import Candidate
 from rag.reader import Reader, make_reader
 from rag.reading import UNFILTERED, Filters, Reading, parts_of, read
 from rag.retrieve import Evidence, uncut
+from rag.search import RANKED, Results, Search
 from rag.verify import Wording
 from rag.weights import Weights
 
@@ -66,7 +66,7 @@ class Assistant:
         self._store, self._embedder, self._registry = store, embedder, registry
         self._composer = composer
         self.claims, self._decline_below = claims, decline_below
-        self._finder = Finder(embedder, registry, reader or make_reader(), weights)
+        self._search = Search(embedder, registry, reader or make_reader(), weights)
         self._wording, self._condenser = wording, condenser
 
     def snapshot(self) -> Snapshot:
@@ -113,51 +113,62 @@ class Assistant:
                 case _:
                     usage = step
         with clock("read"):
-            reading, kind = self._read(whole, turns, filters)
+            reading = self._read(whole, turns, filters)
         answer = Answer(
             question=question,
             standalone_question=reading.question.standalone,
             reading=tuple(parts_of(reading.question)),
+            reply=reply_to(reading),
             composer=self._composer.name,
             note=reading.note,
             usage=usage,
             snapshot=reading.snapshot.id,
+            seconds=clock.seconds,
         )
-        if aside := self._aside(answer, reading, kind, clock):
-            yield from aside
+        refusal = out_of_scope(reading)
+        if reading.kind == "provenance" and not (answer.reply or refusal):
+            known = origins(reading, list(chain(*self._search.passages(reading, clock))))
+            if known:
+                answer = replace(answer, reply=told(known), note="", confidence=1.0)
+                yield from grown(answer, [None, *stating(known)], reading.snapshot, None)
+                return
+        if answer.reply:
+            yield answer
             return
-        found, refusal = Found(), out_of_scope(reading)
-        if not refusal:
-            found = self._finder.found(reading, kind, RANKED, clock, most)
-        if kind == "more":
-            found = found.without(turn.content for turn in history)
+        results = Results() if refusal else self._search.results(reading, clock, most)
+        if reading.kind == "more":
+            results = results.without(turn.content for turn in history)
         if seen:
-            seen(found.passages)
-        answer = replace(answer, confidence=found.confidence)
-        if not refusal and not (found.candidates and found.confidence >= self._decline_below):
-            refusal = nothing_close(reading, found.candidates, found.passages)
-        if refusal:
-            answer = replace(answer, refusal=refusal)
-            yield accounted(answer, reading, clock.seconds, time.perf_counter())
-            return
-        yield from self._written(answer, reading, found, most, clock)
+            seen(results.passages)
+        if not refusal and not (results.candidates and results.confidence >= self._decline_below):
+            refusal = nothing_close(reading, results.candidates, results.passages)
+        answer = replace(answer, confidence=results.confidence, refusal=refusal)
+        yield from self._written(answer, reading, results, most)
 
     def _written(
-        self, answer: Answer, reading: Reading, found: Found, most: int, clock: Clock
+        self, answer: Answer, reading: Reading, results: Results, most: int
     ) -> Iterator[Answer]:
         """The answer as its claims come, then with what else there is; or declined without any."""
-        started = time.perf_counter()
-        drafts = self._compose(reading, found, most)
-        complete = partial(completed, reading, self._registry)
-        for more in grown(answer, drafts, reading.snapshot, self._wording, complete):
-            answer = accounted(more, reading, clock.seconds, started)
+        started, found = time.perf_counter(), answer.seconds
+        whole = partial(completed, reading, self._registry)
+        drafts = () if answer.refusal else self._drafts(reading, results, most)
+        for more in grown(answer, drafts, reading.snapshot, self._wording, whole):
+            answer = accounted(more, reading, found, started)
             yield answer
         if answer.claims:
-            answer = replace(answer, related=related(reading, found.candidates, answer))
-        else:
-            refusal = nothing_close(reading, found.candidates, found.passages)
+            answer = replace(answer, related=related(reading, results.candidates, answer))
+        elif not answer.refusal:
+            refusal = nothing_close(reading, results.candidates, results.passages)
             answer = replace(answer, refusal=refusal)
-        yield accounted(answer, reading, clock.seconds, started)
+        yield accounted(answer, reading, found, started)
+
+    def _drafts(self, reading: Reading, results: Results, most: int) -> Iterable[Draft]:
+        if reading.kind == "overview":
+            return map(claim_of, results.candidates)
+        candidates = set_aside(reading.question, results.candidates, reading.snapshot)
+        if not reading.apart:
+            candidates = counted_once(candidates, reading.snapshot)
+        return self._composer.compose(reading.question, candidates, most)
 
     def retrieve(
         self,
@@ -169,16 +180,16 @@ class Assistant:
         """The k passages that an answer would be made from, best first; where the question's own
         dates leave fewer, those of other days follow.
         """
-        reading, kind = self._read(question, history, filters)
+        reading = self._read(question, history, filters)
         if out_of_scope(reading):
             return []
-        most = max(k, RANKED)
-        best = self._finder.found(reading, kind, most, Clock(), self.claims).passages
+        most, own = max(k, RANKED), Clock()
+        best = self._search.results(reading, own, self.claims, most).passages
         if len(best) < k and (wider := reading.of_any_day(filters)) != reading:
-            have = {passage.passage.number for passage in best}
-            further = self._finder.found(wider, kind, most, Clock(), self.claims).passages
-            best += [p for p in further if p.passage.number not in have]
-        return [uncut(passage, reading.snapshot) for passage in best[:k]]
+            have = {evidence.passage.number for evidence in best}
+            further = self._search.results(wider, own, self.claims, most).passages
+            best += [evidence for evidence in further if evidence.passage.number not in have]
+        return [uncut(evidence, reading.snapshot) for evidence in best[:k]]
 
     def candidates(
         self, question: str, history: Sequence[Turn] = (), filters: Filters = UNFILTERED
@@ -186,24 +197,22 @@ class Assistant:
         """The sentences that an answer would choose from, best first; what the weights are fitted
         on.
         """
-        reading, _ = self._read(question, history, filters)
-        return self._finder.found(reading, "answer", RANKED, Clock(), self.claims).candidates
+        reading = replace(self._read(question, history, filters), kind="answer")
+        return self._search.results(reading, Clock(), self.claims).candidates
 
-    # -------------------------------------------------------------- steps
-
-    def _read(self, text: str, history: Sequence[Turn], filters: Filters) -> tuple[Reading, Kind]:
-        """The question, read, and its kind. What asks for more is the question before, again."""
+    def _read(self, text: str, history: Sequence[Turn], filters: Filters) -> Reading:
+        """The question, read. What asks for more is the question before, again."""
         snapshot = self._store.current()
         reading = read(text, history, filters, snapshot, self._registry)
         kind = self._kind(reading)
         if kind == "more":
             asked = [place for place, turn in enumerate(history) if turn.role == "user"]
-            if not asked:
-                lost = replace(reading.question, lost=True)
-                return replace(reading, question=lost), kind
-            last = history[asked[-1]].content
-            reading = read(last, history[: asked[-1]], filters, snapshot, self._registry)
-        return reading, kind
+            if asked:
+                last, before = history[asked[-1]].content, history[: asked[-1]]
+                reading = read(last, before, filters, snapshot, self._registry)
+            else:
+                reading = replace(reading, question=replace(reading.question, lost=True))
+        return replace(reading, kind=kind)
 
     def _kind(self, reading: Reading) -> Kind:
         """The kind of reply that is wanted, whatever the outlets in the question are called."""
@@ -213,27 +222,4 @@ class Assistant:
         for mention in reversed(self._registry.find(text, reading.snapshot.outlets)):
             text = text[: mention.span.start] + ANY_OUTLET + text[mention.span.end :]
         (vector,) = self._embedder.embed([text])
-        expected: Kind = "provenance" if reading.asked else "answer"
-        return KindModel.load().kind_of(text, vector, expected)
-
-    def _aside(
-        self, answer: Answer, reading: Reading, kind: Kind, clock: Clock
-    ) -> Iterable[Answer] | None:
-        """The answer to what asks nothing of the news: a plain line, or where articles come from,
-        with the lines that state it.
-        """
-        if reply := reply_to(reading, kind):
-            return [replace(answer, reply=reply, seconds=clock.seconds)]
-        if kind != "provenance" or out_of_scope(reading):
-            return None
-        known = origins(reading, list(chain(*self._finder.evidence(reading, RANKED, clock))))
-        told_of = replace(answer, reply=told(known), note="", confidence=1.0, seconds=clock.seconds)
-        drafts = grown(told_of, stating(known), reading.snapshot, None)
-        return chain([told_of], drafts) if known else None
-
-    def _compose(self, reading: Reading, found: Found, most: int) -> Iterator[Draft]:
-        if found.whole:
-            return (claim_of(candidate) for candidate in found.candidates)
-        candidates = set_aside(reading.question, found.candidates, reading.snapshot)
-        once = candidates if reading.apart else counted_once(candidates, reading.snapshot)
-        return self._composer.compose(reading.question, once, most)
+        return KindModel.load().kind_of(text, vector, "provenance" if reading.asked else "answer")

@@ -30,7 +30,7 @@ _DATE = re.compile(
 # "in 2017" alone is mostly the date of the event, not of the article: words of publishing make it
 # a filter, or an outlet's report of that very day. Names of outlets are blank here.
 _PUBLISHED = re.compile(
-    r"\b(?:(?P<act>published|reported|written|printed|posted)(?: at [\d:]+)?"
+    r"\b(?:(?P<act>published|reported|written|printed|posted)(?: at [\d:]+)?(?: by)?"
     rf"|(?:{REPORT}|ones?)(?: (?:from|by|in)(?: the)?)?)\W+"
     r"(?P<how>on|in|since|after|before|until|between|from|of|dated) $",
     re.I,

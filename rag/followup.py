@@ -24,8 +24,8 @@ _PLACES = words("about on of in at to for from by with after before since as")
 _CLAUSE = _VERBS | _ASKS
 _OTHER = words(
     "that this those these there then next afterwards instead else so and but or also not no a an "
-    "the he she him his her hers they them their theirs it its himself herself itself themselves be "
-    "been if much many long far often more another other any some all both same again really too"
+    "the he she him his her hers they them their theirs it its himself herself itself themselves "
+    "be been if much many long far often more another other any some all both same again really too"
 )
 _CLOSED = _CLAUSE | _PLACES | _OTHER
 _PLACE = rf"\b(?:{'|'.join(_PLACES)})\b"

@@ -11,7 +11,6 @@ from corpus.copies import CopyGroup, group_of
 from corpus.outlets import OutletRegistry
 from index.snapshot import Snapshot
 from rag.answer import UNIDENTIFIED
-from rag.kind import Kind
 from rag.reading import Reading
 
 STORIES = 12
@@ -103,11 +102,11 @@ HELLO = (
 LOST = "That leans on a question before it, and there is none. Name whom or what it is about."
 
 
-def reply_to(reading: Reading, kind: Kind) -> str:
+def reply_to(reading: Reading) -> str:
     """A plain line for what asks nothing of the news; "" for what does."""
-    if kind == "chat":
+    if reading.kind == "chat":
         return HELLO
-    if kind == "corpus":
+    if reading.kind == "corpus":
         return holdings(reading)
     return LOST if reading.question.lost else ""
 

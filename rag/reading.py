@@ -14,6 +14,7 @@ from corpus.outlets import OutletRegistry
 from corpus.scripts import unread
 from index.scope import Scope
 from index.snapshot import Snapshot
+from rag.kind import Kind
 from rag.namesakes import Namesakes
 from rag.question import Question, Turn, read_question
 
@@ -64,6 +65,8 @@ class Reading:
     """Outlets asked for, as the corpus spells them."""
     doubts: tuple[str, ...] = ()
     """Which outlets are meant, where several go by a name."""
+    kind: Kind = "answer"
+    """The kind of reply that is wanted."""
 
     @cached_property
     def unread(self) -> str | None:

@@ -25,10 +25,10 @@ from corpus.outlets import OutletRegistry
 from evals.train.groups import ANSWERS, HELPS, Record, own_questions
 from index.embedder import make_embedder
 from index.snapshot import Snapshot, SnapshotStore
-from rag.find import READ
 from rag.reader import as_read
 from rag.reading import UNFILTERED, read
 from rag.retrieve import Evidence, retrieve, said_in
+from rag.search import READ
 
 
 def lines(questions: Sequence[Record], articles: Path, data: Path) -> Iterator[Record]:

@@ -21,7 +21,7 @@ from index.passages import Passage
 from index.snapshot import SnapshotStore
 from rag.assistant import Assistant
 from rag.compose.extractive import Extractive
-from rag.find import READ
+from rag.search import READ
 from rag.reader import (
     NOWHERE,
     WEIGHTS,

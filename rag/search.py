@@ -1,4 +1,4 @@
-"""A question, read -> the passages and sentences that may answer it, and how sure that is."""
+"""Question -> passages -> candidates: what may answer it, best first, and how sure that is."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from corpus.outlets import OutletRegistry
 from corpus.scripts import unread
 from index.embedder import Embedder
 from rag.clock import Clock
-from rag.kind import Kind
 from rag.rank import Candidate, by_best_sentence, confidence, rank, skimmed, unranked
 from rag.reader import Reader, as_read
 from rag.reading import Reading
@@ -35,25 +34,22 @@ and of the best one's share.
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Results:
     """What an answer is made from, best first."""
 
     passages: list[Evidence] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
     confidence: float = 0.0
     """Probability, 0 to 1, that a candidate answers."""
-    whole: bool = False
-    """The candidates are a summary, all of it and in order."""
 
-    def without(self, told: Iterable[str]) -> Found:
+    def without(self, told: Iterable[str]) -> Results:
         """What has not been told yet, white space aside."""
-        before = " ".join(fold(text) for text in told)
-        before = " ".join(before.split())
+        before = " ".join(fold(" ".join(told)).split())
         new = [c for c in self.candidates if " ".join(fold(c.text).split()) not in before]
         return replace(self, candidates=new, confidence=self.confidence if new else 0.0)
 
 
-class Finder:
+class Search:
     """Searches, reads and ranks."""
 
     def __init__(
@@ -62,27 +58,24 @@ class Finder:
         self._embedder, self._registry = embedder, registry
         self._reader, self._weights = reader, weights
 
-    def found(self, reading: Reading, kind: Kind, k: int, clock: Clock, most: int) -> Found:
+    def results(self, reading: Reading, clock: Clock, most: int, k: int = RANKED) -> Results:
         """What an answer of `most` claims is made from; about k passages are looked at."""
-        evidence = self.evidence(reading, k, clock)
-        if kind == "overview":
+        evidence = self.passages(reading, clock, k)
+        if reading.kind == "overview":
             with clock("summarise"):
-                (vector,) = self._embedder.embed([reading.question.standalone])
-                about = summarised(reading, list(chain(*evidence)))
-                chosen = key_sentences(vector, about, self._embedder, most)
-                asked, snapshot = reading.question, reading.snapshot
-                told = [unranked(found, span, asked, snapshot) for found, span in chosen]
-            return Found(about, told, float(bool(told)), whole=True)
+                return self._summary(reading, list(chain(*evidence)), most)
         with clock("rank"):
-            candidates = self._ranked(reading, evidence)
+            candidates = self._candidates(reading, evidence)
             passages = in_turn(reading, evidence, candidates)
         if reading.unread:
             alike = by_characters(candidates)
-            return Found(passages, alike, float(bool(alike)))
+            return Results(passages, alike, float(bool(alike)))
         timely = [c for c in candidates if reading.is_timely(c.article, c.span)]
-        return Found(passages, timely or candidates, self._sure(reading, timely))
+        comments = bool(reading.scope.sections)
+        sure = confidence(reading.question, timely, self._weights, comments)
+        return Results(passages, timely or candidates, sure)
 
-    def evidence(self, reading: Reading, k: int, clock: Clock) -> list[list[Evidence]]:
+    def passages(self, reading: Reading, clock: Clock, k: int = RANKED) -> list[list[Evidence]]:
         """What each search finds, about k passages in all, best first."""
         with clock("retrieve"):
             (vector,) = self._embedder.embed([reading.question.standalone])
@@ -92,31 +85,40 @@ class Finder:
                 for scope in reading.scopes
             ]
 
-    def _ranked(self, reading: Reading, evidence: Sequence[Sequence[Evidence]]) -> list[Candidate]:
+    def _summary(self, reading: Reading, found: Sequence[Evidence], most: int) -> Results:
+        """Its candidates are all to be told, in this order."""
+        (vector,) = self._embedder.embed([reading.question.standalone])
+        about = summarised(reading, found)
+        told = [
+            unranked(evidence, span, reading.question, reading.snapshot)
+            for evidence, span in key_sentences(vector, about, self._embedder, most)
+        ]
+        return Results(about, told, float(bool(told)))
+
+    def _candidates(
+        self, reading: Reading, evidence: Sequence[Sequence[Evidence]]
+    ) -> list[Candidate]:
         """The sentences of the passages that promise most, best first."""
         question, snapshot = reading.question, reading.snapshot
         searches = [
             skimmed(question, found, scope, snapshot)
             for scope, found in zip(reading.scopes, evidence, strict=True)
         ]
-        each = 0 if question.form == "excerpt" else -(-READ // len(searches))
+        is_excerpt = question.form == "excerpt"
+        each = 0 if is_excerpt else -(-READ // len(searches))
         passages = [one.evidence for found in searches for one in found[:each]]
         texts = [(e.article.title, as_read(e, said_in(e.article.id, snapshot))) for e in passages]
         # Outlets restrict the search; in the question they would count as what it is about.
         asked = question.topic if reading.asked else question.standalone
         read = self._reader.read(asked or question.standalone, texts)
-        numbers = [e.passage.number for e in passages]
-        logits = dict(zip(numbers, read, strict=True))
+        logits = dict(zip((e.passage.number for e in passages), read, strict=True))
         ranked = rank(question, chain(*searches), self._weights, logits)
-        if question.form != "excerpt":
-            ranked = [c for c in ranked if bool(unread(c.text)) == bool(reading.unread)]
-        if reading.absent and not reading.asked:
-            return [c for c in ranked if self._credits(c, reading.absent)]
-        return ranked
-
-    def _sure(self, reading: Reading, candidates: Sequence[Candidate]) -> float:
-        comments = bool(reading.scope.sections)
-        return confidence(reading.question, candidates, self._weights, comments)
+        return [
+            c
+            for c in ranked
+            if (is_excerpt or bool(unread(c.text)) == bool(reading.unread))
+            and (reading.asked or not reading.absent or self._credits(c, reading.absent))
+        ]
 
     def _credits(self, candidate: Candidate, outlets: Sequence[str]) -> bool:
         """Does the text itself credit one of `outlets` for what the candidate says?"""
