@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -58,71 +59,55 @@ def grown(
 def accounted(
     answer: Answer, reading: Reading, seconds: Mapping[str, float], composing: float
 ) -> Answer:
-    """The answer with what each outlet has to say, and how long each stage took."""
-    return replace(
-        answer,
-        coverage=_coverage(reading, answer.claims),
-        seconds={**seconds, "compose": time.perf_counter() - composing},
-    )
-
-
-def _coverage(reading: Reading, claims: Sequence[Claim]) -> dict[str, int]:
-    """Outlet -> claims: outlets asked for, as whose words or as credited, and those answering."""
+    """The answer with the claims of each outlet that was asked for, as whose words or as credited,
+    or that answers; and how long each stage took.
+    """
     wanted = (*reading.asked, *reading.absent)
-    counts = dict.fromkeys(wanted, 0)
-    for claim in claims:
+    counts = Counter(dict.fromkeys(wanted, 0))
+    for claim in answer.claims:
         said = claim.attribution
         by = (said.outlet, said.published_by, *said.relays)
         asked = [name for name in wanted if name in by]
         cited = [cited.outlet for cited in claim.citations if cited.outlet]
-        for name in dict.fromkeys([*asked, *(cited[1:] if asked else cited)]):
-            counts[name] = counts.get(name, 0) + 1
-    return counts
+        counts.update(list(dict.fromkeys([*asked, *(cited[1:] if asked else cited)])))
+    took = {**seconds, "compose": time.perf_counter() - composing}
+    return replace(answer, coverage=dict(counts), seconds=took)
 
 
 def related(reading: Reading, candidates: Sequence[Candidate], answer: Answer) -> tuple[Claim, ...]:
     """What came next: it may help, and does not answer."""
-    told = [c for a in answer.claims for c in a.cited]
-    cited = [(c.article, Span(c.start, c.end)) for c in told]
-    numbers = {replace(c, n=0): c.n for c in told}
+    told = [cited for claim in answer.claims for cited in claim.cited]
+    taken = [(cited.article, Span(cited.start, cited.end)) for cited in told]
+    numbers = {replace(cited, n=0): cited.n for cited in told}
     found: list[Claim] = []
-    asked = asks_about(reading.question)
-    for candidate in (c for c in candidates[:NEAR] if asked or not is_notice(c)):
-        here = candidate.article.id, candidate.span
-        if len(found) < RELATED and not any(a == here[0] and s.overlaps(here[1]) for a, s in cited):
-            cited.append(here)
-            claim = with_notices(claim_of(whole(candidate)), reading.snapshot)
-            found.append(
-                numbered(claim, lambda c: numbers.setdefault(c, max(numbers.values()) + 1))
-            )
+    for candidate in candidates[:NEAR]:
+        name, span = candidate.article.id, candidate.span
+        again = any(name == other and span.overlaps(at) for other, at in taken)
+        if again or (is_notice(candidate) and not asks_about(reading.question)):
+            continue
+        taken.append((name, span))
+        claim = with_notices(claim_of(whole(candidate)), reading.snapshot)
+        found.append(numbered(claim, lambda c: numbers.setdefault(c, max(numbers.values()) + 1)))
+        if len(found) == RELATED:
+            break
     return tuple(verified(found, reading.snapshot)[0])
 
 
 def completed(reading: Reading, registry: OutletRegistry, claim: Claim) -> Claim:
     """The claim with all who ran it, with whom its pronoun means, and with its notices."""
-    whole = _cleared(reading, registry, _with_copies(reading, registry, claim))
-    return with_notices(whole, reading.snapshot)
-
-
-def _with_copies(reading: Reading, registry: OutletRegistry, claim: Claim) -> Claim:
-    if reading.apart:
-        return claim
-    excerpt = reading.question.form == "excerpt"  # the copy that is asked for stays the first
-    return with_copies(claim, reading.snapshot, reading.scope, registry, excerpt)
-
-
-def _cleared(reading: Reading, registry: OutletRegistry, claim: Claim) -> Claim:
-    """The claim with who is meant, where it opens with "He" or "She" and its byline does not
-    say it.
-    """
+    if not reading.apart:
+        excerpt = reading.question.form == "excerpt"  # the copy that is asked for stays the first
+        claim = with_copies(claim, reading.snapshot, reading.scope, registry, excerpt)
     first, by = claim.citations[0], claim.attribution
-    if by.section != "body" or not first.quote.startswith(claim.text[:4]):
-        return claim
-    snapshot = reading.snapshot
-    sentences = [s for p in snapshot.passages_of(first.article) for s in p.sentences]
-    statements = said_in(first.article, snapshot)
-    article, span = snapshot.article(first.article), Span(first.start, first.end)
-    meant = opening(article, span, statements, sentences, registry)
-    if meant is None or meant[1] == by.speaker:
-        return claim
-    return replace(claim, attribution=replace(by, meant=meant))
+    if by.section == "body" and first.quote.startswith(claim.text[:4]):
+        meant = _meant(first, reading.snapshot, registry)
+        if meant and meant[1] != by.speaker:
+            claim = replace(claim, attribution=replace(by, meant=meant))
+    return with_notices(claim, reading.snapshot)
+
+
+def _meant(cited: Citation, snapshot: Snapshot, registry: OutletRegistry) -> tuple[str, str] | None:
+    """The pronoun that the words open with, and whom it means, where that is certain."""
+    sentences = [s for p in snapshot.passages_of(cited.article) for s in p.sentences]
+    said, article = said_in(cited.article, snapshot), snapshot.article(cited.article)
+    return opening(article, Span(cited.start, cited.end), said, sentences, registry)

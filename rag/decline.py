@@ -53,27 +53,21 @@ def nothing_close(
     reading: Reading, candidates: Sequence[Candidate], evidence: Sequence[Evidence]
 ) -> Refusal:
     """The refusal for lack of evidence, with the passages that came nearest."""
-    spans = [(c.article, c.span) for c in candidates] or [
-        (e.article, e.passage.sentences[0]) for e in evidence
-    ]
-    nearest = tuple(
-        citation(article, span, n) for n, (article, span) in enumerate(spans[:NEAREST], start=1)
-    )
+    near = [(c.article, c.span) for c in candidates[:NEAREST]]
+    near = near or [(e.article, e.passage.sentences[0]) for e in evidence[:NEAREST]]
+    nearest = tuple(citation(article, span, n) for n, (article, span) in enumerate(near, 1))
     reason: RefusalReason = "no_evidence"
+    where = _searched(reading)
     if reading.absent and not reading.asked:
-        reason = "outlet_not_in_corpus"
-        message = (
-            f"No article in this corpus is from {' or '.join(reading.absent)},"
-            " or credits it for this."
-        )
+        reason, outlets = "outlet_not_in_corpus", " or ".join(reading.absent)
+        message = f"No article in this corpus is from {outlets}, or credits it for this."
+    elif years := _other_years(reading, candidates):
+        asked = " or ".join(period.label for period in reading.question.periods)
+        message = f"Nothing {where} tells of that in {asked}. The nearest is of {years}."
+    elif speaker := _quoted(reading, evidence):
+        message = f"{speaker} is quoted {where}, but nothing close to that is."
     else:
-        where = _searched(reading)
         message = f"Nothing {where} answers that."
-        if speaker := _quoted(reading, evidence):
-            message = f"{speaker} is quoted {where}, but nothing close to that is."
-        if years := _other_years(reading, candidates):
-            asked = " or ".join(period.label for period in reading.question.periods)
-            message = f"Nothing {where} tells of that in {asked}. The nearest is of {years}."
     foreign = {script for c in nearest if (script := unread(c.quote))}
     if foreign and not reading.unread:
         message += f" Articles in {' and '.join(sorted(foreign))} are here too, and not read."

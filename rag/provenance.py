@@ -20,9 +20,11 @@ from rag.wording import fold
 
 LONGEST_LINE = 150
 """Characters of a line of the page that states who wrote or published it."""
-_WHO = re.compile(r"\b(?:who|whose|author|byline|writer|journalist|reporter|wr[io]t\w+)\b", re.I)
-_WHEN = re.compile(r"\b(?:when|date|dated|day|how old|what time)\b", re.I)
-_LINE = re.compile(r"\S[^\n]*")
+_ASKED = re.compile(
+    r"\b(?:(?P<who>who|whose|author|byline|writer|journalist|reporter|wr[io]t\w+)"
+    r"|(?P<when>when|date|dated|day|how old|what time))\b",
+    re.I,
+)
 
 
 class Origin(NamedTuple):
@@ -66,28 +68,31 @@ def states_origin(article: Article, text: str) -> bool:
 
 def _states(line: str, name: str) -> bool:
     """Is the line no sentence, and has it the whole name?"""
-    whole = re.compile(rf"(?<!\w){re.escape(fold(name))}(?!\w)")
     fits = 0 < len(line) <= LONGEST_LINE and line[-1] not in ".!?"
-    return fits and bool(whole.search(fold(line)))
+    return fits and bool(re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)", fold(line)))
 
 
 def _origin(article: Article, question: str) -> Origin:
-    by = f"by {article.author}" if article.author else "its author is not known"
     ran = f"published by {article.published_by}" if article.published_by else "publisher not known"
     if article.republished_from:
         ran += f", taken from {', which took it from '.join(article.republished_from)}"
-    day = f"dated {article.published_on}" if article.published_on else "no date is known"
-    who, when = bool(_WHO.search(question)), bool(_WHEN.search(question))
+    facts = {
+        "who": f"by {article.author}" if article.author else "its author is not known",
+        "where": ran,
+        "when": f"dated {article.published_on}" if article.published_on else "no date is known",
+    }
+    found = {match.lastgroup for match in _ASKED.finditer(question)}
+    asked = next((what for what in ("who", "when") if what in found), "where")
     sources = (*article.republished_from, article.published_by)
-    names = (article.author, *sources) if who else (*sources, article.author)
-    facts = (by, ran, day) if who else (day, by, ran) if when else (ran, by, day)
+    names = (article.author, *sources) if asked == "who" else (*sources, article.author)
     lines = dict.fromkeys(line for name in names if name and (line := _line(article, name)))
-    return Origin(article, facts, tuple(lines)[: 1 + (not who)])
+    told = (facts.pop(asked), *facts.values())
+    return Origin(article, told, tuple(lines)[: 1 if asked == "who" else 2])
 
 
 def _line(article: Article, name: str) -> Span | None:
     """The first short line of the page, outside readers' comments, that has the name."""
-    for found in _LINE.finditer(article.text):
+    for found in re.finditer(r"\S.*", article.text):
         line = Span(found.start(), found.start() + len(found[0].rstrip()))
         section = article.section_at(line.start)
         if section is not None and section.kind == "comment":

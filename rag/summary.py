@@ -9,18 +9,19 @@ bound, since weighing novelty as well changed nothing.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
 from corpus.article import Span
 from index.embedder import Embedder
 from index.snapshot import Snapshot
+from rag.rank import is_headline
 from rag.reading import Reading
 from rag.retrieve import Evidence
-from rag.wording import fold
+from rag.wording import fold, leans
 
 if TYPE_CHECKING:
     from index.embedder import Vectors
@@ -103,9 +104,10 @@ def key_sentences(
     about = question_vector if others else question_vector + title
     places = [e.article.id if others else PARTS * s.start // len(e.article.text) for e, s in found]
     chosen = _chosen(_centrality(found, vectors, about), vectors, places, most)
-    last_first = reversed(list(enumerate(passages)))
-    order = {e.article.id: (e.article.published_on or date.max, n) for n, e in last_first}
-    return sorted((found[i] for i in chosen), key=lambda one: (order[one[0].article.id], one[1]))
+    order = {name: place for place, name in enumerate(titles)}
+    days = [e.article.published_on or date.max for e, _ in found]
+    chosen.sort(key=lambda i: (days[i], order[found[i][0].article.id], found[i][1]))
+    return [found[i] for i in chosen]
 
 
 def _worth_reading(passages: Sequence[Evidence]) -> list[KeySentence]:
@@ -114,33 +116,24 @@ def _worth_reading(passages: Sequence[Evidence]) -> list[KeySentence]:
     Readers' comments, and sentences that do not stand alone, only where there is nothing else.
     """
     body = [e for e in passages if e.passage.section == "body"] or passages
-    ranked = [(i, e, span) for e in body for i, span in enumerate(e.passage.sentences)]
+    turns = zip_longest(*([(e, span) for span in e.passage.sentences] for e in body))
     told: dict[tuple[str, Span], KeySentence] = {}
-    for _, found, span in sorted(ranked, key=lambda one: one[0]):
-        if not _is_headline(found, span):
+    for found, span in filter(None, chain(*turns)):
+        if not _is_title(found, span):
             told.setdefault((found.article.id, span), (found, span))
     alone = [(e, span) for e, span in told.values() if _stands_alone(span.of(e.article.text))]
     return (alone or list(told.values()))[:COMPARED]
 
 
-def _is_headline(found: Evidence, sentence: Span) -> bool:
-    article = found.article
-    section = article.section_at(sentence.start)
-    marked = section is not None and section.kind == "headline"
-    return marked or fold(sentence.of(article.text)).strip(" .") in fold(article.title)
+def _is_title(found: Evidence, sentence: Span) -> bool:
+    words = fold(sentence.of(found.article.text)).strip(" .")
+    return is_headline(found.article, sentence) or words in fold(found.article.title)
 
 
 def _stands_alone(text: str) -> bool:
-    fits = SHORTEST_KEY <= len(text) <= LONGEST_KEY
-    return fits and bool(_STATED.search(text)) and not _POINTS_BACK.match(text)
-
-
-_STATED = re.compile(r"[.!…。।]\W*$")
-"""How a statement ends. A question, a caption and a teaser end otherwise."""
-_POINTS_BACK = re.compile(
-    r"\W*(?:\w+\W+)?(?:he|she|it|they|this|that|these|those|his|her|its|their)\b", re.I
-)
-"""A pronoun as the first or second word: what it means stands in the sentence before."""
+    """Is it a statement that leans on nothing? A question, a caption and a teaser end otherwise."""
+    ends = text.rstrip("\"'”’»)] ").endswith(tuple(".!…。।"))
+    return SHORTEST_KEY <= len(text) <= LONGEST_KEY and ends and not leans(text)
 
 
 def _centrality(found: Sequence[KeySentence], vectors: Vectors, about: Vectors) -> Vectors:

@@ -1,7 +1,4 @@
-"""Comparing words while quotes stay exact.
-
-Folding keeps every offset; a quotation is found nearly word for word.
-"""
+"""Comparing words while quotes stay exact."""
 
 from __future__ import annotations
 
@@ -10,51 +7,24 @@ import re
 from rapidfuzz import fuzz
 
 from corpus.article import Span
+from corpus.speech.words import words
 
-# One character for one character, so that an offset into the folded text is an offset into the
-# text.
-_FOLDED = str.maketrans(
-    {
-        "\N{NO-BREAK SPACE}": " ",
-        "\N{NARROW NO-BREAK SPACE}": " ",
-        "\N{THIN SPACE}": " ",
-        "\n": " ",
-        "\t": " ",
-        "\r": " ",
-        "‘": "'",
-        "’": "'",
-        "‛": "'",
-        "“": '"',
-        "”": '"',
-        "„": '"',
-        "«": '"',
-        "»": '"',
-        "‐": "-",
-        "‑": "-",
-        "–": "-",
-        "—": "-",
-    }
-)
+# One character for one character, so that an offset into the folded text is one into the text.
+_FOLDED = str.maketrans("\u00a0\u202f\u2009\n\t\r‘’‛“”„«»‐‑–—", '      \'\'\'"""""----')
 SAME = 92.0
 """Least resemblance, of 100, at which words of the text count as the quotation that was asked
 for."""
 
 
 def fold(text: str) -> str:
-    """The text in lower case, with plain quotes, dashes and spaces;
-
-    as long as it was, character for character.
+    """The text in lower case, with plain quotes, dashes and spaces; of the same length, character
+    for character.
     """
     text = text.translate(_FOLDED)
     lowered = text.lower()
     if len(lowered) != len(text):
-        lowered = "".join(map(_lower, text))
+        lowered = "".join(low if len(low := c.lower()) == 1 else c for c in text)
     return lowered.replace("ς", "σ")  # the one letter whose lower case depends on its place
-
-
-def _lower(character: str) -> str:
-    lowered = character.lower()
-    return lowered if len(lowered) == 1 else character
 
 
 def locate(folded: str, text: str) -> Span | None:
@@ -86,20 +56,18 @@ def proper_names(text: str) -> list[str]:
     """Runs of capitalised words, without the question word that opens a sentence."""
     names = []
     for match in _CAPITALS.finditer(text):
-        words = match.group().rstrip("'’.,").split()
-        while words and words[0].casefold() in _OPENERS:
-            words = words[1:]
-        if words:
-            names.append(re.sub(r"['’]s$", "", " ".join(words)))
-    return names
+        told = match.group().rstrip("'’.,").split()
+        while told and told[0].casefold() in _OPENERS:
+            told = told[1:]
+        names.append(" ".join(told).removesuffix("'s").removesuffix("’s"))
+    return [name for name in names if name]
 
 
 _CAPITALS = re.compile(
     r"\b(?:[A-Z][\w.’'-]*)(?:\s+(?:(?:of|de|van|von|al|bin|the)\s+)?[A-Z][\w.’'-]*)*"
 )
-_QUESTION_WORDS = (
+_OPENERS = words(
     "what who whom which when where why how did does do is are was were and but in on at according "
     "as has have had the a an compare list identify between considering after before will would "
     "can could should if"
 )
-_OPENERS = frozenset(_QUESTION_WORDS.split())
