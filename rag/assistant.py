@@ -21,10 +21,10 @@ from rag.compose import Composer, Draft
 from rag.compose.extractive import claim_of
 from rag.copies.counted import counted_once
 from rag.decline import nothing_close, out_of_scope
-from rag.kind import Kind, KindModel
+from rag.kind import Kind, kind_model
 from rag.notices import set_aside
 from rag.overview import reply_to
-from rag.provenance import origins, stating, told
+from rag.provenance import where_from
 from rag.question import LONGEST_QUESTION, Turn
 from rag.rank import Candidate
 from rag.reader import Reader, make_reader
@@ -127,10 +127,11 @@ class Assistant:
         )
         refusal = out_of_scope(reading)
         if reading.kind == "provenance" and not (answer.reply or refusal):
-            known = origins(reading, list(chain(*self._search.passages(reading, clock))))
-            if known:
-                answer = replace(answer, reply=told(known), note="", confidence=1.0)
-                yield from grown(answer, [None, *stating(known)], reading.snapshot, None)
+            found = chain(*self._search.passages(reading, clock))
+            reply, lines = where_from(reading, list(found))
+            if reply:
+                answer = replace(answer, reply=reply, note="", confidence=1.0)
+                yield from grown(answer, [None, *lines], reading.snapshot, None)
                 return
         if answer.reply:
             yield answer
@@ -222,4 +223,4 @@ class Assistant:
         for mention in reversed(self._registry.find(text, reading.snapshot.outlets)):
             text = text[: mention.span.start] + ANY_OUTLET + text[mention.span.end :]
         (vector,) = self._embedder.embed([text])
-        return KindModel.load().kind_of(text, vector, "provenance" if reading.asked else "answer")
+        return kind_model().kind_of(text, vector, "provenance" if reading.asked else "answer")

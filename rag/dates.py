@@ -78,12 +78,9 @@ class Dates(NamedTuple):
     """The dates of a question."""
 
     since: date | None
-    until: date | None
-    """First and last day of publication asked for."""
-    spans: tuple[Span, ...]
-    """Where it says so."""
-    periods: tuple[Period, ...]
-    """When what is asked for happened; it may be any of them."""
+    until: date | None  # first and last day of publication asked for
+    spans: tuple[Span, ...]  # where it says so
+    periods: tuple[Period, ...]  # when what is asked for happened; it may be any of them
 
 
 def dates_in(text: str, today: date) -> Dates:

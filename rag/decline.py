@@ -16,8 +16,7 @@ from rag.reading import Reading
 from rag.retrieve import Evidence, said_in
 from rag.wanted import Wanted
 
-NEAREST = 4
-"""Passages shown beside a refusal."""
+NEAREST = 4  # passages shown beside a refusal
 
 
 def out_of_scope(reading: Reading) -> Refusal | None:

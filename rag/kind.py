@@ -37,11 +37,6 @@ class KindModel:
     places: dict[str, int]  # of each gram, among the weights
     scale: float  # the length of the grams' part; the embedding's is 1
 
-    @classmethod
-    def load(cls) -> KindModel:
-        """The model that ships with Byline."""
-        return _shipped()
-
     def kind_of(self, text: str, vector: NDArray[np.float32], expected: Kind = "answer") -> Kind:
         """The likeliest kind that is sure enough; "answer" when none is. Even odds are enough for
         one that is `expected`, by more than the question's words.
@@ -69,7 +64,8 @@ def grams(text: str, known: Container[str]) -> set[str]:
 
 
 @cache
-def _shipped() -> KindModel:
+def kind_model() -> KindModel:
+    """The model that ships with Byline."""
     import numpy as np
 
     kept = json.loads(files("rag").joinpath("kinds.json").read_text("utf-8"))

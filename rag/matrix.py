@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from rag.answer import UNIDENTIFIED, UNNAMED, Answer, Attribution, Citation, Claim, Notice
 from rag.people import goes_by
 
-READER = "a reader"
-"""The column of comments: the words of a reader are never the outlet's own."""
+READER = "a reader"  # the column of comments: the words of a reader are never the outlet's own
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,11 +55,9 @@ _JOINTS = {"", "and", "or", "both", "the", "as", "well", "nor"}
 class Roles(NamedTuple):
     """What a question wants of the outlets that it does not only talk about."""
 
-    asked: tuple[str, ...]
-    """Whose reporting is asked for."""
+    asked: tuple[str, ...]  # whose reporting is asked for
     excluded: tuple[str, ...]
-    spans: tuple[Span, ...]
-    """Where these are named, and those that the reporting is to credit."""
+    spans: tuple[Span, ...]  # where these are named, and those that the reporting is to credit
 
 
 def masked(text: str, spans: Iterable[Span]) -> str:

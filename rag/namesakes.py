@@ -28,10 +28,8 @@ class SharedName:
 
     written: str
     span: Span
-    outlets: tuple[str, ...]
-    """Who is meant, as the corpus spells them."""
-    others: tuple[str, ...] = ()
-    """Who goes by that name too, and is not meant."""
+    outlets: tuple[str, ...]  # who is meant, as the corpus spells them
+    others: tuple[str, ...] = ()  # who goes by that name too, and is not meant
 
     @property
     def doubt(self) -> str:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from corpus.article import Article
 from corpus.copies import CopyGroup, group_of
 from corpus.outlets import OutletRegistry
 from index.snapshot import Snapshot
+from index.store import Entry
 from rag.answer import UNIDENTIFIED
 from rag.reading import Reading
 
-STORIES = 12
-"""Stories that are told in full: those with most copies."""
+STORIES = 12  # stories that are told in full: those with most copies
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,59 +43,46 @@ class Overview:
     """The articles of a snapshot, counted."""
 
     articles: int
-    outlets: tuple[tuple[str, int], ...]
-    """Who published how many, most first."""
-    published: tuple[tuple[str, date], ...]
-    """Outlet and day of each article that has a date."""
-    languages: tuple[tuple[str, int], ...]
-    """Codes of the languages other than English, most first."""
+    outlets: tuple[tuple[str, int], ...]  # who published how many, most first
+    published: tuple[tuple[str, date], ...]  # outlet and day of each article that has a date
+    languages: tuple[tuple[str, int], ...]  # codes of the languages other than English, most first
     stories: tuple[Story, ...]
-    further: int
-    """Stories beyond those."""
+    further: int  # stories beyond those
 
 
 def overview(snapshot: Snapshot, registry: OutletRegistry) -> Overview:
     """What there is in `snapshot`. An article counts for whoever published this copy."""
-    entries = snapshot.catalogue
-    ran = [(e.published_by or e.outlet or UNIDENTIFIED, e.published_on) for e in entries]
+    entries, stories = snapshot.catalogue, snapshot.stories()
     languages = Counter(e.language for e in entries if e.language and e.language != "en")
-    stories = snapshot.stories()
-    groups = (
-        group_of([snapshot.article(article) for article in story], registry)
-        for story in stories[:STORIES]
-    )
+    told = ([snapshot.article(article) for article in story] for story in stories[:STORIES])
     return Overview(
         articles=len(entries),
-        outlets=tuple(Counter(outlet for outlet, _ in ran).most_common()),
-        published=tuple((outlet, day) for outlet, day in ran if day),
+        outlets=tuple(Counter(map(_ran, entries)).most_common()),
+        published=tuple((_ran(e), e.published_on) for e in entries if e.published_on),
         languages=tuple(languages.most_common()),
-        stories=tuple(map(_story, groups)),
+        stories=tuple(_story(group_of(articles, registry)) for articles in told),
         further=max(0, len(stories) - STORIES),
     )
 
 
 def _story(group: CopyGroup) -> Story:
-    days = [a.published_on for a in group.articles if a.published_on]
-    first = min(days, default=None)
+    runs = [(_ran(article), article.published_on) for article in group.articles]
+    first = min((day for _, day in runs if day), default=None)
     return Story(
         title=next((a.title for a in group.articles if a.title), group.articles[0].id),
         known_by=group.known_by,
         origin=group.origin,
         runs=tuple(
-            Run(
-                outlet=article.published_by or article.outlet or UNIDENTIFIED,
-                published=article.published_on,
-                after=(article.published_on - first).days
-                if first and article.published_on
-                else None,
-            )
-            for article in group.articles
+            Run(outlet, day, (day - first).days if day and first else None) for outlet, day in runs
         ),
     )
 
 
-LISTED = 12
-"""Outlets that a reply names."""
+def _ran(article: Article | Entry) -> str:
+    return article.published_by or article.outlet or UNIDENTIFIED
+
+
+LISTED = 12  # outlets that a reply names
 HELLO = (
     "Ask what the news in this corpus says, or who said it: each sentence of the answer names its "
     "outlet and shows the passage."
@@ -116,15 +104,15 @@ def holdings(reading: Reading) -> str:
     restricts it to, if it does.
     """
     entries = [e for e in reading.snapshot.catalogue if reading.scope.admits(e)]
-    ran = Counter(e.published_by or e.outlet or UNIDENTIFIED for e in entries)
-    days = sorted(day for e in entries if (day := e.published_on))
     if reading.absent and not reading.asked:
         return f"This corpus has nothing from {' or '.join(reading.absent)}."
     if not entries:
         return "This corpus has no such articles."
+    ran = Counter(map(_ran, entries))
     named = [f"{name} ({count:,})" for name, count in ran.most_common(LISTED)]
     if more := len(ran) - len(named):
         named.append(f"{more:,} more")
+    days = sorted(e.published_on for e in entries if e.published_on)
     when = f", from {days[0]} to {days[-1]}" if days else ""
     articles = f"{len(entries):,} article{'' if len(entries) == 1 else 's'}"
     return f"This corpus has {articles}{when}: {', '.join(named)}."

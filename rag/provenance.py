@@ -6,8 +6,7 @@ Every fact is the record's or the page's own; a line of the page that states one
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from corpus.article import Article, Span
 from rag.answer import Claim
@@ -18,8 +17,7 @@ from rag.retrieve import Evidence
 from rag.summary import few_of
 from rag.wording import fold
 
-LONGEST_LINE = 150
-"""Characters of a line of the page that states who wrote or published it."""
+LONGEST_LINE = 150  # characters of a line of the page that states who wrote or published it
 _ASKED = re.compile(
     r"\b(?:(?P<who>who|whose|author|byline|writer|journalist|reporter|wr[io]t\w+)"
     r"|(?P<when>when|date|dated|day|how old|what time))\b",
@@ -27,37 +25,25 @@ _ASKED = re.compile(
 )
 
 
-class Origin(NamedTuple):
-    """What is known of where an article comes from, what is asked for first."""
-
-    article: Article
-    facts: tuple[str, ...]
-    """In words."""
-    lines: tuple[Span, ...]
-    """The lines of the page that state them."""
-
-
-def origins(reading: Reading, found: Sequence[Evidence]) -> list[Origin]:
-    """Of the articles that the question means; `found` are the passages for it, best first."""
+def where_from(reading: Reading, found: Sequence[Evidence]) -> tuple[str, list[Claim]]:
+    """Where the articles come from that the question means, in words, what is asked for first; and
+    the lines of their pages that state it, without numbers yet. `found` are the passages for it,
+    best first.
+    """
     question, snapshot = reading.question, reading.snapshot
     if reading.absent and not reading.asked:
-        return []
+        return "", []
     promising = skimmed(question, found, reading.scope, snapshot)[:1]
     meant = few_of(reading) or [one.evidence.article.id for one in promising]
-    return [_origin(snapshot.article(article), question.standalone) for article in meant]
-
-
-def told(origins: Sequence[Origin]) -> str:
-    """The facts as sentences."""
-    return " ".join(f"“{o.article.title or o.article.id}”: {'; '.join(o.facts)}." for o in origins)
-
-
-def stating(origins: Sequence[Origin]) -> Iterator[Claim]:
-    """The lines that state them, without numbers yet."""
-    for article, _, lines in origins:
-        for line in lines:
-            by = attribution(article, line, ())
-            yield Claim(line.of(article.text), by, (citation(article, line, 0),))
+    articles = [snapshot.article(name) for name in meant]
+    named = {match.lastgroup for match in _ASKED.finditer(question.standalone)}
+    asked = next((what for what in ("who", "when") if what in named), "where")
+    told = (f"“{a.title or a.id}”: {'; '.join(_facts(a, asked))}." for a in articles)
+    lines = [(a, line) for a in articles for line in _lines(a, asked)]
+    return " ".join(told), [
+        Claim(line.of(a.text), attribution(a, line, ()), (citation(a, line, 0),))
+        for a, line in lines
+    ]
 
 
 def states_origin(article: Article, text: str) -> bool:
@@ -72,7 +58,8 @@ def _states(line: str, name: str) -> bool:
     return fits and bool(re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)", fold(line)))
 
 
-def _origin(article: Article, question: str) -> Origin:
+def _facts(article: Article, asked: str) -> list[str]:
+    """What is known of who wrote it, who published it and when, what is asked for first."""
     ran = f"published by {article.published_by}" if article.published_by else "publisher not known"
     if article.republished_from:
         ran += f", taken from {', which took it from '.join(article.republished_from)}"
@@ -81,13 +68,15 @@ def _origin(article: Article, question: str) -> Origin:
         "where": ran,
         "when": f"dated {article.published_on}" if article.published_on else "no date is known",
     }
-    found = {match.lastgroup for match in _ASKED.finditer(question)}
-    asked = next((what for what in ("who", "when") if what in found), "where")
+    return [facts.pop(asked), *facts.values()]
+
+
+def _lines(article: Article, asked: str) -> list[Span]:
+    """The lines of the page that state who wrote it, or else where it is from."""
     sources = (*article.republished_from, article.published_by)
     names = (article.author, *sources) if asked == "who" else (*sources, article.author)
     lines = dict.fromkeys(line for name in names if name and (line := _line(article, name)))
-    told = (facts.pop(asked), *facts.values())
-    return Origin(article, told, tuple(lines)[: 1 if asked == "who" else 2])
+    return list(lines)[: 1 if asked == "who" else 2]
 
 
 def _line(article: Article, name: str) -> Span | None:

@@ -25,8 +25,7 @@ Form = Literal["open", "excerpt", "which_outlet", "compare"]
 
 LONGEST_QUESTION = 4_000
 """Characters of a question that are read; the rest is cut, since no search gains from it."""
-EXCERPT = 40
-"""Characters from which quoted words are an excerpt of an article."""
+EXCERPT = 40  # characters from which quoted words are an excerpt of an article
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +33,18 @@ class Question:
     """A question as Byline reads it. Empty fields were not asked for."""
 
     asked: str
-    standalone: str
-    """The question with what a follow-up leaves out put back in."""
+    standalone: str  # the question with what a follow-up leaves out put back in
     form: Form
-    lost: bool = False
-    """It needs a conversation before it, and there is none."""
-    outlets: tuple[str, ...] = ()
-    """Outlets whose reporting is asked for."""
-    other_than: tuple[str, ...] = ()
-    """Outlets whose reporting is not wanted."""
-    phrases: tuple[str, ...] = ()
-    """Quoted words of the question."""
+    lost: bool = False  # it needs a conversation before it, and there is none
+    outlets: tuple[str, ...] = ()  # outlets whose reporting is asked for
+    other_than: tuple[str, ...] = ()  # outlets whose reporting is not wanted
+    phrases: tuple[str, ...] = ()  # quoted words of the question
     topic: str = ""
     """The words to look for: the question without the outlets and dates that restrict it."""
     since: date | None = None
     until: date | None = None
-    comments: bool = False
-    """Readers' comments are asked for."""
-    periods: tuple[Period, ...] = ()
-    """When what is asked for happened; it may be any of them."""
+    comments: bool = False  # readers' comments are asked for
+    periods: tuple[Period, ...] = ()  # when what is asked for happened; it may be any of them
     doubts: tuple[str, ...] = ()
     """Which outlets are meant, where several go by the name in the question."""
 

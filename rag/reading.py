@@ -18,10 +18,8 @@ from rag.kind import Kind
 from rag.namesakes import Namesakes
 from rag.question import Question, Turn, read_question
 
-COMMENTS = Scope(sections=frozenset({"comment"}))
-"""The sections that hold readers' words."""
-READERS = "readers' comments"
-"""How `Answer.reading` calls them."""
+COMMENTS = Scope(sections=frozenset({"comment"}))  # the sections that hold readers' words
+READERS = "readers' comments"  # how `Answer.reading` calls them
 UNREAD = "Byline's models read no {}: what is found has the characters of the question."
 STRANGE_WORDS = (
     "Few words of the question stand in these articles: it was searched by its meaning alone."
@@ -37,13 +35,11 @@ class Filters:
     outlets: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
-    languages: frozenset[str] = frozenset()
-    """ISO 639-1 codes."""
+    languages: frozenset[str] = frozenset()  # ISO 639-1 codes
     ignored: frozenset[str] = frozenset()
     """Parts of `Answer.reading` that the reader took away: the question does not restrict by them.
     """
-    comments: bool = False
-    """Search the comments of readers, and nothing else."""
+    comments: bool = False  # search the comments of readers, and nothing else
 
 
 UNFILTERED = Filters()
@@ -55,18 +51,12 @@ class Reading:
 
     question: Question
     snapshot: Snapshot
-    scope: Scope
-    """Of the whole question."""
-    scopes: tuple[Scope, ...]
-    """Where to look: in each outlet that is compared, else in `scope`."""
-    absent: tuple[str, ...]
-    """Outlets asked for that published nothing here."""
-    asked: tuple[str, ...]
-    """Outlets asked for, as the corpus spells them."""
-    doubts: tuple[str, ...] = ()
-    """Which outlets are meant, where several go by a name."""
-    kind: Kind = "answer"
-    """The kind of reply that is wanted."""
+    scope: Scope  # of the whole question
+    scopes: tuple[Scope, ...]  # where to look: in each outlet that is compared, else in `scope`
+    absent: tuple[str, ...]  # outlets asked for that published nothing here
+    asked: tuple[str, ...]  # outlets asked for, as the corpus spells them
+    doubts: tuple[str, ...] = ()  # which outlets are meant, where several go by a name
+    kind: Kind = "answer"  # the kind of reply that is wanted
 
     @cached_property
     def unread(self) -> str | None:

@@ -23,12 +23,9 @@ if TYPE_CHECKING:
 
     Vector = NDArray[np.float32]
 
-POOL = 60
-"""Passages taken from each of the two searches before they are fused."""
-RRF_K = 60
-"""The constant of reciprocal rank fusion, as in the paper."""
-LONGEST_SPEECH = 1_000
-"""Characters beyond a passage that are given to end what is said in it."""
+POOL = 60  # passages taken from each of the two searches before they are fused
+RRF_K = 60  # the constant of reciprocal rank fusion, as in the paper
+LONGEST_SPEECH = 1_000  # characters beyond a passage that are given to end what is said in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +34,7 @@ class Evidence:
 
     passage: Passage
     article: Article
-    score: float
-    """Fused score; comparable within one question only."""
+    score: float  # fused score; comparable within one question only
     similarity: float
     """Cosine of question and passage vectors, 0 when the vector search did not return it."""
 

@@ -20,10 +20,8 @@ from rag.summary import key_sentences, summarised
 from rag.weights import Weights
 from rag.wording import fold
 
-READ = 10
-"""Passages that the reader reads, of all searches together."""
-RANKED = 30
-"""Passages whose sentences are ranked."""
+READ = 10  # passages that the reader reads, of all searches together
+RANKED = 30  # passages whose sentences are ranked
 STANDS_BACK = 3
 """Places that each further passage of an article is set back where particular words are asked for.
 """
@@ -39,8 +37,7 @@ class Results:
 
     passages: list[Evidence] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
-    confidence: float = 0.0
-    """Probability, 0 to 1, that a candidate answers."""
+    confidence: float = 0.0  # probability, 0 to 1, that a candidate answers
 
     def without(self, told: Iterable[str]) -> Results:
         """What has not been told yet, white space aside."""

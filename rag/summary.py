@@ -26,25 +26,20 @@ from rag.wording import fold, leans
 if TYPE_CHECKING:
     from index.embedder import Vectors
 
-COMPARED = 80
-"""Sentences that are compared: embedding them takes most of a second."""
+COMPARED = 80  # sentences that are compared: embedding them takes most of a second
 SHORTEST_KEY, LONGEST_KEY = 40, 400
 """Characters of a sentence that says enough by itself, and is no paragraph."""
 RESTART = 0.5
 """Chance that the walk begins again: LexRank has 0.15, retrieval for a question 0.8 or more."""
 LEAD = 1.0
 """How much likelier it begins again at an article's first words: news puts the gist first."""
-OPENING = 200
-"""Characters after which half of that is left: a sentence or two."""
-SAME = 0.7
-"""Cosine of two sentences from which they say nearly the same."""
-PARTS = 3
-"""Beginning, middle and end: where the sentences of a single article are to come from."""
+OPENING = 200  # characters after which half of that is left: a sentence or two
+SAME = 0.7  # cosine of two sentences from which they say nearly the same
+PARTS = 3  # beginning, middle and end: where the sentences of a single article are to come from
 SHARE = 0.5
 """Of the best passages, how many one article has to have so that it is the one that is meant."""
 BEST = 8
-LIKE = 0.35
-"""Cosine from which a passage is about the topic."""
+LIKE = 0.35  # cosine from which a passage is about the topic
 MOST_ARTICLES = 3
 """Articles that are summarised together, all of each, when nothing but their outlet is named."""
 

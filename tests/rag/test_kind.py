@@ -8,7 +8,7 @@ import pytest
 
 from evals.train import kinds
 from index.embedder import OnnxEmbedder
-from rag.kind import KindModel, grams
+from rag.kind import grams, kind_model
 
 UNSEEN = {
     "overview": [
@@ -113,7 +113,7 @@ def embedder(data: Path) -> OnnxEmbedder:
 
 @pytest.mark.parametrize("kind", UNSEEN)
 def test_wordings_that_it_was_not_fitted_on_are_read(kind, embedder):
-    model = KindModel.load()
+    model = kind_model()
     assert not set(UNSEEN[kind]) & {row["text"] for row in kinds.examples()}
     vectors = embedder.embed(UNSEEN[kind])
     read = [model.kind_of(text, vector) for text, vector in zip(UNSEEN[kind], vectors, strict=True)]
@@ -122,7 +122,7 @@ def test_wordings_that_it_was_not_fitted_on_are_read(kind, embedder):
 
 
 def test_names_and_subjects_carry_no_weight():
-    known = KindModel.load().places
+    known = kind_model().places
     for text in ("What did {} say about {}?", "tldr {} {}", "{} and {} in a nutshell"):
         asked = [text.format(*names) for names in (("Okafor", "Kyiv"), ("SNCF", "Port Ellery 747"))]
         assert grams(asked[0], known) == grams(asked[1], known) > set()
@@ -130,7 +130,7 @@ def test_names_and_subjects_carry_no_weight():
 
 def test_what_is_shipped_fits_the_examples(embedder):
     rows = kinds.examples()
-    shipped = KindModel.load()
+    shipped = kind_model()
     names, known = list(shipped.kinds), list(shipped.places)
     assert names == sorted({row["kind"] for row in rows})
     assert known == kinds.vocabulary([row.get("frame", row["text"]) for row in rows])
