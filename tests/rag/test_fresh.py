@@ -6,27 +6,11 @@ import json
 import shutil
 from pathlib import Path
 
-from corpus.folder import Corpus
-from corpus.onnx import BUNDLED
-from corpus.outlets import OutletRegistry
-from corpus.speech import StatementAnnotator
-from index.embedder import make_embedder
-from index.snapshot import SnapshotStore
-from index.update import update
+from conftest import open_over
+
 from rag.assistant import Assistant
-from rag.compose.extractive import Extractive
-from rag.weights import Weights
 
 QUESTION = "How much will the repairs of the ferry terminal in Port Ellery cost?"
-
-
-def over(corpus: Path, data: Path) -> Assistant:
-    """An Assistant over an index that stands for the corpus as it is now."""
-    registry = OutletRegistry.load()
-    store = SnapshotStore(data, corpus)
-    embedder = make_embedder(BUNDLED, data / "models")
-    update(store, Corpus(corpus, registry), embedder, StatementAnnotator(registry))
-    return Assistant(store, embedder, registry, Extractive(), Weights.load())
 
 
 def test_a_question_in_flight_is_answered_from_the_snapshot_it_began_with(
@@ -35,7 +19,7 @@ def test_a_question_in_flight_is_answered_from_the_snapshot_it_began_with(
     (tmp_path / "models").symlink_to(data / "models")
     corpus = tmp_path / "news.jsonl"
     shutil.copyfile(data / "newsroom.jsonl", corpus)
-    assistant = over(corpus, tmp_path)
+    assistant = open_over(corpus, tmp_path)
     before = assistant.ask(QUESTION)
     cited = {c.article for claim in before.claims for c in claim.citations}
     assert before.claims
@@ -44,7 +28,7 @@ def test_a_question_in_flight_is_answered_from_the_snapshot_it_began_with(
     first = next(flying)
     lines = corpus.read_text("utf-8").splitlines(keepends=True)
     corpus.write_text("".join(x for x in lines if json.loads(x)["id"] not in cited), "utf-8")
-    over(corpus, tmp_path)
+    open_over(corpus, tmp_path)
     *_, landed = flying
 
     assert first.snapshot == landed.snapshot == before.snapshot

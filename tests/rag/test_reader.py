@@ -21,7 +21,6 @@ from index.passages import Passage
 from index.snapshot import SnapshotStore
 from rag.assistant import Assistant
 from rag.compose.extractive import Extractive
-from rag.search import READ
 from rag.reader import (
     NOWHERE,
     WEIGHTS,
@@ -37,6 +36,7 @@ from rag.reader import (
     windows,
 )
 from rag.retrieve import Evidence
+from rag.search import READ
 from rag.weights import Weights
 
 QUESTION = "What did Mirela Okafor say about the pillars?"
