@@ -64,10 +64,9 @@ class Turn:
 
 
 class Whole(NamedTuple):
-    """A question on its own: did it lean on what came before, or is it lost without that?"""
+    """A question on its own, and whether it is lost without what came before."""
 
     text: str
-    leans: bool = False
     lost: bool = False
 
 
@@ -85,7 +84,7 @@ def made_whole(text: str, history: Sequence[Turn]) -> Whole:
     earlier = made_whole(" ".join(history[asked[-1]].content.split()), history[: asked[-1]]).text
     answer = " ".join(turn.content for turn in history[asked[-1] + 1 :])
     earlier = earlier.replace("(", "").replace(")", "")
-    return Whole(_joined(text, earlier, answer), leans=True)
+    return Whole(_joined(text, earlier, answer))
 
 
 def leans_on_history(text: str) -> bool:

@@ -21,11 +21,8 @@ from rag.question import Question, Turn, read_question
 COMMENTS = Scope(sections=frozenset({"comment"}))  # the sections that hold readers' words
 READERS = "readers' comments"  # how `Answer.reading` calls them
 UNREAD = "Byline's models read no {}: what is found has the characters of the question."
-STRANGE_WORDS = (
-    "Few words of the question stand in these articles: it was searched by its meaning alone."
-)
-STRANGE = 3
-"""Words from which it can be told that a question is in another language than the articles."""
+STRANGE = "Few words of the question stand in these articles: it was searched by its meaning alone."
+ENOUGH_WORDS = 3  # to tell that a question is in another language than the articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +33,7 @@ class Filters:
     since: date | None = None
     until: date | None = None
     languages: frozenset[str] = frozenset()  # ISO 639-1 codes
-    ignored: frozenset[str] = frozenset()
-    """Parts of `Answer.reading` that the reader took away: the question does not restrict by them.
-    """
+    ignored: frozenset[str] = frozenset()  # parts of `Answer.reading` that the reader took away
     comments: bool = False  # search the comments of readers, and nothing else
 
 
@@ -60,9 +55,7 @@ class Reading:
 
     @cached_property
     def unread(self) -> str | None:
-        """What the question is written in, where no model reads it and its characters alone tell
-        what is near.
-        """
+        """What the question is written in, where no model reads it."""
         return unread(self.question.standalone)
 
     @property
@@ -72,8 +65,8 @@ class Reading:
         notes = list(self.doubts)
         if self.unread:
             notes.append(UNREAD.format(self.unread))
-        elif len(words) >= STRANGE and 2 * sum(map(self.snapshot.knows, words)) < len(words):
-            notes.append(STRANGE_WORDS)
+        elif len(words) >= ENOUGH_WORDS and 2 * sum(map(self.snapshot.knows, words)) < len(words):
+            notes.append(STRANGE)
         return " ".join(notes)
 
     def is_timely(self, article: Article, sentence: Span) -> bool:
@@ -85,11 +78,6 @@ class Reading:
     def apart(self) -> bool:
         """Whether outlets are set side by side, each with words of its own."""
         return len(self.scopes) > 1
-
-    @property
-    def is_overview(self) -> bool:
-        """Is it asked how outlets tell of something, and for no particular words?"""
-        return self.question.form in {"compare", "which_outlet"} and not self.question.phrases
 
     def of_any_day(self, filters: Filters) -> Reading:
         """The same without the days that the question names."""
@@ -108,8 +96,7 @@ def read(
     """Raises UsageProblem for an empty question."""
     if not text.strip():
         raise UsageProblem("The question is empty.", "Ask something about the news in the corpus.")
-    names = snapshot.outlets
-    namesakes = Namesakes(registry, snapshot)
+    names, namesakes = snapshot.outlets, Namesakes(registry, snapshot)
     question = read_question(text, registry, names, history, snapshot.knows, namesakes)
     question = _within(question, filters, snapshot)
     given = {name: namesakes.of(name) for name in filters.outlets}
@@ -118,9 +105,9 @@ def read(
         spelled = {o: frozenset(n for n in names if registry.same(n, o)) for o in question.outlets}
     present = [found for found in spelled.values() if found]
     shunned = {n for n in names if any(registry.same(n, o) for o in question.other_than)}
+    rest = frozenset(names) - shunned if shunned else frozenset()
     scope = Scope(
-        outlets=frozenset().union(*present)
-        or (frozenset(names) - shunned if shunned else frozenset()),
+        outlets=frozenset().union(*present) or rest,
         since=filters.since or question.since,
         until=filters.until or question.until,
         languages=filters.languages,
@@ -141,28 +128,24 @@ def read(
 def parts_of(question: Question) -> list[str]:
     """What the question restricts the search to, in words, a part each."""
     parts = [*question.outlets, *(f"other than {outlet}" for outlet in question.other_than)]
-    for bound, day in (("since", question.since), ("until", question.until)):
-        parts += [f"{bound} {day}"] if day else []
+    parts += [f"since {question.since}"] if question.since else []
+    parts += [f"until {question.until}"] if question.until else []
     return [*parts, READERS] if question.comments else parts
 
 
 def _within(question: Question, filters: Filters, snapshot: Snapshot) -> Question:
     """The question without what a reader's filter decides, the reader took away, or the corpus has
     nothing of."""
-    question = replace(
-        question,
-        outlets=() if filters.outlets else question.outlets,
-        doubts=() if filters.outlets else question.doubts,
-        since=None if filters.since else question.since,
-        until=None if filters.until else question.until,
-    )
-    parts = {*parts_of(question)} - filters.ignored
-    comments = READERS in parts and not filters.comments and snapshot.count(COMMENTS) > 0
+    gone = filters.ignored
+    since = filters.since is None and f"since {question.since}" not in gone
+    until = filters.until is None and f"until {question.until}" not in gone
+    comments = question.comments and not filters.comments and READERS not in gone
     return replace(
         question,
-        outlets=tuple(o for o in question.outlets if o in parts),
-        other_than=tuple(o for o in question.other_than if f"other than {o}" in parts),
-        since=question.since if f"since {question.since}" in parts else None,
-        until=question.until if f"until {question.until}" in parts else None,
-        comments=comments,
+        outlets=tuple(o for o in question.outlets if not filters.outlets and o not in gone),
+        doubts=() if filters.outlets else question.doubts,
+        other_than=tuple(o for o in question.other_than if f"other than {o}" not in gone),
+        since=question.since if since else None,
+        until=question.until if until else None,
+        comments=comments and snapshot.count(COMMENTS) > 0,
     )

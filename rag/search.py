@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, zip_longest
-from operator import itemgetter
 
 from corpus.outlets import OutletRegistry
 from corpus.scripts import unread
@@ -22,9 +21,7 @@ from rag.wording import fold
 
 READ = 10  # passages that the reader reads, of all searches together
 RANKED = 30  # passages whose sentences are ranked
-STANDS_BACK = 3
-"""Places that each further passage of an article is set back where particular words are asked for.
-"""
+STANDS_BACK = 3  # places, for each further passage of an article
 HAS_TERMS, NEAR_BEST = 0.18, 0.6
 """In a script that no model reads, the share of the question's terms that a sentence has at least,
 and of the best one's share.
@@ -142,10 +139,12 @@ def in_turn(
     """
     turns = zip_longest(*(by_best_sentence(found, candidates) for found in evidence))
     passages = list({p.passage.number: p for turn in turns for p in turn if p}.values())
-    back = len(passages) if reading.is_overview else STANDS_BACK
+    question = reading.question
+    is_open = question.form in {"compare", "which_outlet"} and not question.phrases
+    back = len(passages) if is_open else STANDS_BACK
     before: Counter[str] = Counter()
-    places = []
+    places: dict[int, int] = {}
     for place, passage in enumerate(passages):
-        places.append(place + back * before[passage.article.id])
+        places[passage.passage.number] = place + back * before[passage.article.id]
         before[passage.article.id] += 1
-    return [passage for _, passage in sorted(zip(places, passages, strict=True), key=itemgetter(0))]
+    return sorted(passages, key=lambda found: places[found.passage.number])

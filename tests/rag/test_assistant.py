@@ -11,10 +11,15 @@ from rag.question import Turn
 from rag.reading import Filters
 
 
-def test_a_named_outlet_restricts_the_answer(assistant):
-    answer = assistant.ask("According to the Coast Tribune, what will the repairs cost?")
-    assert {claim.attribution.outlet for claim in answer.claims} == {"Coast Tribune"}
-    assert "11 million" in answer.claims[0].citations[0].quote
+@pytest.mark.parametrize(
+    ("named", "outlet"),
+    [("Coast Tribune", "Coast Tribune"), ("Harbuor Gazette", "Harbour Gazette")],
+)
+def test_a_named_outlet_restricts_the_answer_misspelt_or_not(assistant, named, outlet):
+    answer = assistant.ask(f"According to the {named}, what will the repairs cost?")
+    assert answer.reading == (outlet,)
+    assert {claim.attribution.outlet for claim in answer.claims} == {outlet}
+    assert "million" in answer.claims[0].citations[0].quote
 
 
 def test_passages_of_other_days_follow_those_of_the_day_that_the_question_names(assistant):
@@ -44,25 +49,21 @@ def test_an_outlet_that_is_not_there_is_a_refusal_that_names_it(assistant):
 
 
 @pytest.mark.parametrize(
-    "question",
+    ("question", "why"),
     [
-        "Who won the chess championship in Reykjavik?",
-        "What did Mirela Okafor say about the apple harvest?",
-        "What did Boris Johnson say about the ferry terminal?",
+        ("Who won the chess championship in Reykjavik?", "Nothing in this corpus"),
+        ("What did Boris Johnson say about the ferry terminal?", "Nothing in this corpus"),
+        (
+            "What did Mirela Okafor say about the apple harvest?",
+            "Mirela Okafor is quoted in this corpus",
+        ),
     ],
 )
-def test_what_no_article_says_is_declined_with_the_nearest_evidence(assistant, question):
+def test_what_no_article_says_is_declined_with_the_nearest_evidence(assistant, question, why):
     answer = assistant.ask(question)
-    assert answer.claims == ()
-    assert answer.refusal.reason == "no_evidence"
+    assert (answer.claims, answer.refusal.reason) == ((), "no_evidence")
+    assert answer.refusal.message.startswith(why)
     assert answer.refusal.nearest
-
-
-def test_a_refusal_says_whether_the_person_is_quoted_at_all(assistant):
-    elsewhere = assistant.ask("What did Mirela Okafor say about the apple harvest?").refusal
-    nowhere = assistant.ask("What did Boris Johnson say about the ferry terminal?").refusal
-    assert "Mirela Okafor is quoted in this corpus" in elsewhere.message
-    assert "quoted" not in nowhere.message
 
 
 def test_a_filter_restricts_by_date(assistant):
@@ -207,12 +208,6 @@ def test_each_of_several_reports_that_a_question_names_is_found(assistant):
         "the Orchard Bulletin report on blossoms published on May 2, 2023?"
     )
     assert {e.article.id for e in found[:2]} == {"harbour-gazette", "orchard-times"}
-
-
-def test_a_misspelt_outlet_restricts_the_answer_like_the_right_one(assistant):
-    answer = assistant.ask("According to the Harbuor Gazette, what will the repairs cost?")
-    assert answer.reading == ("Harbour Gazette",)
-    assert {claim.attribution.outlet for claim in answer.claims} == {"Harbour Gazette"}
 
 
 def test_what_may_help_stands_beside_the_answer_and_is_no_part_of_it(assistant):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.followup import Turn, made_whole
+from rag.followup import Turn, Whole, made_whole
 
 BED = [
     json.loads(line)
@@ -16,16 +16,16 @@ RIGHT = 49
 and are left so."""
 
 
-def said(*messages: str) -> list[Turn]:
+def turns(*messages: str) -> list[Turn]:
     """A conversation in which the reader speaks first."""
     return [Turn("assistant" if i % 2 else "user", text) for i, text in enumerate(messages)]
 
 
-TAX = said("How high is the fuel tax?", "Three percent.")
+TAX = turns("How high is the fuel tax?", "Three percent.")
 
 
 def is_right(item: dict[str, str]) -> bool:
-    text = made_whole(item["followup"], said(item["question"], item["answer"])).text
+    text = made_whole(item["followup"], turns(item["question"], item["answer"])).text
     if item["whole"] == item["followup"]:
         return text == item["followup"]
     words = {word.strip("?,.").removesuffix("'s").casefold() for word in item["whole"].split()[1:]}
@@ -40,41 +40,25 @@ def test_most_follow_ups_as_people_type_them_come_out_whole():
 
 
 @pytest.mark.parametrize(
-    ("history", "text", "whole"),
+    ("said", "whole"),
     [
-        (said("What was Kim's tone in Oslo?"), "And Berg?", "What was Berg's tone in Oslo?"),
-        (said("What did Kim say about the wall?"), "and berg", "What did berg say about the wall?"),
-        (said("How high is rent in Oslo?"), "and in Bergen?", "How high is rent in Bergen?"),
-        (
-            said("Did Kim sell the mine in 2015?"),
-            "what about 2016?",
-            "Did Kim sell the mine in 2016?",
-        ),
-        (said("Did Kim sell the mine?"), "why?", "why? (Did Kim sell the mine?)"),
-        (said("What did Kim sell?"), "was he serious?", "was Kim serious? (What did Kim sell?)"),
-        (said("Is the mine sold?"), "when was that?", "when was that? (Is the mine sold?)"),
-        (
-            said("Who ran the mine?", "According to The Echo, Jo Berg ran it."),
-            "why her and not the mayor?",
-            "why Jo Berg and not the mayor? (Who ran the mine?)",
-        ),
-        (
-            said("Who ran the mine?", "The Echo:\n    “Jo Berg ran it,” said the mayor."),
-            "did she resign?",
-            "did Jo Berg resign? (Who ran the mine?)",
-        ),
-        (
-            said("What did Kim sell?", "A mine.", "And Berg?", "A ship."),
-            "when?",
-            "when? (What did Berg sell?)",
-        ),
+        ("What was Kim's tone in Oslo?|Mild.|And Berg?", "What was Berg's tone in Oslo?"),
+        ("What did Kim say about the wall?|No.|and berg", "What did berg say about the wall?"),
+        ("How high is rent in Oslo?|High.|and in Bergen?", "How high is rent in Bergen?"),
+        ("Did Kim sell the mine in 2015?|No.|what about 2016?", "Did Kim sell the mine in 2016?"),
+        ("Did Kim sell the mine?|Yes.|why?", "why? (Did Kim sell the mine?)"),
+        ("What did Kim sell?|It.|was he serious?", "was Kim serious? (What did Kim sell?)"),
+        ("Is the mine sold?|Yes.|when was that?", "when was that? (Is the mine sold?)"),
+        ("Who ran the mine?|According to The Echo, Jo Berg ran it.|why her and not the mayor?",
+         "why Jo Berg and not the mayor? (Who ran the mine?)"),
+        ("Who ran the mine?|The Echo:\n    “Jo Berg ran it,” said the mayor.|did she resign?",
+         "did Jo Berg resign? (Who ran the mine?)"),
+        ("What did Kim sell?|A mine.|And Berg?|A ship.|when?", "when? (What did Berg sell?)"),
     ],
-)
-def test_what_a_follow_up_leaves_out_is_put_back(history, text, whole):
-    found = made_whole(text, history)
-    assert found.text == whole
-    assert found.leans
-    assert not found.lost
+)  # fmt: skip
+def test_what_a_follow_up_leaves_out_is_put_back(said, whole):
+    *before, asked = said.split("|")
+    assert made_whole(asked, turns(*before)) == Whole(whole)
 
 
 @pytest.mark.parametrize(
@@ -98,8 +82,7 @@ def test_what_a_follow_up_leaves_out_is_put_back(history, text, whole):
 )
 def test_a_question_of_its_own_is_left_as_it_is(text):
     for history in ([], TAX):
-        found = made_whole(text, history)
-        assert (found.text, found.leans, found.lost) == (text, False, False)
+        assert made_whole(text, history) == Whole(text)
 
 
 @pytest.mark.parametrize(

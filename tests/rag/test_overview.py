@@ -39,10 +39,7 @@ def test_the_spread_of_a_story_is_shown_by_outlet_and_day() -> None:
     first, later = date(2024, 5, 1), date(2024, 5, 9)
     runs = (Run("Wire <b>", first, 0), Run("Ledger", later, 8), Run("Lamp", None, None))
     same = (Run("Wire <b>", first, 0), Run("Ledger", first, 0))
-    stories = (
-        Story("Canal", "earliest", "Wire <b>", runs),
-        Story("Ferry", None, None, same),
-    )
+    stories = (Story("Canal", "earliest", "Wire <b>", runs), Story("Ferry", None, None, same))
     html = overview_html(Overview(5, (("Ledger", 2),), (("Ledger", first),), (), stories, 3))
     assert html.count("<circle") == 2
     assert "Wire &lt;b&gt;" in html
