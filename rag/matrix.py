@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from rag.answer import UNIDENTIFIED, UNNAMED, Answer, Attribution, Citation, Claim, Notice
-from rag.people import goes_by
+from rag.answer import UNIDENTIFIED, UNNAMED, Answer, Attribution, Citation, Claim
+from rag.people import Saying, goes_by
 
+Said = Saying  # a claim as one outlet words it; what several outlets say is one for each
 READER = "a reader"  # the column of comments: the words of a reader are never the outlet's own
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A claim as one outlet words it; a claim that several outlets make is one for each."""
-
-    attribution: Attribution
-    citation: Citation
-    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +18,7 @@ class Row:
     """What an outlet has: a cell for each speaker of the matrix, empty where it quotes none."""
 
     outlet: str
-    cells: tuple[tuple[Said, ...], ...]
+    cells: tuple[tuple[Saying, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,31 +32,22 @@ class Matrix:
 
 
 def matrix(answer: Answer) -> Matrix:
-    """The claims of an answer by outlet and speaker.
+    """The claims of an answer by outlet and speaker, each as every outlet that it cites words it.
 
     Names of one person share a column, under the fullest of them.
     """
     fullest = _fullest(c.attribution.speaker for c in answer.claims)
-    placed: dict[tuple[str, str | None], list[Said]] = {}
+    placed: dict[tuple[str, str | None], list[Saying]] = {}
     for claim in answer.claims:
         for cited in claim.citations:
-            place = cited.outlet or UNIDENTIFIED, _column(claim, fullest)
-            placed.setdefault(place, []).append(Said(_by(claim, cited), cited, claim.notices))
-    outlets = dict.fromkeys([outlet for outlet, _ in placed])
-    silent = (name for name, claims in answer.coverage.items() if not claims)
-    quoted_by = {
-        speaker: sum((outlet, speaker) in placed for outlet in outlets)
-        for _, speaker in placed
-        if speaker is not None
-    }
-    speakers = (None, *sorted(quoted_by, key=lambda speaker: -quoted_by[speaker]))
-    return Matrix(
-        speakers=speakers,
-        rows=tuple(
-            Row(outlet, tuple(tuple(placed.get((outlet, s), ())) for s in speakers))
-            for outlet in dict.fromkeys([*outlets, *silent])
-        ),
-    )
+            place = cited.outlet or UNIDENTIFIED, _column(claim.attribution, fullest)
+            placed.setdefault(place, []).append(Saying(_by(claim, cited), cited, claim.notices))
+    silent = [name for name, claims in answer.coverage.items() if not claims]
+    outlets = dict.fromkeys([*(outlet for outlet, _ in placed), *silent])
+    quoted_by = Counter(speaker for _, speaker in placed if speaker is not None)
+    speakers = (None, *(speaker for speaker, _ in quoted_by.most_common()))
+    rows = (Row(o, tuple(tuple(placed.get((o, s), ())) for s in speakers)) for o in outlets)
+    return Matrix(speakers, tuple(rows))
 
 
 def _by(claim: Claim, cited: Citation) -> Attribution:
@@ -73,20 +57,13 @@ def _by(claim: Claim, cited: Citation) -> Attribution:
         return said
     if cited.outlet == said.outlet:
         return replace(said, words=())
-    return Attribution(
-        cited.outlet,
-        None,
-        speaker=said.speaker,
-        section=cited.section,
-        kind=cited.kind,
-        speech=said.speech,
-    )
+    by = Attribution(cited.outlet, None, speaker=said.speaker, speech=said.speech)
+    return replace(by, section=cited.section, kind=cited.kind)
 
 
-def _column(claim: Claim, fullest: Mapping[str, str]) -> str | None:
-    if claim.attribution.section == "comment":
+def _column(said: Attribution, fullest: Mapping[str, str]) -> str | None:
+    if said.section == "comment":
         return READER
-    said = claim.attribution
     if said.speaker is None:
         return UNNAMED if said.speech else None
     return fullest[said.speaker]
