@@ -16,17 +16,15 @@ from rag.reading import Reading
 from rag.retrieve import Evidence, said_in
 from rag.wanted import Wanted
 
-NEAREST = 4  # passages shown beside a refusal
+SHOWN_NEAREST = 4  # passages shown beside a refusal
 
 
 def out_of_scope(reading: Reading) -> Refusal | None:
     """The refusal that needs no search: nothing there at all, or nothing in those dates."""
-    catalogue = reading.snapshot.catalogue
+    catalogue, scope = reading.snapshot.catalogue, reading.scope
     if not catalogue:
-        return Refusal(
-            "empty_corpus", "The corpus has no articles yet. Add some, then update the index."
-        )
-    scope = reading.scope
+        what_to_do = "The corpus has no articles yet. Add some, then update the index."
+        return Refusal("empty_corpus", what_to_do)
     if not any(scope.admits_day(entry.published_on) for entry in catalogue):
         return Refusal("outside_dates", f"Nothing in this corpus was published {_dates(reading)}.")
     if scope.sections and not reading.snapshot.count(Scope(sections=scope.sections)):
@@ -52,8 +50,8 @@ def nothing_close(
     reading: Reading, candidates: Sequence[Candidate], evidence: Sequence[Evidence]
 ) -> Refusal:
     """The refusal for lack of evidence, with the passages that came nearest."""
-    near = [(c.article, c.span) for c in candidates[:NEAREST]]
-    near = near or [(e.article, e.passage.sentences[0]) for e in evidence[:NEAREST]]
+    near = [(c.article, c.span) for c in candidates[:SHOWN_NEAREST]]
+    near = near or [(e.article, e.passage.sentences[0]) for e in evidence[:SHOWN_NEAREST]]
     nearest = tuple(citation(article, span, n) for n, (article, span) in enumerate(near, 1))
     reason: RefusalReason = "no_evidence"
     where = _searched(reading)
@@ -79,7 +77,7 @@ def _other_years(reading: Reading, candidates: Sequence[Candidate]) -> str:
     """The years of the nearest articles, where none of them is of the time that is asked for."""
     if any(reading.is_timely(c.article, c.span) for c in candidates):
         return ""
-    days = [c.article.published_on for c in candidates[:NEAREST]]
+    days = [c.article.published_on for c in candidates[:SHOWN_NEAREST]]
     return " and ".join(map(str, sorted({day.year for day in days if day})))
 
 

@@ -13,7 +13,7 @@ from corpus.speech.words import words
 from rag.wording import proper_names
 
 TURNS = 8  # messages that are read back
-ENOUGH = 3  # words of its own with which a question needs no more than its pronoun replaced
+FEW = 3  # words of its own with which a question needs no more than its pronoun replaced
 
 # Closed classes of English, whole.
 _VERBS = words(
@@ -76,9 +76,9 @@ def made_whole(text: str, history: Sequence[Turn]) -> Whole:
     asked = [i for i, turn in enumerate(history) if turn.role == "user" and turn.content.strip()]
     if not asked:
         lone = told[:1] in (["and"], ["but"], ["or"]) and _CLAUSE.isdisjoint(told)
-        vague = len(own) <= ENOUGH and (lone or _POINTS.search(text))
+        vague = len(own) <= FEW and (lone or _POINTS.search(text))
         whom = (m["object"] or not _own(text[: m.start()]) for m in _free(text))
-        return Whole(text, lost=bool(not own or vague or (len(own) <= 2 * ENOUGH and any(whom))))
+        return Whole(text, lost=bool(not own or vague or (len(own) <= 2 * FEW and any(whom))))
     if not leans_on_history(text):
         return Whole(text)
     earlier = made_whole(" ".join(history[asked[-1]].content.split()), history[: asked[-1]]).text
@@ -91,7 +91,7 @@ def leans_on_history(text: str) -> bool:
     """May the question leave out what an earlier one said?"""
     own, told = len(_own(text)), _words(text)
     placed = not _PLACES.isdisjoint(told[:1]) and _CLAUSE.isdisjoint(told)
-    cut = own <= ENOUGH and (_JOINT.match(text) or placed)
+    cut = own <= FEW and (_JOINT.match(text) or placed)
     one = own == 1 and _ASKS & {*told[:2]} and {"is", "are", "you", "i"}.isdisjoint(told)
     return bool(one or cut or not own or _POINTS.search(text) or [*_free(text)])
 
@@ -104,7 +104,7 @@ def _joined(text: str, earlier: str, answer: str) -> str:
     if asked & {"who", "whom", "which", "whose"}:  # a name was the answer
         named = proper_names(_CREDIT.sub("", answer, count=1))
         who = next((name for name in named if name.casefold() not in earlier.casefold()), "")
-    if not pronoun and _CLAUSE.isdisjoint(_words(bare)) and len(bare.split()) <= ENOUGH:
+    if not pronoun and _CLAUSE.isdisjoint(_words(bare)) and len(bare.split()) <= FEW:
         new, gap = _put(bare, earlier)
         if gap and new:
             return earlier.replace(gap, new, 1)
@@ -114,7 +114,7 @@ def _joined(text: str, earlier: str, answer: str) -> str:
     if pronoun and name:
         owner = "'s" if pronoun["owner"] else ""
         rest, who = f"{rest[: pronoun.start()]}{name}{owner}{rest[pronoun.end() :]}", ""
-        if len(_own(bare)) >= ENOUGH and not _POINTS.search(bare):
+        if len(_own(bare)) >= FEW and not _POINTS.search(bare):
             return rest
     return f"{rest} ({f'{earlier} {who}'.strip()})"
 
@@ -174,6 +174,6 @@ def _free(text: str) -> Iterator[re.Match[str]]:
         else:
             first, *then = _words(before)[:2] or [""]
             who = first == "who" and then and _VERBS.isdisjoint(then)
-            bound = bool(named or who or len(_own(before)) >= ENOUGH)
+            bound = bool(named or who or len(_own(before)) >= FEW)
         if not bound:
             yield match

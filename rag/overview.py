@@ -19,7 +19,7 @@ STORIES = 12  # stories that are told in full: those with most copies
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Copy:
     """A copy of a story: who ran it, and how many days after the first, where that is known."""
 
     outlet: str
@@ -35,7 +35,7 @@ class Story:
     known_by: Literal["stated", "earliest"] | None
     """How the first is known to be the original; None when nothing tells."""
     origin: str | None
-    runs: tuple[Run, ...]
+    runs: tuple[Copy, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _story(group: CopyGroup) -> Story:
         known_by=group.known_by,
         origin=group.origin,
         runs=tuple(
-            Run(outlet, day, (day - first).days if day and first else None) for outlet, day in runs
+            Copy(outlet, day, (day - first).days if day and first else None) for outlet, day in runs
         ),
     )
 
@@ -82,7 +82,7 @@ def _ran(article: Article | Entry) -> str:
     return article.published_by or article.outlet or UNIDENTIFIED
 
 
-LISTED = 12  # outlets that a reply names
+OUTLETS_TOLD = 12  # outlets that a reply names
 HELLO = (
     "Ask what the news in this corpus says, or who said it: each sentence of the answer names its "
     "outlet and shows the passage."
@@ -109,7 +109,7 @@ def holdings(reading: Reading) -> str:
     if not entries:
         return "This corpus has no such articles."
     ran = Counter(map(_ran, entries))
-    named = [f"{name} ({count:,})" for name, count in ran.most_common(LISTED)]
+    named = [f"{name} ({count:,})" for name, count in ran.most_common(OUTLETS_TOLD)]
     if more := len(ran) - len(named):
         named.append(f"{more:,} more")
     days = sorted(e.published_on for e in entries if e.published_on)

@@ -19,7 +19,7 @@ from rag.namesakes import Namesakes
 from rag.question import Question, Turn, read_question
 
 COMMENTS = Scope(sections=frozenset({"comment"}))  # the sections that hold readers' words
-READERS = "readers' comments"  # how `Answer.reading` calls them
+BY_READERS = "readers' comments"  # how `Answer.reading` calls them
 UNREAD = "Byline's models read no {}: what is found has the characters of the question."
 STRANGE = "Few words of the question stand in these articles: it was searched by its meaning alone."
 ENOUGH_WORDS = 3  # to tell that a question is in another language than the articles
@@ -130,7 +130,7 @@ def parts_of(question: Question) -> list[str]:
     parts = [*question.outlets, *(f"other than {outlet}" for outlet in question.other_than)]
     parts += [f"since {question.since}"] if question.since else []
     parts += [f"until {question.until}"] if question.until else []
-    return [*parts, READERS] if question.comments else parts
+    return [*parts, BY_READERS] if question.comments else parts
 
 
 def _within(question: Question, filters: Filters, snapshot: Snapshot) -> Question:
@@ -139,7 +139,7 @@ def _within(question: Question, filters: Filters, snapshot: Snapshot) -> Questio
     gone = filters.ignored
     since = filters.since is None and f"since {question.since}" not in gone
     until = filters.until is None and f"until {question.until}" not in gone
-    comments = question.comments and not filters.comments and READERS not in gone
+    comments = question.comments and not filters.comments and BY_READERS not in gone
     return replace(
         question,
         outlets=tuple(o for o in question.outlets if not filters.outlets and o not in gone),

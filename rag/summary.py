@@ -27,21 +27,15 @@ if TYPE_CHECKING:
     from index.embedder import Vectors
 
 COMPARED = 80  # sentences that are compared: embedding them takes most of a second
-SHORTEST_KEY, LONGEST_KEY = 40, 400
-"""Characters of a sentence that says enough by itself, and is no paragraph."""
-RESTART = 0.5
-"""Chance that the walk begins again: LexRank has 0.15, retrieval for a question 0.8 or more."""
-LEAD = 1.0
-"""How much likelier it begins again at an article's first words: news puts the gist first."""
+SHORTEST_KEY, LONGEST_KEY = 40, 400  # characters of a sentence that says enough by itself
+RESTART = 0.5  # chance that the walk begins again: LexRank has 0.15, retrieval 0.8 or more
+LEAD = 1.0  # how much likelier it begins again at an article's first words, where the gist is
 OPENING = 200  # characters after which half of that is left: a sentence or two
-SAME = 0.7  # cosine of two sentences from which they say nearly the same
-PARTS = 3  # beginning, middle and end: where the sentences of a single article are to come from
-SHARE = 0.5
-"""Of the best passages, how many one article has to have so that it is the one that is meant."""
-BEST = 8
+ALIKE_FROM = 0.7  # cosine of two sentences from which they say nearly the same
+THIRDS = 3  # beginning, middle and end: where the sentences of a single article are to come from
+BEST, SHARE = 8, 0.5  # of so many passages, the share of the one article that is meant
 LIKE = 0.35  # cosine from which a passage is about the topic
-MOST_ARTICLES = 3
-"""Articles that are summarised together, all of each, when nothing but their outlet is named."""
+MOST_ARTICLES = 3  # that are summarised together, all of each, when only their outlet is named
 
 KeySentence = tuple[Evidence, Span]
 
@@ -97,7 +91,7 @@ def key_sentences(
     vectors, (title, *others) = vectors[: len(found)], vectors[len(found) :]
     # "Summarise the article" has no topic of its own; the headline does.
     about = question_vector if others else question_vector + title
-    places = [e.article.id if others else PARTS * s.start // len(e.article.text) for e, s in found]
+    places = [e.article.id if others else THIRDS * s.start // len(e.article.text) for e, s in found]
     chosen = _chosen(_centrality(found, vectors, about), vectors, places, most)
     order = {name: place for place, name in enumerate(titles)}
     days = [e.article.published_on or date.max for e, _ in found]
@@ -155,5 +149,5 @@ def _chosen(
         taken = Counter(places[i] for i in chosen)
         best = min(left, key=lambda i: (taken[places[i]], -central[i], i))
         chosen.append(best)
-        left = {i for i in left if i != best and near[i, best] < SAME}
+        left = {i for i in left if i != best and near[i, best] < ALIKE_FROM}
     return chosen

@@ -107,7 +107,8 @@ def test_whoever_is_not_here_is_nobody(namesakes, name):
      ("U.S.", "US", "GB"), ("Polish", "PL", "FI"), ("Chinese", "CN", "CL"), ("Britain", "GB", "BR"),
      ("Australian", "AU", "AT"), ("Austrian", "AT", "AU"), ("Nigerian", "NG", "NE"),
      ("Irish", "IE", "IR"), ("Italian", "IT", "ML"), ("German", "DE", "GE"),
-     ("Israeli", "IL", "IS"), ("Cuban", "CU", "CV"), ("Guardian", None, "GU"), ("Mail", None, "ML"), ("", None, "US")],
+     ("Israeli", "IL", "IS"), ("Cuban", "CU", "CV"), ("Guardian", None, "GU"),
+     ("Mail", None, "ML"), ("", None, "US")],
 )  # fmt: skip
 def test_a_country_is_known_by_its_name_and_by_what_is_from_there(words, code, other):
     assert is_country(words, code) is bool(code)

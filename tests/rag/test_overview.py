@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from rag.overview import Overview, Run, Story, overview
+from rag.overview import Copy, Overview, Story, overview
 from rag.render.overview import overview_html, summary
 
 EMPTY = Overview(0, (), (), (), (), 0)
@@ -37,8 +37,12 @@ def test_articles_without_dates_are_told_in_words() -> None:
 
 def test_the_spread_of_a_story_is_shown_by_outlet_and_day() -> None:
     first, later = date(2024, 5, 1), date(2024, 5, 9)
-    runs = (Run("Wire <b>", first, 0), Run("Ledger", later, 8), Run("Lamp", None, None))
-    same = (Run("Wire <b>", first, 0), Run("Ledger", first, 0))
+    runs = (
+        Copy("Wire <b>", first, 0),
+        Copy("Ledger", later, 8),
+        Copy("Lamp", None, None),
+    )
+    same = (Copy("Wire <b>", first, 0), Copy("Ledger", first, 0))
     stories = (Story("Canal", "earliest", "Wire <b>", runs), Story("Ferry", None, None, same))
     html = overview_html(Overview(5, (("Ledger", 2),), (("Ledger", first),), (), stories, 3))
     assert html.count("<circle") == 2
