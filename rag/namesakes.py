@@ -96,9 +96,8 @@ class Namesakes:
                 return SharedName(whole.of(text), whole, meant)
         if not candidates or (not same and self._registry.get(written)):
             return None
-        return SharedName(
-            written, span, same or candidates, candidates[len(same) :] if same else ()
-        )
+        others = candidates[len(same) :] if same else ()
+        return SharedName(written, span, same or candidates, others)
 
     def _same(self, written: str) -> tuple[str, ...]:
         return tuple(n for n in self._snapshot.outlets if self._registry.same(n, written))

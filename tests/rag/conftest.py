@@ -106,13 +106,20 @@ def assistant(data: Path) -> Assistant:
     return open_over(write_corpus(data / "newsroom.jsonl", ARTICLES), data)
 
 
-@pytest.fixture
-def open_news(tmp_path: Path, data: Path) -> Callable[[list[dict]], Assistant]:
-    """Opens an Assistant over articles of a test's own."""
+@pytest.fixture(scope="session")
+def open_news(
+    tmp_path_factory: pytest.TempPathFactory, data: Path
+) -> Callable[[list[dict]], Assistant]:
+    """Opens an Assistant over articles of a test's own; the same articles share one index."""
+    known: dict[str, Assistant] = {}
 
     def opened(articles: list[dict]) -> Assistant:
-        (tmp_path / "models").symlink_to(data / "models")
-        return open_over(write_corpus(tmp_path / "news.jsonl", articles), tmp_path)
+        told = json.dumps(articles)
+        if told not in known:
+            folder = tmp_path_factory.mktemp("news")
+            (folder / "models").symlink_to(data / "models")
+            known[told] = open_over(write_corpus(folder / "news.jsonl", articles), folder)
+        return known[told]
 
     return opened
 

@@ -1,9 +1,6 @@
 """Questions and articles in scripts that the models cannot read."""
 
-import json
-
 import pytest
-from conftest import open_over
 
 from corpus.scripts import spaced, unread
 
@@ -18,15 +15,13 @@ TEXTS = {
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("scripts")
-    records = (
-        {"id": language, "outlet": "Quay Post", "title": language, "text": text}
-        for language, text in TEXTS.items()
+def assistant(open_news):
+    return open_news(
+        [
+            {"id": language, "outlet": "Quay Post", "title": language, "text": text}
+            for language, text in TEXTS.items()
+        ]
     )
-    path = folder / "news.jsonl"
-    path.write_text("\n".join(json.dumps(record) for record in records), "utf-8")
-    return open_over(path, folder)
 
 
 @pytest.mark.parametrize(
