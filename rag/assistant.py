@@ -102,8 +102,7 @@ class Assistant:
 
         While a model is waited for, the same answer comes again, so that whoever shows it may stop.
         """
-        clock, most = Clock(), claims or self.claims
-        whole, usage, turns = question, None, history
+        clock, whole, usage, turns = Clock(), question, None, history
         for step in self._condenser.condense(question, history) if self._condenser else ():
             match step:
                 case str():
@@ -125,43 +124,43 @@ class Assistant:
             snapshot=reading.snapshot.id,
             seconds=clock.seconds,
         )
-        refusal = out_of_scope(reading)
-        if reading.kind == "provenance" and not (answer.reply or refusal):
+        if answer.reply:
+            yield answer
+        elif refusal := out_of_scope(reading):
+            yield accounted(replace(answer, refusal=refusal), reading, clock.seconds)
+        else:
+            yield from self._answered(answer, reading, clock, seen, claims or self.claims)
+
+    def _answered(
+        self,
+        answer: Answer,
+        reading: Reading,
+        clock: Clock,
+        seen: Callable[[Sequence[Evidence]], None] | None,
+        most: int,
+    ) -> Iterator[Answer]:
+        if reading.kind == "provenance":
             found = chain(*self._search.passages(reading, clock))
             reply, lines = where_from(reading, list(found))
             if reply:
                 answer = replace(answer, reply=reply, note="", confidence=1.0)
                 yield from grown(answer, [None, *lines], reading.snapshot, None)
                 return
-        if answer.reply:
-            yield answer
-            return
-        results = Results() if refusal else self._search.results(reading, clock, most)
-        if reading.kind == "more":
-            results = results.without(turn.content for turn in history)
+        results = self._search.results(reading, clock, most)
         if seen:
             seen(results.passages)
-        if not refusal and not (results.candidates and results.confidence >= self._decline_below):
-            refusal = nothing_close(reading, results.candidates, results.passages)
-        answer = replace(answer, confidence=results.confidence, refusal=refusal)
-        yield from self._written(answer, reading, results, most)
-
-    def _written(
-        self, answer: Answer, reading: Reading, results: Results, most: int
-    ) -> Iterator[Answer]:
-        """The answer as its claims come, then with what else there is; or declined without any."""
-        started, found = time.perf_counter(), answer.seconds
-        whole = partial(completed, reading, self._registry)
-        drafts = () if answer.refusal else self._drafts(reading, results, most)
+        answer = replace(answer, confidence=results.confidence)
+        sure = results.candidates and results.confidence >= self._decline_below
+        drafts = self._drafts(reading, results, most) if sure else ()
+        started, whole = time.perf_counter(), partial(completed, reading, self._registry)
         for more in grown(answer, drafts, reading.snapshot, self._wording, whole):
-            answer = accounted(more, reading, found, started)
+            answer = accounted(more, reading, clock.seconds, started)
             yield answer
         if answer.claims:
             answer = replace(answer, related=related(reading, results.candidates, answer))
-        elif not answer.refusal:
-            refusal = nothing_close(reading, results.candidates, results.passages)
-            answer = replace(answer, refusal=refusal)
-        yield accounted(answer, reading, found, started)
+        else:
+            answer = replace(answer, refusal=nothing_close(reading, results))
+        yield accounted(answer, reading, clock.seconds, started)
 
     def _drafts(self, reading: Reading, results: Results, most: int) -> Iterable[Draft]:
         if reading.kind == "overview":
@@ -211,6 +210,7 @@ class Assistant:
             if asked:
                 last, before = history[asked[-1]].content, history[: asked[-1]]
                 reading = read(last, before, filters, snapshot, self._registry)
+                reading = replace(reading, told=tuple(turn.content for turn in history))
             else:
                 reading = replace(reading, question=replace(reading.question, lost=True))
         return replace(reading, kind=kind)

@@ -57,10 +57,10 @@ def grown(
 
 
 def accounted(
-    answer: Answer, reading: Reading, seconds: Mapping[str, float], composing: float
+    answer: Answer, reading: Reading, seconds: Mapping[str, float], composing: float | None = None
 ) -> Answer:
     """The answer with the claims of each outlet that was asked for, as whose words or as credited,
-    or that answers; and how long each stage took.
+    or that answers; and how long each stage took, with the one since `composing` began.
     """
     wanted = (*reading.asked, *reading.absent)
     counts = Counter(dict.fromkeys(wanted, 0))
@@ -70,7 +70,8 @@ def accounted(
         asked = [name for name in wanted if name in by]
         cited = [cited.outlet for cited in claim.citations if cited.outlet]
         counts.update(list(dict.fromkeys([*asked, *(cited[1:] if asked else cited)])))
-    took = {**seconds, "compose": time.perf_counter() - composing}
+    now = time.perf_counter()
+    took = {**seconds, "compose": now - (composing or now)}
     return replace(answer, coverage=dict(counts), seconds=took)
 
 

@@ -14,6 +14,7 @@ from rag.people import is_name
 from rag.rank import Candidate
 from rag.reading import Reading
 from rag.retrieve import Evidence, said_in
+from rag.search import Results
 from rag.wanted import Wanted
 
 SHOWN_NEAREST = 4  # passages shown beside a refusal
@@ -46,10 +47,9 @@ def undated(snapshot: Snapshot) -> str:
     return f"{count:,} without a date {'is' if count == 1 else 'are'} left out" if count else ""
 
 
-def nothing_close(
-    reading: Reading, candidates: Sequence[Candidate], evidence: Sequence[Evidence]
-) -> Refusal:
+def nothing_close(reading: Reading, results: Results) -> Refusal:
     """The refusal for lack of evidence, with the passages that came nearest."""
+    candidates, evidence = results.candidates, results.passages
     near = [(c.article, c.span) for c in candidates[:SHOWN_NEAREST]]
     near = near or [(e.article, e.passage.sentences[0]) for e in evidence[:SHOWN_NEAREST]]
     nearest = tuple(citation(article, span, n) for n, (article, span) in enumerate(near, 1))

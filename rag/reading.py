@@ -52,6 +52,7 @@ class Reading:
     asked: tuple[str, ...]  # outlets asked for, as the corpus spells them
     doubts: tuple[str, ...] = ()  # which outlets are meant, where several go by a name
     kind: Kind = "answer"  # the kind of reply that is wanted
+    told: tuple[str, ...] = ()  # what was said before, where more is wanted than that
 
     @cached_property
     def unread(self) -> str | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 from itertools import chain, zip_longest
+from typing import NamedTuple
 
 from corpus.outlets import OutletRegistry
 from corpus.scripts import unread
@@ -28,19 +28,12 @@ and of the best one's share.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(NamedTuple):
     """What an answer is made from, best first."""
 
-    passages: list[Evidence] = field(default_factory=list)
-    candidates: list[Candidate] = field(default_factory=list)
-    confidence: float = 0.0  # probability, 0 to 1, that a candidate answers
-
-    def without(self, told: Iterable[str]) -> Results:
-        """What has not been told yet, white space aside."""
-        before = " ".join(fold(" ".join(told)).split())
-        new = [c for c in self.candidates if " ".join(fold(c.text).split()) not in before]
-        return replace(self, candidates=new, confidence=self.confidence if new else 0.0)
+    passages: list[Evidence]
+    candidates: list[Candidate]
+    confidence: float  # probability, 0 to 1, that a candidate answers
 
 
 class Search:
@@ -67,7 +60,9 @@ class Search:
         timely = [c for c in candidates if reading.is_timely(c.article, c.span)]
         comments = bool(reading.scope.sections)
         sure = confidence(reading.question, timely, self._weights, comments)
-        return Results(passages, timely or candidates, sure)
+        told = _plain(" ".join(reading.told))
+        new = [c for c in timely or candidates if not told or _plain(c.text) not in told]
+        return Results(passages, new, sure if new else 0.0)
 
     def passages(self, reading: Reading, clock: Clock, k: int = RANKED) -> list[list[Evidence]]:
         """What each search finds, about k passages in all, best first."""
@@ -118,6 +113,10 @@ class Search:
         """Does the text itself credit one of `outlets` for what the candidate says?"""
         relays = (relay for statement in candidate.statements for relay in statement.relays)
         return any(self._registry.same(relay, outlet) for relay in relays for outlet in outlets)
+
+
+def _plain(text: str) -> str:
+    return " ".join(fold(text).split())
 
 
 def by_characters(candidates: Sequence[Candidate]) -> list[Candidate]:
