@@ -21,7 +21,7 @@ from rag.compose import Composer, Draft
 from rag.compose.extractive import claim_of
 from rag.copies.counted import counted_once
 from rag.decline import nothing_close, out_of_scope
-from rag.kind import Kind, kind_model
+from rag.kind import ReplyKind, kind_model
 from rag.notices import set_aside
 from rag.overview import reply_to
 from rag.provenance import where_from
@@ -215,7 +215,7 @@ class Assistant:
                 reading = replace(reading, question=replace(reading.question, lost=True))
         return replace(reading, kind=kind)
 
-    def _kind(self, reading: Reading) -> Kind:
+    def _kind(self, reading: Reading) -> ReplyKind:
         """The kind of reply that is wanted, whatever the outlets in the question are called."""
         if self._embedder.name != BUNDLED or reading.unread:
             return "answer"

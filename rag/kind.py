@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Kind = Literal["answer", "overview", "corpus", "chat", "more", "provenance"]
+ReplyKind = Literal["answer", "overview", "corpus", "chat", "more", "provenance"]
 EDGE, OTHER = "^", "_"
 EVEN = 0.5
 WORD = re.compile(r"\w+(?:['’]\w+)?|\?")
@@ -29,7 +29,7 @@ WORD = re.compile(r"\w+(?:['’]\w+)?|\?")
 class KindModel:
     """The fitted weights, a row for each kind."""
 
-    kinds: tuple[Kind, ...]
+    kinds: tuple[ReplyKind, ...]
     weights: NDArray[np.float64]  # (kinds, dimension of the bundled embedding model + grams)
     bias: NDArray[np.float64]
     sure: NDArray[np.float64]
@@ -37,7 +37,9 @@ class KindModel:
     places: dict[str, int]  # of each gram, among the weights
     scale: float  # the length of the grams' part; the embedding's is 1
 
-    def kind_of(self, text: str, vector: NDArray[np.float32], expected: Kind = "answer") -> Kind:
+    def kind_of(
+        self, text: str, vector: NDArray[np.float32], expected: ReplyKind = "answer"
+    ) -> ReplyKind:
         """The likeliest kind that is sure enough; "answer" when none is. Even odds are enough for
         one that is `expected`, by more than the question's words.
         """

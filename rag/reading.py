@@ -14,7 +14,7 @@ from corpus.outlets import OutletRegistry
 from corpus.scripts import unread
 from index.scope import Scope
 from index.snapshot import Snapshot
-from rag.kind import Kind
+from rag.kind import ReplyKind
 from rag.namesakes import Namesakes
 from rag.question import Question, Turn, read_question
 
@@ -51,7 +51,7 @@ class Reading:
     absent: tuple[str, ...]  # outlets asked for that published nothing here
     asked: tuple[str, ...]  # outlets asked for, as the corpus spells them
     doubts: tuple[str, ...] = ()  # which outlets are meant, where several go by a name
-    kind: Kind = "answer"  # the kind of reply that is wanted
+    kind: ReplyKind = "answer"  # the kind of reply that is wanted
     told: tuple[str, ...] = ()  # what was said before, where more is wanted than that
 
     @cached_property
