@@ -21,8 +21,7 @@ from rag.reading import Reading
 from rag.retrieve import said_in
 from rag.verify import Wording, shown_alone, verified
 
-RELATED, NEAR = 4, 30
-"""Sentences that are shown beside an answer, and how many of the best are looked at for them."""
+RELATED, NEAR = 4, 30  # sentences beside an answer, and how many of the best are looked at
 
 
 def grown(

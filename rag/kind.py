@@ -32,8 +32,7 @@ class KindModel:
     kinds: tuple[ReplyKind, ...]
     weights: NDArray[np.float64]  # (kinds, dimension of the bundled embedding model + grams)
     bias: NDArray[np.float64]
-    sure: NDArray[np.float64]
-    """The least probability to read each kind with: fewer than 1 in 200 answers are misread."""
+    sure: NDArray[np.float64]  # least probability of each: fewer than 1 in 200 answers are misread
     places: dict[str, int]  # of each gram, among the weights
     scale: float  # the length of the grams' part; the embedding's is 1
 

@@ -23,8 +23,7 @@ from rag.namesakes import Namesakes
 
 Form = Literal["open", "excerpt", "which_outlet", "compare"]
 
-LONGEST_QUESTION = 4_000
-"""Characters of a question that are read; the rest is cut, since no search gains from it."""
+LONGEST_QUESTION = 4_000  # characters that are read; no search gains from more
 EXCERPT = 40  # characters from which quoted words are an excerpt of an article
 
 
@@ -39,14 +38,12 @@ class Question:
     outlets: tuple[str, ...] = ()  # outlets whose reporting is asked for
     other_than: tuple[str, ...] = ()  # outlets whose reporting is not wanted
     phrases: tuple[str, ...] = ()  # quoted words of the question
-    topic: str = ""
-    """The words to look for: the question without the outlets and dates that restrict it."""
+    topic: str = ""  # the words to look for, without the outlets and dates that restrict it
     since: date | None = None
     until: date | None = None
     comments: bool = False  # readers' comments are asked for
     periods: tuple[Period, ...] = ()  # when what is asked for happened; it may be any of them
-    doubts: tuple[str, ...] = ()
-    """Which outlets are meant, where several go by the name in the question."""
+    doubts: tuple[str, ...] = ()  # which outlets are meant, where several go by a name
 
 
 _ASKED_OF_AN_OUTLET = re.compile(
@@ -57,7 +54,7 @@ _ASKED_OF_AN_OUTLET = re.compile(
 """Its topic alone is looked for, since no article says of itself that it reports."""
 _COMPARE = re.compile(
     r"\b(?:compare|each|differ(?:ent|ently|ence)?|(?:various|the|other) outlets|outlets other than"
-    r"|how do (?:the )?(?:papers|media))\b",
+    r"|how do (?:the )?(?:outlets|papers|media))\b",
     re.I,
 )
 _EXCERPT = re.compile(
