@@ -88,7 +88,10 @@ def dates_in(text: str, today: date) -> Dates:
 
     Several dates of publication widen the range to hold them all.
     """
-    since, until, spans, periods = [], [], [], []
+    since: list[date] = []
+    until: list[date] = []
+    spans: list[Span] = []
+    periods: list[Period] = []
     for match in _DATE.finditer(text):
         try:
             said = _period(match[0], today)

@@ -120,10 +120,8 @@ def _joined(text: str, earlier: str, answer: str) -> str:
 
 
 def _put(bare: str, earlier: str) -> tuple[str, str]:
-    """What a follow-up of a name, a place or a year puts in, and what of the earlier question it
-    takes the place of.
-    """
-    place, like = bare.split(" ")[0], None
+    """What a follow-up of a name, a place or a year puts in, and in place of what."""
+    place = bare.split(" ")[0]
     if bare.isdigit():
         like = re.search(r"\b\d{4}\b", earlier)
     elif place.casefold() in _PLACES:

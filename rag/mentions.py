@@ -1,6 +1,4 @@
-"""Outlets that a question mentions: which names mean one, and whether it is asked for, excluded or
-credited.
-"""
+"""Outlets that a question mentions: which names mean one, and what is wanted of it."""
 
 from __future__ import annotations
 
@@ -78,7 +76,7 @@ def roles(text: str, mentions: Sequence[OutletMention], registry: OutletRegistry
     """What the question wants of each outlet that it mentions, and does not only talk about."""
     asked: list[str] = []
     excluded: list[str] = []
-    spans = []
+    spans: list[Span] = []
     others, stated = _OTHERS.search(text), False  # is it said whose reporting is wanted?
     for name, span in ((mention.name, mention.span) for mention in mentions):
         before, after = _around(text, span)
@@ -141,7 +139,7 @@ def _around(text: str, name: Span) -> tuple[str, str]:
     they tell nothing.
     """
     before, after = _BEFORE.search(text[: name.start]), _AFTER.match(text, name.end)
-    return (before and before.lastgroup) or "", (after and after.lastgroup) or ""
+    return (before.lastgroup if before else None) or "", (after.lastgroup if after else None) or ""
 
 
 def _stand_together(text: str, one: Span, other: Span) -> bool:

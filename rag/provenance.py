@@ -27,8 +27,7 @@ _ASKED = re.compile(
 
 def where_from(reading: Reading, found: Sequence[Evidence]) -> tuple[str, list[Claim]]:
     """Where the articles come from that the question means, in words, what is asked for first; and
-    the lines of their pages that state it, without numbers yet. `found` are the passages for it,
-    best first.
+    the lines of their pages that state it. `found` are the passages for it, best first.
     """
     question, snapshot = reading.question, reading.snapshot
     if reading.absent and not reading.asked:

@@ -82,9 +82,9 @@ class Reading:
 
     def of_any_day(self, filters: Filters) -> Reading:
         """The same without the days that the question names."""
-        days = {"since": filters.since, "until": filters.until}
-        scopes = tuple(replace(scope, **days) for scope in self.scopes)
-        return replace(self, scope=replace(self.scope, **days), scopes=scopes)
+        first, last = filters.since, filters.until
+        scopes = tuple(replace(scope, since=first, until=last) for scope in self.scopes)
+        return replace(self, scope=replace(self.scope, since=first, until=last), scopes=scopes)
 
 
 def read(
@@ -135,8 +135,7 @@ def parts_of(question: Question) -> list[str]:
 
 
 def _within(question: Question, filters: Filters, snapshot: Snapshot) -> Question:
-    """The question without what a reader's filter decides, the reader took away, or the corpus has
-    nothing of."""
+    """The question without what the filters decide, and what the corpus has nothing of."""
     gone = filters.ignored
     since = filters.since is None and f"since {question.since}" not in gone
     until = filters.until is None and f"until {question.until}" not in gone

@@ -22,10 +22,7 @@ from rag.wording import fold
 READ = 10  # passages that the reader reads, of all searches together
 RANKED = 30  # passages whose sentences are ranked
 STANDS_BACK = 3  # places, for each further passage of an article
-HAS_TERMS, NEAR_BEST = 0.18, 0.6
-"""In a script that no model reads, the share of the question's terms that a sentence has at least,
-and of the best one's share.
-"""
+HAS_TERMS, NEAR_BEST = 0.18, 0.6  # of the question's terms, and of the best sentence's share
 
 
 class Results(NamedTuple):

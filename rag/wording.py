@@ -11,9 +11,7 @@ from corpus.speech.words import words
 
 # One character for one character, so that an offset into the folded text is one into the text.
 _FOLDED = str.maketrans("\u00a0\u202f\u2009\n\t\r‘’‛“”„«»‐‑–—", '      \'\'\'"""""----')
-SAME = 92.0
-"""Least resemblance, of 100, at which words of the text count as the quotation that was asked
-for."""
+SAME = 92.0  # least resemblance, of 100, at which words of the text count as a quotation
 
 
 def fold(text: str) -> str:
