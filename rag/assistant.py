@@ -23,12 +23,12 @@ from rag.copies.counted import counted_once
 from rag.decline import nothing_close, out_of_scope
 from rag.kind import ReplyKind, kind_model
 from rag.notices import set_aside
-from rag.overview import reply_to
+from rag.overview import plain_reply
 from rag.provenance import where_from
 from rag.question import LONGEST_QUESTION, Turn
 from rag.rank import Candidate
 from rag.reader import Reader, make_reader
-from rag.reading import UNFILTERED, Filters, Reading, parts_of, read
+from rag.reading import UNFILTERED, Filters, Reading, read, restrictions
 from rag.retrieve import Evidence, uncut
 from rag.search import RANKED, Results, Search
 from rag.verify import Wording
@@ -116,8 +116,8 @@ class Assistant:
         answer = Answer(
             question=question,
             standalone_question=reading.question.standalone,
-            reading=tuple(parts_of(reading.question)),
-            reply=reply_to(reading),
+            reading=tuple(restrictions(reading.question)),
+            reply=plain_reply(reading),
             composer=self._composer.name,
             note=reading.note,
             usage=usage,

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from corpus.speech.words import words
 from rag.wording import proper_names
 
-TURNS = 8  # messages that are read back
+TURNS_READ = 8  # messages that are read back
 FEW = 3  # words of its own with which a question needs no more than its pronoun replaced
 
 # Closed classes of English, whole.
@@ -72,7 +72,7 @@ class Whole(NamedTuple):
 
 def made_whole(text: str, history: Sequence[Turn]) -> Whole:
     """The question with what it leaves out; one that stands alone comes back as it is."""
-    history, own, told = history[-TURNS:], _own(text), _words(text)
+    history, own, told = history[-TURNS_READ:], _own(text), _words(text)
     asked = [i for i, turn in enumerate(history) if turn.role == "user" and turn.content.strip()]
     if not asked:
         lone = told[:1] in (["and"], ["but"], ["or"]) and _CLAUSE.isdisjoint(told)

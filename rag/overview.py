@@ -90,7 +90,7 @@ HELLO = (
 LOST = "That leans on a question before it, and there is none. Name whom or what it is about."
 
 
-def reply_to(reading: Reading) -> str:
+def plain_reply(reading: Reading) -> str:
     """A plain line for what asks nothing of the news; "" for what does."""
     if reading.kind == "chat":
         return HELLO

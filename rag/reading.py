@@ -20,7 +20,7 @@ from rag.question import Question, Turn, read_question
 
 COMMENTS = Scope(sections=frozenset({"comment"}))  # the sections that hold readers' words
 BY_READERS = "readers' comments"  # how `Answer.reading` calls them
-UNREAD = "Byline's models read no {}: what is found has the characters of the question."
+SCRIPT_UNREAD = "Byline's models read no {}: what is found has the characters of the question."
 STRANGE = "Few words of the question stand in these articles: it was searched by its meaning alone."
 ENOUGH_WORDS = 3  # to tell that a question is in another language than the articles
 
@@ -65,7 +65,7 @@ class Reading:
         words = re.findall(r"[^\W\d_]{4,}", self.question.standalone)
         notes = list(self.doubts)
         if self.unread:
-            notes.append(UNREAD.format(self.unread))
+            notes.append(SCRIPT_UNREAD.format(self.unread))
         elif len(words) >= ENOUGH_WORDS and 2 * sum(map(self.snapshot.knows, words)) < len(words):
             notes.append(STRANGE)
         return " ".join(notes)
@@ -126,7 +126,7 @@ def read(
     )
 
 
-def parts_of(question: Question) -> list[str]:
+def restrictions(question: Question) -> list[str]:
     """What the question restricts the search to, in words, a part each."""
     parts = [*question.outlets, *(f"other than {outlet}" for outlet in question.other_than)]
     parts += [f"since {question.since}"] if question.since else []
