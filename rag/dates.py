@@ -20,11 +20,12 @@ _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
 )
+_ANY_YEAR = r"(?:1[6-9]|20)\d\d"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _YEAR = re.compile(r"(?<!\w)(?:19|20)\d\d(?!\w)")
 _DATE = re.compile(
-    rf"(?<![\w$€£¥.,/-])(?:(?:{_DAY} )?{_MONTH} (?:{_DAY},? )?(?:19|20)\d\d"
-    r"|(?:19|20)\d\d(?:-\d\d){0,2}|(?:last|this) year(?=\W*$))(?![\w%/-]|[.,]\d)",
+    rf"(?<![\w$€£¥.,/-])(?:(?:{_DAY} )?{_MONTH} (?:{_DAY},? )?{_ANY_YEAR}"
+    rf"|{_ANY_YEAR}(?:-\d\d){{0,2}}|(?:last|this) year(?=\W*$))(?![\w%/-]|[.,]\d)",
     re.I,
 )
 # "in 2017" alone is mostly the date of the event, not of the article: words of publishing make it
@@ -104,7 +105,9 @@ def dates_in(text: str, today: date) -> Dates:
                 since.append(said.last + timedelta(days=1) if how == "after" else said.first)
             if how not in {"since", "after"}:
                 until.append(said.first - timedelta(days=1) if how == "before" else said.last)
-        elif not (_BOUND.search(text[: match.start()]) or "-" in match[0]):
+        elif said.first.year >= 1900 and not (
+            _BOUND.search(text[: match.start()]) or "-" in match[0]
+        ):
             periods.append(_month(said.first) if said.first == said.last else said)
     named = tuple(dict.fromkeys(periods))
     return Dates(min(since, default=None), max(until, default=None), tuple(spans), named)
@@ -117,7 +120,7 @@ def _asked(text: str, at: Span, before: Sequence[Span], is_day: bool) -> tuple[s
     earlier, later = text[: at.start], text[at.end :].lstrip(", ")
     if stated := _PUBLISHED.search(earlier):
         how = stated["how"].lower()
-        if is_day or stated["act"] or how in {"between", "from", "of", "dated"}:
+        if is_day or stated["act"] or how in {"between", "from", "dated"}:
             return how, stated.start()
     if before and _FURTHER.fullmatch(text, before[-1].end, at.start):
         return "on", before[-1].end
