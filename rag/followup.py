@@ -47,9 +47,7 @@ _POINTS = re.compile(
 _CUT = re.compile(
     r"[,:;?.]|\s[-–—]\s|\b(?:that|when|while|after|before|because|if|who|which|and|or)\b", re.I
 )
-_FRONTED = re.compile(
-    rf"(?!{_JOINT.pattern}|{_PLACE}|according\b)(.+)(?:[,:;?.]|\s[-–—])\s", re.I
-)
+_FRONTED = re.compile(rf"(?!{_JOINT.pattern}|{_PLACE}|according\b)(.+)(?:[,:;?.]|\s[-–—])\s", re.I)
 _CREDIT = re.compile(
     r"\s*(?:according to [^,]*,|[^.“\"]*?\breports?\b|[^“\"]*?:(?=\s*[\n“\"]))", re.I
 )
