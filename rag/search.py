@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from itertools import chain, zip_longest
 from typing import NamedTuple
 
+from corpus.article import Article
 from corpus.outlets import OutletRegistry
 from corpus.scripts import unread
 from index.embedder import Embedder
 from rag.clock import Clock
+from rag.question import Question
 from rag.rank import Candidate, by_best_sentence, confidence, rank, skimmed, unranked
 from rag.reader import Reader, as_read
 from rag.reading import Reading
@@ -93,7 +95,10 @@ class Search:
         is_excerpt = question.form == "excerpt"
         each = 0 if is_excerpt else -(-READ // len(searches))
         passages = [one.evidence for found in searches for one in found[:each]]
-        texts = [(e.article.title, as_read(e, said_in(e.article.id, snapshot))) for e in passages]
+        texts = [
+            (_headline(e.article, question), as_read(e, said_in(e.article.id, snapshot)))
+            for e in passages
+        ]
         # Outlets restrict the search; in the question they would count as what it is about.
         asked = question.topic if reading.asked else question.standalone
         read = self._reader.read(asked or question.standalone, texts)
@@ -110,6 +115,14 @@ class Search:
         """Does the text itself credit one of `outlets` for what the candidate says?"""
         relays = (relay for statement in candidate.statements for relay in statement.relays)
         return any(self._registry.same(relay, outlet) for relay in relays for outlet in outlets)
+
+
+def _headline(article: Article, question: Question) -> str:
+    """What the reader reads above a passage: with its year where the question names one, since
+    "the flood in 2021" is just "the flood" in the news of the day.
+    """
+    year = article.published.year if article.published and question.periods else ""
+    return f"{year}: {article.title}" if year else article.title
 
 
 def _plain(text: str) -> str:
