@@ -19,7 +19,17 @@ from index.disk import sha256_of, sync, sync_tree
 from index.embedder import Embedder
 from index.flat import FlatVectors, FlatWriter
 from index.lexical import LexicalDocument, LexicalWriter
-from index.manifest import FLAT, MANIFEST, READERS, STORE, VECTORS, WORDS, Manifest, Signature
+from index.manifest import (
+    FLAT,
+    MANIFEST,
+    READERS,
+    STORE,
+    VECTORS,
+    WORDS,
+    Manifest,
+    Signature,
+    dumped,
+)
 from index.passages import Passage, passages
 from index.plan import DRAFT, Plan, Progress
 from index.snapshot import SnapshotStore
@@ -267,7 +277,7 @@ class _Made:
 def _seal(draft: Path, folder: Path, manifest: Manifest) -> None:
     """Writes the manifest, brings all to disk, and gives the snapshot its name."""
     (draft / READERS).touch()
-    (draft / MANIFEST).write_text(manifest.dump(), encoding="utf-8")
+    (draft / MANIFEST).write_text(dumped(manifest), encoding="utf-8")
     sync_tree(draft)
     os.replace(draft, folder)
     sync(folder.parent)

@@ -139,7 +139,7 @@ def _files(snapshot: Snapshot) -> Check:
 
 
 def _store(snapshot: Snapshot) -> Check:
-    wrong = snapshot.check_store()
+    wrong = snapshot.wrong()
     if wrong:
         return Check("store", "error", f"the article store is damaged: {wrong[0]}", REBUILD)
     return Check("store", "ok", "SQLite finds the article store sound")

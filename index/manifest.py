@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Self
+
+from pydantic import TypeAdapter, ValidationError
 
 from corpus.errors import IndexDamaged, IndexOutdated
 from index.disk import sha256_of
@@ -15,6 +16,8 @@ from index.disk import sha256_of
 MANIFEST, STORE, WORDS = "manifest.json", "articles.sqlite", "words"
 VECTORS, FLAT = "vectors", "flat"
 READERS = "readers.lock"
+DRAFT = ".draft-"
+"""Begins the name of a snapshot's folder until it is whole."""
 
 SCHEMA_VERSION = 5
 """Of the snapshot's files and of where sentences end; another number means that the index is built
@@ -54,9 +57,6 @@ class Manifest:
     files: Mapping[str, str] = field(default_factory=dict)
     """Path in the snapshot -> SHA-256, of the files that nothing may change."""
 
-    def dump(self) -> str:
-        return json.dumps(asdict(self), indent=1)
-
     def check_version(self) -> None:
         """IndexOutdated when the files are not in the form that this version of Byline reads."""
         if self.signature.schema != SCHEMA_VERSION:
@@ -75,22 +75,16 @@ class Manifest:
     def check_files(self, folder: Path, below: str = "") -> None:
         """IndexDamaged names the files that are not as they were written."""
         if wrong := self.wrong_files(folder, below):
-            raise IndexDamaged(
-                f"The index is damaged: {'; '.join(wrong)}.", "Run `byline index rebuild`."
-            )
+            raise IndexDamaged(f"The index is damaged: {'; '.join(wrong)}.")
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
+    def load(cls, folder: Path) -> Manifest:
         """IndexDamaged when the snapshot in `folder` has no manifest that can be read."""
         path = folder / MANIFEST
         try:
-            facts = json.loads(path.read_text(encoding="utf-8"))
-            facts["signature"] = Signature(**facts["signature"])
-            return cls(**facts)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise IndexDamaged(
-                f"The manifest of the index, {path}, cannot be read.", "Run `byline index rebuild`."
-            ) from error
+            return TypeAdapter(Manifest).validate_json(path.read_bytes())
+        except (OSError, ValidationError) as error:
+            raise IndexDamaged(f"The manifest of the index, {path}, cannot be read.") from error
 
 
 def _wrong_with(path: Path, digest: str) -> str | None:
@@ -122,20 +116,20 @@ class Current:
     skipped: tuple[tuple[str, str], ...] = ()
     """Path and reason of what could not be read."""
 
-    def dump(self) -> str:
-        return json.dumps(asdict(self), indent=1)
-
     @classmethod
-    def load(cls, path: Path) -> Self | None:
+    def load(cls, path: Path) -> Current | None:
         """None when nothing has been built. IndexDamaged when the file cannot be understood."""
         try:
-            facts: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            facts = json.loads(path.read_bytes())  # pydantic takes no path with a lone surrogate
             facts["skipped"] = tuple((str(p), str(why)) for p, why in facts["skipped"])
-            return cls(**{known.name: facts[known.name] for known in fields(cls)})
+            return cls(**facts)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise IndexDamaged(
-                f"{path} cannot be read, so no snapshot of the index is known.",
-                "Run `byline index rebuild`.",
-            ) from error
+            problem = f"{path} cannot be read, so no snapshot of the index is known."
+            raise IndexDamaged(problem) from error
+
+
+def dumped(record: Manifest | Current) -> str:
+    """The JSON that `load` reads."""
+    return json.dumps(asdict(record), indent=1)

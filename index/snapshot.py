@@ -13,10 +13,11 @@ from __future__ import annotations
 import hashlib
 import shutil
 import socket
+import sqlite3
 import threading
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +30,6 @@ from index.lexical import WEIGHTS, Hit, LexicalReader, terms
 from index.manifest import MANIFEST, READERS, STORE, WORDS, Current, Manifest, Served
 from index.nearest import Nearest
 from index.notices import noticed
-from index.passages import Passage
 from index.scope import EVERYTHING, Scope
 from index.store import Entry, StoreReader
 
@@ -46,8 +46,11 @@ SCOPES_KEPT = 32
 """Scopes whose passages stay in memory, since a chat's filters stay for a while."""
 
 
-class Snapshot:
-    """Read access to one snapshot. Safe to share between threads; nothing in it ever changes."""
+class Snapshot(StoreReader):
+    """The articles and passages of one snapshot, and the search for them.
+
+    Safe to share between threads; nothing in it ever changes.
+    """
 
     def __init__(self, folder: Path, *, checked: bool = True, served: Served | None = None) -> None:
         """IndexDamaged when a file is not as it was written, OSError when the folder is gone.
@@ -56,7 +59,7 @@ class Snapshot:
         are; the vectors never, since a damaged graph ends the process.
         """
         self.folder = folder
-        self._hold = SharedLock(folder / READERS)
+        hold = SharedLock(folder / READERS)
         try:
             (folder / MANIFEST).stat()  # it may have been removed just before the lock
             self.manifest = Manifest.load(folder)
@@ -64,27 +67,34 @@ class Snapshot:
             if checked:
                 self.manifest.check_files(folder, STORE)
                 self.manifest.check_files(folder, WORDS)
-            self._store = StoreReader(folder / STORE)
+            super().__init__(folder / STORE)
             self._words = LexicalReader(folder / WORDS)
         except BaseException:  # Ctrl-C too: a held snapshot is never removed
-            self._hold.release()
+            hold.release()
             raise
         self._near = Nearest(folder, self.manifest, served)
-        self._article = lru_cache(maxsize=ARTICLES_KEPT)(self._store.article)
+        self._articles: dict[str, Article] = {}
         self._scopes: dict[Scope, Numbers] = {}
         self._noticed: dict[str, Mapping[str, tuple[EditorialNotice, ...]]] = {}
         # A chat's question may still read the snapshot that another thread has replaced: the files
         # close with the last reference, or with `close`.
-        self._finalizer = weakref.finalize(self, _close, self._near, self._store, self._hold)
+        self._finalizer = weakref.finalize(self, _close, self._near, self._db, hold)
+
+    def close(self) -> None:
+        self._finalizer()
 
     @property
     def id(self) -> str:
         return self.manifest.id
 
-    @cached_property
-    def catalogue(self) -> tuple[Entry, ...]:
-        """Every article, by id."""
-        return self._store.catalogue()
+    def article(self, article: str) -> Article:
+        """KeyError when the index holds none of this id."""
+        found = self._articles.get(article)
+        if found is None:
+            if len(self._articles) >= ARTICLES_KEPT:
+                self._articles.clear()
+            found = self._articles[article] = super().article(article)
+        return found
 
     @cached_property
     def outlets(self) -> tuple[str, ...]:
@@ -94,38 +104,14 @@ class Snapshot:
     def first_of(self, outlet: str) -> Article | None:
         """An article that the outlet wrote or published."""
         entries = self._by_outlet.get(outlet, ())
-        return self._article(entries[0].article) if entries else None
-
-    def article(self, article: str) -> Article:
-        """KeyError when the index holds none of this id."""
-        return self._article(article)
-
-    def passages(self, numbers: Sequence[int]) -> list[Passage]:
-        """In the order asked. KeyError when one is not there."""
-        return self._store.passages(numbers)
-
-    def passages_of(self, article: str) -> list[Passage]:
-        return self._store.passages_of(article)
-
-    def annotation(self, article: str) -> str | None:
-        """What the annotator said of the article when it was indexed."""
-        return self._store.annotation(article)
-
-    def copies_of(self, article: str) -> tuple[str, ...]:
-        """The articles that tell the same story in the same words, itself included; () if none."""
-        story = self._stories[0].get(article)
-        return () if story is None else self._stories[1][story]
-
-    def stories(self) -> tuple[tuple[str, ...], ...]:
-        """The groups of articles that are copies of each other, largest first."""
-        return tuple(sorted(self._stories[1].values(), key=lambda told: (-len(told), told)))
+        return self.article(entries[0].article) if entries else None
 
     @cached_property
     def noticing(self) -> frozenset[str]:
         """The articles that a notice stands in, on themselves or on another; and those whose title
         alone may be one.
         """
-        numbers = [number for number, section in self._sections if section == "notice"]
+        numbers = [number for number, section in self.sections if section == "notice"]
         titled = (entry.article for entry in self.catalogue if is_state(entry.title))
         return frozenset((*(p.article for p in self.passages(numbers)), *titled))
 
@@ -139,23 +125,6 @@ class Snapshot:
             self._noticed[outlet] = noticed(outlet, self)
         found = (self._noticed[outlet].get(article, ()) for outlet in sorted(outlets))
         return tuple(dict.fromkeys(chain(*found)))
-
-    @cached_property
-    def _stories(self) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
-        """Article -> story, and story -> articles."""
-        stories = self._store.stories()
-        told: dict[str, tuple[str, ...]] = {}
-        for article, story in sorted(stories.items()):
-            told[story] = (*told.get(story, ()), article)
-        return stories, told
-
-    def hashes(self) -> dict[str, str]:
-        """Article id -> content hash."""
-        return self._store.hashes()
-
-    def numbers(self) -> list[int]:
-        """The numbers of all passages, ascending."""
-        return self._store.numbers()
 
     def vectors(self, numbers: Sequence[int]) -> dict[int, NDArray[np.float32]]:
         """The vectors that Chroma keeps of these passages."""
@@ -175,10 +144,6 @@ class Snapshot:
             "vectors": len(self._near.chroma()),
             "flat vectors": len(self._near.flat.numbers),
         }
-
-    def check_store(self) -> list[str]:
-        """What SQLite finds wrong with the article store."""
-        return self._store.check()
 
     def search_words(
         self,
@@ -216,16 +181,14 @@ class Snapshot:
         """Does a passage have the word?"""
         return all(self.document_frequency(term) for term in self.terms(word))
 
-    def close(self) -> None:
-        self._finalizer()
-
     def _allowed(self, scope: Scope) -> Numbers:
         """The passages in scope, ascending."""
-        if scope not in self._scopes:
+        found = self._scopes.get(scope)
+        if found is None:
             if len(self._scopes) >= SCOPES_KEPT:
                 self._scopes.clear()
-            self._scopes[scope] = self._find_allowed(scope)
-        return self._scopes[scope]
+            found = self._scopes[scope] = self._find_allowed(scope)
+        return found
 
     def _find_allowed(self, scope: Scope) -> Numbers:
         import numpy as np
@@ -238,7 +201,7 @@ class Snapshot:
         numbers = np.sort(np.concatenate([np.empty(0, np.int64), *inside]))
         if not scope.sections:
             return numbers
-        sections = [n for n, section in self._sections if section in scope.sections]
+        sections = [n for n, section in self.sections if section in scope.sections]
         return np.intersect1d(numbers, np.asarray(sections, dtype=np.int64))
 
     def _to_look_at(self, scope: Scope) -> Iterable[Entry]:
@@ -258,14 +221,10 @@ class Snapshot:
                     found.setdefault(outlet, []).append(entry)
         return found
 
-    @cached_property
-    def _sections(self) -> list[tuple[int, str]]:
-        return self._store.sections()
 
-
-def _close(near: Nearest, store: StoreReader, hold: SharedLock) -> None:
+def _close(near: Nearest, db: sqlite3.Connection, hold: SharedLock) -> None:
     near.close()
-    store.close()
+    db.close()
     hold.release()
 
 
@@ -280,8 +239,7 @@ class SnapshotStore:
         self.data, self.corpus, self.server = data, articles, server
         where = articles.absolute().resolve()
         named = f"{where} at {server}" if server else str(where)
-        short = _short(named)
-        self.folder = data / f"{where.stem or 'corpus'}-{short}"
+        self.folder = data / f"{where.stem or 'corpus'}-{_short(named)}"
         self._lock = threading.Lock()
         self._opened: tuple[tuple[int, int], Snapshot] | None = None
 
@@ -328,7 +286,11 @@ class SnapshotStore:
         Costs a `stat` while nothing moves. IndexMissing when nothing has been built.
         """
         with self._lock:
-            seen = self._seen()
+            try:
+                stat = self.current_file.stat()
+            except FileNotFoundError as error:
+                raise self.missing() from error
+            seen = stat.st_ino, stat.st_mtime_ns
             if self._opened is None or self._opened[0] != seen:
                 self._opened = (seen, self._open())
             return self._opened[1]
@@ -339,13 +301,6 @@ class SnapshotStore:
             if self._opened is not None:
                 self._opened[1].close()
                 self._opened = None
-
-    def _seen(self) -> tuple[int, int]:
-        try:
-            stat = self.current_file.stat()
-        except FileNotFoundError as error:
-            raise self.missing() from error
-        return stat.st_ino, stat.st_mtime_ns
 
     def _open(self) -> Snapshot:
         pointer = self.pointer()
@@ -359,17 +314,14 @@ class SnapshotStore:
             if pointer is None:
                 raise self.missing()
             try:
-                return self._at(self.snapshots / pointer.snapshot, checked)
+                folder, served = self.snapshots / pointer.snapshot, self.served(pointer.snapshot)
+                return Snapshot(folder, checked=checked, served=served)
             except OSError:
                 pointer = self.pointer()  # it moved, and the old snapshot went, since we read it
         named = pointer.snapshot if pointer else "nothing"
         raise IndexDamaged(
-            f"The index says that {named} is its live snapshot, and it is not there.",
-            "Run `byline index rebuild`.",
+            f"The index says that {named} is its live snapshot, and it is not there."
         )
-
-    def _at(self, folder: Path, checked: bool) -> Snapshot:
-        return Snapshot(folder, checked=checked, served=self.served(folder.name))
 
     def remove(self, folder: Path, snapshot: str) -> None:
         """Removes what there is of a snapshot that nobody reads: `folder`, and its vectors on the

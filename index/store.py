@@ -7,9 +7,10 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from corpus.article import (
     Evidence,
     Provenance,
     Section,
+    SectionKind,
     Sourced,
     Span,
 )
@@ -37,6 +39,8 @@ create index passages_of on passages (article);
 create table copies (article blob primary key, sketch blob not null, story blob) without rowid;
 create index told_in on copies (story);
 """
+FACTS = ("outlet", "title", "author", "published", "url", "language")
+"""The single facts of a Provenance."""
 PARTED = b""
 """The story of an article whose story has lost another: it is to be compared anew."""
 
@@ -70,32 +74,19 @@ class StoreWriter:
             self._db.executescript(SCHEMA)
 
     def add(self, article: Article, passages: Sequence[Passage], annotation: str | None) -> None:
+        first = passages[0].number if passages else 0
+        record, text = dump_record(article), _blob(article.text)
+        key = _blob(article.id)
         self._db.execute(
             "insert into articles values (?, ?, ?, ?, ?, ?, ?, '')",
-            (
-                _blob(article.id),
-                article.content_hash(),
-                dump_record(article),
-                _blob(article.text),
-                annotation,
-                passages[0].number if passages else 0,
-                len(passages),
-            ),
+            (key, article.content_hash(), record, text, annotation, first, len(passages)),
         )
-        self._db.executemany(
-            "insert into passages values (?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    p.number,
-                    _blob(p.article),
-                    p.span.start,
-                    p.span.end,
-                    json.dumps([edge for s in p.sentences for edge in (s.start, s.end)]),
-                    p.section,
-                )
-                for p in passages
-            ),
-        )
+        for p in passages:
+            edges = json.dumps([edge for s in p.sentences for edge in (s.start, s.end)])
+            self._db.execute(
+                "insert into passages values (?, ?, ?, ?, ?, ?)",
+                (p.number, key, p.span.start, p.span.end, edges, p.section),
+            )
 
     def remove(self, articles: Iterable[str]) -> None:
         keys = [(_blob(article),) for article in articles]
@@ -152,12 +143,14 @@ class StoreReader:
             uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
             self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
         except sqlite3.Error as error:
-            raise _damaged(error) from error
+            raise _unreadable(error) from error
 
     def close(self) -> None:
         self._db.close()
 
+    @cached_property
     def catalogue(self) -> tuple[Entry, ...]:
+        """Every article, by id."""
         rows = self._all("select id, record, passages, first from articles order by id")
         return tuple(_entry(_text(i), json.loads(r), n, first) for i, r, n, first in rows)
 
@@ -171,24 +164,32 @@ class StoreReader:
 
     def article(self, article: str) -> Article:
         """KeyError when the store has none of this id."""
-        rows = self._all("select record, text from articles where id = ?", (_blob(article),))
+        rows = self._all("select record, text from articles where id = ?", _blob(article))
         if not rows:
             raise KeyError(article)
         record, text = rows[0]
         return load_record(article, _text(text), record)
 
-    def articles(self) -> Iterator[Article]:
-        for entry in self.catalogue():
-            yield self.article(entry.article)
-
     def annotation(self, article: str) -> str | None:
-        rows = self._all("select annotation from articles where id = ?", (_blob(article),))
+        """What the annotator said of the article when it was indexed."""
+        rows = self._all("select annotation from articles where id = ?", _blob(article))
         return rows[0][0] if rows else None
 
-    def stories(self) -> dict[str, str]:
-        """Article id -> the story that it shares with its copies; others are not in it."""
-        rows = self._all("select article, story from copies where story is not null")
-        return {_text(article): _text(story) for article, story in rows}
+    def copies_of(self, article: str) -> tuple[str, ...]:
+        """The articles that tell the same story in the same words, itself included; () if none."""
+        return self._copies.get(article, ())
+
+    def stories(self) -> tuple[tuple[str, ...], ...]:
+        """The groups of articles that are copies of each other, largest first."""
+        return tuple(sorted(set(self._copies.values()), key=lambda told: (-len(told), told)))
+
+    @cached_property
+    def _copies(self) -> dict[str, tuple[str, ...]]:
+        rows = self._all("select story, article from copies where story is not null order by 2")
+        told: dict[bytes, list[str]] = {}
+        for story, article in rows:
+            told.setdefault(story, []).append(_text(article))
+        return {article: tuple(group) for group in told.values() for article in group}
 
     def passages(self, numbers: Sequence[int]) -> list[Passage]:
         """In the order asked. KeyError when one is not there."""
@@ -196,49 +197,45 @@ class StoreReader:
         for start in range(0, len(numbers), 500):  # SQLite bounds the variables of a statement
             chunk = numbers[start : start + 500]
             marks = ",".join("?" * len(chunk))
-            rows = self._all(f"select * from passages where number in ({marks})", tuple(chunk))
-            found.update((row[0], _passage(row)) for row in rows)
+            rows = self._all(f"select * from passages where number in ({marks})", *chunk)
+            found.update((row[0], _passage(*row)) for row in rows)
         return [found[number] for number in numbers]
 
     def passages_of(self, article: str) -> list[Passage]:
-        rows = self._all(
-            "select * from passages where article = ? order by number", (_blob(article),)
-        )
-        return [_passage(row) for row in rows]
+        rows = self._all("select * from passages where article = ? order by 1", _blob(article))
+        return [_passage(*row) for row in rows]
 
     def numbers(self) -> list[int]:
+        """The numbers of all passages, ascending."""
         return [number for (number,) in self._all("select number from passages order by number")]
 
+    @cached_property
     def sections(self) -> list[tuple[int, str]]:
         """Number and section of every passage, by number."""
         return self._all("select number, section from passages order by number")
 
-    def check(self) -> list[str]:
+    def wrong(self) -> list[str]:
         """What SQLite finds wrong with the file; nothing when it is sound."""
         return [line for (line,) in self._all("pragma integrity_check") if line != "ok"]
 
-    def _all(self, query: str, values: tuple[Any, ...] = ()) -> list[Any]:
+    def _all(self, query: str, *values: object) -> list[Any]:
         try:
             with self._lock:
                 return self._db.execute(query, values).fetchall()
         except sqlite3.DatabaseError as error:
-            raise _damaged(error) from error
+            raise _unreadable(error) from error
 
 
 def dump_record(article: Article) -> str:
     """All of an article but its id and text, as JSON."""
     made = article.provenance
+    known = {name: getattr(made, name) for name in FACTS}
     record = {
         "kind": article.kind,
         "sections": [[s.span.start, s.span.end, s.kind, s.author] for s in article.sections],
         "provenance": {
-            "outlet": _dump_sourced(made.outlet),
             "republished_from": [_dump_sourced(step) for step in made.republished_from],
-            "title": _dump_sourced(made.title),
-            "author": _dump_sourced(made.author),
-            "published": _dump_sourced(made.published),
-            "url": _dump_sourced(made.url),
-            "language": _dump_sourced(made.language),
+            **{name: fact and _dump_sourced(fact) for name, fact in known.items()},
         },
         "extra": dict(article.extra),
     }
@@ -249,30 +246,14 @@ def load_record(article: str, text: str, record: str) -> Article:
     """The article that `dump_record` was given."""
     facts = json.loads(record)
     made = facts["provenance"]
-    return Article(
-        id=article,
-        text=text,
-        provenance=Provenance(
-            outlet=_sourced(made["outlet"]),
-            republished_from=tuple(Sourced(*_parts(step)) for step in made["republished_from"]),
-            title=_sourced(made["title"]),
-            author=_sourced(made["author"]),
-            published=_sourced(made["published"]),
-            url=_sourced(made["url"]),
-            language=_sourced(made["language"]),
-        ),
-        sections=tuple(
-            Section(Span(start, end), kind, author)
-            for start, end, kind, author in facts["sections"]
-        ),
-        kind=facts["kind"],
-        extra=facts["extra"],
-    )
+    steps = tuple(_sourced(step) for step in made["republished_from"])
+    known = {name: made[name] and _sourced(made[name]) for name in FACTS}
+    sections = (Section(Span(start, end), *about) for start, end, *about in facts["sections"])
+    provenance = Provenance(republished_from=steps, **known)
+    return Article(article, text, provenance, tuple(sections), facts["kind"], facts["extra"])
 
 
-def _dump_sourced(sourced: Sourced[Any] | None) -> list[Any] | None:
-    if sourced is None:
-        return None
+def _dump_sourced(sourced: Sourced[Any]) -> list[Any]:
     value, known = sourced.value, sourced.evidence
     if isinstance(value, date):  # a datetime is one too; its text has a T
         value = {"date": value.isoformat()}
@@ -280,13 +261,9 @@ def _dump_sourced(sourced: Sourced[Any] | None) -> list[Any] | None:
     return [value, known.rank, known.where, span]
 
 
-def _parts(dumped: list[Any]) -> tuple[Any, Evidence]:
+def _sourced(dumped: list[Any]) -> Sourced[Any]:
     value, rank, where, span = dumped
-    return _value(value), Evidence(rank, where, Span(*span) if span else None)
-
-
-def _sourced(dumped: list[Any] | None) -> Sourced[Any] | None:
-    return None if dumped is None else Sourced(*_parts(dumped))
+    return Sourced(_value(value), Evidence(rank, where, Span(*span) if span else None))
 
 
 def _value(value: Any) -> Any:  # noqa: ANN401 - the value of a Sourced may be anything
@@ -298,25 +275,26 @@ def _value(value: Any) -> Any:  # noqa: ANN401 - the value of a Sourced may be a
 
 def _entry(article: str, record: dict[str, Any], passages: int, first: int) -> Entry:
     made = record["provenance"]
+    known = {name: _value(made[name][0]) if made[name] else None for name in FACTS}
     chain = [step[0] for step in made["republished_from"]]
-    published_by = made["outlet"][0] if made["outlet"] else None
-    when = _value(made["published"][0]) if made["published"] else None
+    when = known["published"]
     return Entry(
         article=article,
-        outlet=chain[-1] if chain else published_by,
-        published_by=published_by,
-        title=made["title"][0] if made["title"] else "",
-        author=made["author"][0] if made["author"] else None,
+        outlet=chain[-1] if chain else known["outlet"],
+        published_by=known["outlet"],
+        title=known["title"] or "",
+        author=known["author"],
         published_on=when.date() if isinstance(when, datetime) else when,
-        language=made["language"][0] if made["language"] else None,
+        language=known["language"],
         kind=record["kind"],
         passages=passages,
         first=first,
     )
 
 
-def _passage(row: tuple[Any, ...]) -> Passage:
-    number, article, start, end, sentences, section = row
+def _passage(
+    number: int, article: bytes, start: int, end: int, sentences: str, section: SectionKind
+) -> Passage:
     edges = json.loads(sentences)
     spans = tuple(Span(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True))
     return Passage(number, _text(article), Span(start, end), spans, section)
@@ -331,7 +309,5 @@ def _text(blob: bytes) -> str:
     return blob.decode("utf-8", "surrogatepass")
 
 
-def _damaged(error: sqlite3.Error) -> IndexDamaged:
-    return IndexDamaged(
-        f"The article store of the index cannot be read: {error}.", "Run `byline index rebuild`."
-    )
+def _unreadable(error: sqlite3.Error) -> IndexDamaged:
+    return IndexDamaged(f"The article store of the index cannot be read: {error}.")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from corpus.errors import IndexDamaged, IndexLocked, OutOfSpace
 from index.disk import drafts_of, moved_unless_held, write_atomically, writing
 from index.embedder import Embedder
-from index.manifest import READERS, SCHEMA_VERSION, STORE, Current, Manifest, Signature
+from index.manifest import READERS, SCHEMA_VERSION, STORE, Current, Manifest, Signature, dumped
 from index.plan import DRAFT, PASSAGE_TOKENS, Annotator, Plan, Progress, silent
 from index.snapshot import SnapshotStore
 from index.workers import workers
@@ -92,7 +92,7 @@ def update(
             manifest = build(store, plan, signature, embedder, finders, progress)
         skipped = tuple((s.path, s.what) for s in reading.skipped)
         pointer = Current(manifest.id, fingerprint, signature.digest(), skipped)
-        write_atomically(store.current_file, pointer.dump())
+        write_atomically(store.current_file, dumped(pointer))
         _prune(store, manifest.id)
     return UpdateReport(
         snapshot=manifest.id,

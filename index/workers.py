@@ -1,23 +1,22 @@
 """What is found out about single articles, here or in processes beside this one.
 
 A process beside is ready when its turn comes: it loads the parser while this one reads the corpus.
-It is no `ProcessPoolExecutor`, whose processes outlive a parent that is killed, hear Ctrl-C, and
-run the caller's own script again: one of these ends when its input does, which is when the parent
-is gone.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-import pickle
-import subprocess
-import sys
+import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, BinaryIO, Protocol, Self
+from typing import Protocol, Self
 
 from corpus.article import Article, Span
 from corpus.copies import Sketch, sketch
@@ -26,10 +25,8 @@ from index.plan import Annotator
 
 BATCH = 8
 """Articles that are handed over at once."""
-
-ROOM = 2**20
-"""Bytes that wait for a process until it has loaded what it needs: a batch, mostly."""
-
+AHEAD = 2
+"""Batches for each process that are handed over before the first is asked for."""
 MOST = 4
 """Processes: each holds a parser, 300 MB, and embedding takes longer than what they do."""
 
@@ -67,44 +64,49 @@ class Here:
 class Beside:
     """The work is done by `count` processes, which begin to load what they need at once.
 
-    Raises what the annotator raises, and IndexProblem when a process is ended from outside.
+    Raises what the annotator raises, and IndexProblem when a process is ended from outside. A
+    script that does this guards its own work with `if __name__ == "__main__"`.
     """
 
     def __init__(self, annotator: Annotator, count: int) -> None:
-        self._processes = [_started(annotator) for _ in range(count)]
+        spawn = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(count, spawn, _begin, (annotator,))
+        self._most = AHEAD * count
+        # Ctrl-C is for this process, which then ends the others: they inherit that it is blocked.
+        heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self._begun = [self._pool.submit(os.getpid) for _ in range(count)]
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for process in self._processes:
-            process.kill()
-            process.communicate()
+        self._pool.shutdown(cancel_futures=True)
 
     def findings(self, work: Iterable[Work]) -> Iterator[Findings]:
-        batches = _batches(work)
-        busy: deque[subprocess.Popen[bytes]] = deque()
-        for process, batch in zip(self._processes, batches, strict=False):
-            _send(process, batch)
-            busy.append(process)
-        return self._received(busy, batches)
+        rest = iter(work)
+        batches = iter(lambda: list(islice(rest, BATCH)), [])
+        waiting = deque(self._submitted(batch) for batch in islice(batches, self._most))
+        return self._received(waiting, batches)
 
     def _received(
-        self, busy: deque[subprocess.Popen[bytes]], batches: Iterator[list[Work]]
+        self, waiting: deque[Future[list[Findings]]], batches: Iterator[list[Work]]
     ) -> Iterator[Findings]:
-        while busy:
-            process = busy.popleft()
-            found = _receive(process)
-            if following := next(batches, None):
-                _send(process, following)
-                busy.append(process)
+        while waiting:
+            try:
+                found = waiting.popleft().result()
+            except BrokenProcessPool as error:
+                raise _ended() from error
+            waiting.extend(self._submitted(batch) for batch in islice(batches, 1))
             yield from found
 
-
-def _batches(work: Iterable[Work]) -> Iterator[list[Work]]:
-    rest = iter(work)
-    while batch := list(islice(rest, BATCH)):
-        yield batch
+    def _submitted(self, batch: list[Work]) -> Future[list[Findings]]:
+        try:
+            return self._pool.submit(_found, batch)
+        except BrokenProcessPool as error:
+            raise _ended() from error
 
 
 def workers(
@@ -118,64 +120,30 @@ def workers(
     return Beside(annotator, min(MOST, os.cpu_count() or 1) if anew else 1)
 
 
-def _started(annotator: Annotator) -> subprocess.Popen[bytes]:
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-c", "from index.workers import serve; serve()"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        start_new_session=True,  # Ctrl-C is for the parent, which then ends this one
-        pipesize=ROOM,
-    )
-    _send(process, annotator)
-    return process
-
-
-def _send(process: subprocess.Popen[bytes], what: object) -> None:
-    assert process.stdin
-    try:
-        pickle.dump(what, process.stdin)
-        process.stdin.flush()
-    except BrokenPipeError as error:
-        raise _ended(process) from error
-
-
-def _receive(process: subprocess.Popen[bytes]) -> list[Findings]:
-    assert process.stdout
-    try:
-        found = pickle.load(process.stdout)  # noqa: S301 - from a process of our own
-    except (EOFError, pickle.UnpicklingError) as error:
-        raise _ended(process) from error
-    if isinstance(found, Exception):
-        raise found
-    return list(found)
-
-
-def _ended(process: subprocess.Popen[bytes]) -> IndexProblem:
+def _ended() -> IndexProblem:
     return IndexProblem(
-        f"A process that looks through articles has ended (exit code {process.wait()}).",
+        "A process that looks through articles has ended.",
         "Run the command again; what is embedded is kept.",
     )
 
 
-def serve() -> None:
-    """What a process beside does: it answers the work that comes in, until no more comes."""
-    target = sys.stdout.buffer
-    sys.stdout = sys.stderr  # whoever prints does not disturb the answers
-    incoming = _incoming(sys.stdin.buffer)
-    here = Here(next(incoming, None))
-    list(here.findings([(Article("warm-up", "He said it."), [Span(0, 11)])]))
-    for work in incoming:
-        try:
-            found: Any = list(here.findings(work))
-        except Exception as error:  # noqa: BLE001 - raised again by the parent
-            found = error
-        pickle.dump(found, target)
-        target.flush()
+_here: Here
+"""Of a process beside: it is given its annotator once."""
 
 
-def _incoming(source: BinaryIO) -> Iterator[Any]:
-    while True:
-        try:
-            yield pickle.load(source)  # noqa: S301 - from the parent
-        except EOFError:
-            return
+def _begin(annotator: Annotator) -> None:
+    global _here
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _here = Here(annotator)
+    _found([(Article("warm-up", "He said it."), [Span(0, 11)])])
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # nobody is there to be told
+
+
+def _found(batch: list[Work]) -> list[Findings]:
+    return list(_here.findings(batch))

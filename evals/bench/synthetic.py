@@ -33,6 +33,7 @@ from index.manifest import (
     Current,
     Manifest,
     Signature,
+    dumped,
 )
 from index.passages import Passage
 from index.snapshot import SnapshotStore
@@ -147,9 +148,9 @@ def synthetic_store(
         folder.mkdir(parents=True)
         manifest = _write(folder, passages, seed)
         (folder / READERS).touch()
-        (folder / MANIFEST).write_text(manifest.dump(), encoding="utf-8")
+        (folder / MANIFEST).write_text(dumped(manifest), encoding="utf-8")
         pointer = Current(SNAPSHOT, "", manifest.signature.digest())
-        write_atomically(store.current_file, pointer.dump())
+        write_atomically(store.current_file, dumped(pointer))
     return store
 
 

@@ -18,13 +18,14 @@ from index.sentences import sentences
 from index.workers import BATCH, Beside, Here
 
 HANGING = """
-import os, sys, time
+import time
 from corpus.outlets import OutletRegistry
 from index.workers import Beside
 from corpus.speech import StatementAnnotator
-with Beside(StatementAnnotator(OutletRegistry.load()), 2) as beside:
-    print(*(process.pid for process in beside._processes), flush=True)
-    time.sleep(600)
+if __name__ == "__main__":
+    with Beside(StatementAnnotator(OutletRegistry.load()), 2) as beside:
+        print(*(pid.result() for pid in beside._begun), flush=True)
+        time.sleep(600)
 """
 
 
@@ -38,38 +39,52 @@ def annotator() -> StatementAnnotator:
     return StatementAnnotator(OutletRegistry.load())
 
 
-@pytest.mark.parametrize("count", [0, 1, 3 * BATCH + 1])
-def test_the_findings_are_those_of_this_process_and_in_order(annotator, count) -> None:
-    with Beside(annotator, 2) as beside:
-        assert list(beside.findings(work(count))) == list(Here(annotator).findings(work(count)))
+@pytest.fixture(scope="module")
+def beside(annotator):
+    with Beside(annotator, 2) as processes:
+        yield processes
 
 
-def test_what_an_annotator_raises_is_raised_here(annotator) -> None:
+@pytest.mark.parametrize("count", [0, 1, 5 * BATCH + 1])
+def test_the_findings_are_those_of_this_process_and_in_order(annotator, beside, count) -> None:
+    assert list(beside.findings(work(count))) == list(Here(annotator).findings(work(count)))
+
+
+def test_what_an_annotator_raises_is_raised_here(beside) -> None:
     wrong = [(Article("1", "Mara Quist said that the crane is old."), ["not a span"])]
-    with Beside(annotator, 1) as beside:
-        with pytest.raises(AttributeError):
-            list(beside.findings(wrong))
-        assert len(list(beside.findings(work(2)))) == 2
+    with pytest.raises(AttributeError):
+        list(beside.findings(wrong))
+    assert len(list(beside.findings(work(2)))) == 2
 
 
 def test_a_process_that_is_ended_from_outside_is_one_clear_line(annotator) -> None:
-    with Beside(annotator, 1) as beside:
-        beside._processes[0].kill()
+    with Beside(annotator, 1) as processes:
+        os.kill(processes._begun[0].result(), signal.SIGKILL)
         with pytest.raises(IndexProblem, match="has ended"):
-            list(beside.findings(work(3)))
+            list(processes.findings(work(3)))
 
 
-def test_no_process_outlives_an_update_that_is_killed() -> None:
-    parent = subprocess.Popen([sys.executable, "-c", HANGING], stdout=subprocess.PIPE, text=True)
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT])
+def test_no_process_outlives_an_update_that_is_ended(ending: signal.Signals) -> None:
+    parent = subprocess.Popen(
+        [sys.executable, "-c", HANGING],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
     assert parent.stdout
     children = [int(pid) for pid in parent.stdout.readline().split()]
-    assert len(children) == 2
-    parent.send_signal(signal.SIGKILL)
-    parent.communicate()
-    deadline = time.monotonic() + 60
-    while any(map(is_running, children)) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert not any(map(is_running, children))
+    assert children
+    if ending == signal.SIGINT:  # as a terminal sends it: to all of them
+        os.killpg(parent.pid, ending)
+    else:
+        parent.send_signal(ending)
+    _, said = parent.communicate()
+    assert said.count("KeyboardInterrupt") == (ending == signal.SIGINT)
+    for child in children:
+        while is_running(child):
+            time.sleep(0.1)
 
 
 def is_running(pid: int) -> bool:
