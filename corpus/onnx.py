@@ -61,25 +61,23 @@ def session(model: Path, threads: int, remedy: str) -> InferenceSession:
         ) from error
 
 
-def check_weights(weights: Path, sha256: str) -> None:
-    """ModelProblem when the file is not the one that was shipped."""
+def check_weights(weights: Path, sha256: str, remedy: str = "Install byline again.") -> None:
+    """ModelProblem, with the remedy, when the file is not the published one."""
     try:
         with weights.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise _damaged(weights, f"cannot be read ({error.strerror})") from error
+        problem = f"The weights {weights} cannot be read ({error.strerror})."
+        raise ModelProblem(problem, remedy) from error
     if found != sha256:
-        raise _damaged(weights, f"are not the ones that were shipped (sha256 {found})")
+        problem = f"The weights {weights} are not the published ones (sha256 {found})."
+        raise ModelProblem(problem, remedy)
 
 
 def shipped(weights: Path, sha256: str, threads: int = 0) -> InferenceSession:
     """A model that the package carries, checked by its hash."""
     check_weights(weights, sha256)
     return session(weights, threads, "Install byline again.")
-
-
-def _damaged(weights: Path, why: str) -> ModelProblem:
-    return ModelProblem(f"The weights {weights} {why}.", "Install byline again.")
 
 
 def first_line(error: Exception) -> str:

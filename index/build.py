@@ -7,7 +7,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,12 +17,11 @@ from index.cache import EmbeddingCache, cache_path
 from index.copies import record_copies
 from index.disk import sha256_of, sync, sync_tree
 from index.embedder import Embedder
-from index.flat import FlatVectors, FlatWriter
-from index.lexical import LexicalDocument, LexicalWriter
+from index.lexical import LexicalWriter
 from index.manifest import (
-    FLAT,
+    DRAFT,
     MANIFEST,
-    READERS,
+    READERS_LOCK,
     STORE,
     VECTORS,
     WORDS,
@@ -31,18 +30,21 @@ from index.manifest import (
     dumped,
 )
 from index.passages import Passage, passages
-from index.plan import DRAFT, Plan, Progress
+from index.plan import Plan, Progress
 from index.snapshot import SnapshotStore
 from index.store import StoreReader, StoreWriter
 from index.tokens import cl100k
 from index.vectors import VectorStore
 from index.workers import Findings, Workers
 
-BLOCK = 20_000
+PASSAGES_AT_ONCE = 20_000
 """Passages whose texts and vectors are in memory at once."""
 CHROMA_DATABASE = "chroma.sqlite3"
 GRAPH = "index_metadata.pickle"
 WRITTEN_BY_READERS = {CHROMA_DATABASE, "length.bin"}
+
+Cut = Sequence[tuple[Article, Sequence[Passage]]]
+"""Articles with their passages."""
 
 
 def build(
@@ -58,82 +60,141 @@ def build(
     What is embedded is kept in the cache at once, so that an interrupted build goes on where it
     was.
     """
-    started = datetime.now(UTC)
-    content = content_digest(plan.hashes, signature)
-    store.snapshots.mkdir(parents=True, exist_ok=True)
-    name = _free_name(store.snapshots, f"{started:%Y%m%d-%H%M%S}-{content[:8]}")
-    draft = store.snapshots / f"{DRAFT}{name}"
-    draft.mkdir()
+    draft = _Draft(store, plan, signature, progress)
+    draft.folder.mkdir(parents=True)
     try:
-        made = _made_in(draft, name, store, plan, signature, embedder, workers, progress)
+        draft.copy()
+        cut = draft.cut()
+        findings = workers.findings((a, [s for p in ps for s in p.sentences]) for a, ps in cut)
+        draft.add_vectors(cut, embedder)
+        draft.add_texts(cut, findings)
+        return draft.sealed(embedder.dimension)
+    except BaseException:  # Ctrl-C too: nothing half made stays, and a full disk has its room back
+        store.remove(draft.folder, draft.name)
+        raise
+
+
+class _Draft:
+    """A snapshot that is being made."""
+
+    def __init__(
+        self, store: SnapshotStore, plan: Plan, signature: Signature, progress: Progress
+    ) -> None:
+        self._store, self._plan, self._signature = store, plan, signature
+        self._progress = progress
+        self._started = datetime.now(UTC)
+        self._content = content_digest(plan.hashes, signature)
+        name = f"{self._started:%Y%m%d-%H%M%S}-{self._content[:8]}"
+        self.name = _free_name(store.snapshots, name)
+        self.folder = store.snapshots / f"{DRAFT}{self.name}"
+        self._base = plan.base if plan.copies else None
+        self._gone = plan.removed | plan.changed if self._base else frozenset()
+        self._next_number = plan.base.next_number if plan.base else 0
+        self._kept: list[int] = []
+        self._removed: list[int] = []
+        self._renews = self._base is None or plan.compacts or bool(store.server)
+        """Whether the vectors get a new graph."""
+
+    def copy(self) -> None:
+        """Takes over texts and words of the last snapshot, where it is changed and not made anew;
+        what has gone from them is known then.
+        """
+        if self._base is None:
+            return
+        last = self._store.snapshots / self._base.id
+        shutil.copyfile(last / STORE, self.folder / STORE)
+        shutil.copytree(last / WORDS, self.folder / WORDS)
+        with closing(StoreReader(self.folder / STORE)) as reader:
+            gone = sorted(self._gone)
+            self._removed = [p.number for name in gone for p in reader.passages_of(name)]
+            self._kept = sorted(set(reader.numbers()).difference(self._removed))
+
+    def cut(self) -> Cut:
+        """The articles that are new to the snapshot, their passages numbered on."""
+        plan, cut = self._plan, list[tuple[Article, list[Passage]]]()
+        new = plan.added | plan.changed if self._base else plan.hashes.keys()
+        articles = [article for article in plan.articles if article.id in new]
+        for article in articles:
+            self._progress("cutting articles", len(cut), len(articles))
+            budget = self._signature.passage_tokens
+            cut.append((article, passages(article, budget, cl100k(), self._next_number)))
+            self._next_number += len(cut[-1][1])
+        self._progress("cutting articles", len(articles), len(articles))
+        return cut
+
+    def add_vectors(self, cut: Cut, embedder: Embedder) -> None:
+        """Those that are kept of the last snapshot, and those of new passages."""
+        made = [(article, passage) for article, found in cut for passage in found]
+        target, served = self.folder / VECTORS, self._store.served(self.name)
+        if self._base and not self._renews:
+            last = self._store.snapshots / self._base.id / VECTORS
+            shutil.copytree(last, target, copy_function=_copy_vectors_file)
+        with (
+            VectorStore(target, create=self._renews, served=served) as vectors,
+            EmbeddingCache(cache_path(self._store.data)) as cache,
+        ):
+            self._keep(vectors)
+            for start in range(0, len(made), PASSAGES_AT_ONCE):
+                block = made[start : start + PASSAGES_AT_ONCE]
+
+                def tell(done: int, _: int, before: int = start) -> None:
+                    self._progress("embedding passages", before + done, len(made))
+
+                found = cache.embed(embedder, [embedded_text(a, p) for a, p in block], tell)
+                vectors.add([passage.number for _, passage in block], found)
+            cache.trim()
+
+    def _keep(self, vectors: VectorStore) -> None:
+        if not self._renews:
+            vectors.remove(self._removed)
+        elif self._base:
+            last, served = self._base.id, self._store.served(self._base.id)
+            with VectorStore(self._store.snapshots / last / VECTORS, served=served) as source:
+                vectors.carry(source, self._kept)
+
+    def add_texts(self, cut: Cut, findings: Iterable[Findings]) -> None:
+        """Puts articles, passages and findings into the store and the words index."""
+        words, sketches = LexicalWriter(self.folder / WORDS), dict[str, Sketch]()
+        with closing(StoreWriter(self.folder / STORE)) as texts:
+            texts.remove(self._gone)
+            words.remove(self._gone)
+            for (article, found), about in zip(cut, findings, strict=True):
+                self._progress("looking through articles", len(sketches), len(cut))
+                texts.add(article, found, about.annotation)
+                words.add(article, found)
+                sketches[article.id] = about.sketch
+            texts.put_origins(self._plan.origins)
+            texts.commit()
+            words.commit()
+        self._progress("looking through articles", len(cut), len(cut))
+        record_copies(self.folder / STORE, sketches, self._progress)
+
+    def sealed(self, dimension: int) -> Manifest:
+        """Writes the manifest, brings all to disk, and gives the snapshot its name."""
+        base = None if self._renews else self._base
+        with closing(StoreReader(self.folder / STORE)) as reader:
+            count = len(reader.numbers())
         manifest = Manifest(
-            id=name,
-            created=started.isoformat(timespec="seconds"),
-            articles=len(plan.hashes),
-            passages=made.passages,
-            dimension=embedder.dimension,
-            signature=signature,
-            content=content,
-            next_number=made.next_number,
-            removed=made.removed,
+            id=self.name,
+            created=self._started.isoformat(timespec="seconds"),
+            articles=len(self._plan.hashes),
+            passages=count,
+            dimension=dimension,
+            signature=self._signature,
+            content=self._content,
+            next_number=self._next_number,
+            removed=base.removed + len(self._removed) if base else 0,
             files={
-                path.relative_to(draft).as_posix(): sha256_of(path)
-                for path in immutable_files(draft)
+                path.relative_to(self.folder).as_posix(): sha256_of(path)
+                for path in immutable_files(self.folder)
             },
         )
-        _seal(draft, store.snapshots / name, manifest)
-    except BaseException:  # Ctrl-C too: nothing half made stays, and a full disk has its room back
-        store.remove(draft, name)
-        raise
-    return manifest
-
-
-def _made_in(
-    draft: Path,
-    name: str,
-    store: SnapshotStore,
-    plan: Plan,
-    signature: Signature,
-    embedder: Embedder,
-    workers: Workers,
-    progress: Progress,
-) -> _Made:
-    base = plan.base if plan.copies else None
-    anew = base is None or plan.compacts or bool(store.server)
-    if base is not None:
-        _copy(store.snapshots / base.id, draft, vectors=not anew)
-    first = plan.base.next_number if plan.base else 0
-    new = plan.added | plan.changed if base else frozenset(plan.hashes)
-    gone = plan.removed | plan.changed if base else frozenset()
-
-    before = _numbers_of(draft) if base else []
-    removed = _numbers_of(draft, gone) if gone else []
-    articles = [article for article in plan.articles if article.id in new]
-    cut = _cut(articles, first, signature.passage_tokens, progress)
-    made = [(article, p) for article, found in cut for p in found]
-    findings = workers.findings((a, [s for p in found for s in p.sentences]) for a, found in cut)
-    with (
-        VectorStore(draft / VECTORS, create=anew, served=store.served(name)) as vectors,
-        FlatWriter(draft / FLAT) as flat,
-        EmbeddingCache(cache_path(store.data)) as cache,
-    ):
-        if base:
-            last, kept = store.snapshots / base.id, sorted(set(before) - set(removed))
-            flat.carry(FlatVectors(last / FLAT, base.dimension), kept)
-            if anew:
-                with VectorStore(last / VECTORS, served=store.served(base.id)) as source:
-                    vectors.carry(source, kept)
-            else:
-                vectors.remove(removed)
-        _add_vectors(vectors, flat, cache, embedder, made, progress)
-        cache.trim()
-    sketches = _write_texts(draft, cut, findings, gone, plan.origins, progress)
-    record_copies(draft / STORE, sketches, progress)
-    return _Made(
-        passages=len(before) - len(removed) + len(made),
-        next_number=first + len(made),
-        removed=0 if anew else base.removed + len(removed) if base else 0,
-    )
+        (self.folder / READERS_LOCK).touch()
+        (self.folder / MANIFEST).write_text(dumped(manifest), encoding="utf-8")
+        sync_tree(self.folder)
+        os.replace(self.folder, self._store.snapshots / self.name)
+        sync(self._store.snapshots)
+        return manifest
 
 
 def embedded_text(article: Article, passage: Passage) -> str:
@@ -158,129 +219,13 @@ def immutable_files(folder: Path) -> Iterator[Path]:
         yield path
 
 
-def _copy(source: Path, draft: Path, vectors: bool) -> None:
-    shutil.copyfile(source / STORE, draft / STORE)
-    shutil.copytree(source / WORDS, draft / WORDS)
-    if vectors:
-        shutil.copytree(source / VECTORS, draft / VECTORS, copy_function=_copy_vectors_file)
-
-
 def _copy_vectors_file(source: str, target: str) -> None:
     if Path(source).name != CHROMA_DATABASE:
         shutil.copyfile(source, target)
         return
     # A reader may have it open: SQLite's own backup sees a whole state.
-    reading, writing = sqlite3.connect(source), sqlite3.connect(target)
-    try:
-        reading.backup(writing)
-    finally:
-        reading.close()
-        writing.close()
-
-
-def _numbers_of(draft: Path, articles: Iterable[str] | None = None) -> list[int]:
-    """The passages in the draft's copy of the last snapshot: of these articles, or all."""
-    reader = StoreReader(draft / STORE)
-    try:
-        if articles is None:
-            return reader.numbers()
-        return [p.number for name in sorted(articles) for p in reader.passages_of(name)]
-    finally:
-        reader.close()
-
-
-def _cut(
-    articles: Sequence[Article], first: int, budget: int, progress: Progress
-) -> list[tuple[Article, list[Passage]]]:
-    """Each article with its passages, numbered from `first` on."""
-    cut: list[tuple[Article, list[Passage]]] = []
-    for article in articles:
-        progress("cutting articles", len(cut), len(articles))
-        found = passages(article, budget, cl100k(), first)
-        first += len(found)
-        cut.append((article, found))
-    progress("cutting articles", len(articles), len(articles))
-    return cut
-
-
-def _write_texts(
-    draft: Path,
-    cut: Sequence[tuple[Article, Sequence[Passage]]],
-    findings: Iterable[Findings],
-    gone: Iterable[str],
-    origins: Mapping[str, str],
-    progress: Progress,
-) -> dict[str, Sketch]:
-    """Puts articles, passages and findings into the store and the words index; the sketches."""
-    texts, words = StoreWriter(draft / STORE), LexicalWriter(draft / WORDS)
-    sketches: dict[str, Sketch] = {}
-    try:
-        texts.remove(gone)
-        words.remove(gone)
-        for (article, found), about in zip(cut, findings, strict=True):
-            progress("looking through articles", len(sketches), len(cut))
-            texts.add(article, found, about.annotation)
-            words.add(_document(article, p) for p in found)
-            sketches[article.id] = about.sketch
-        texts.put_origins(origins)
-        texts.commit()
-        words.commit()
-    finally:
-        texts.close()
-    progress("looking through articles", len(cut), len(cut))
-    return sketches
-
-
-def _document(article: Article, passage: Passage) -> LexicalDocument:
-    outlets = dict.fromkeys(o for o in (article.outlet, article.published_by) if o)
-    return LexicalDocument(
-        passage=passage.number,
-        article=article.id,
-        title=article.title,
-        body=passage.span.of(article.text),
-        outlets=tuple(outlets),
-        day=article.published_on,
-        language=article.language,
-        section=passage.section,
-    )
-
-
-def _add_vectors(
-    vectors: VectorStore,
-    flat: FlatWriter,
-    cache: EmbeddingCache,
-    embedder: Embedder,
-    made: Sequence[tuple[Article, Passage]],
-    progress: Progress,
-) -> None:
-    for start in range(0, len(made), BLOCK):
-        block = made[start : start + BLOCK]
-
-        def tell(done: int, _: int, before: int = start) -> None:
-            progress("embedding passages", before + done, len(made))
-
-        found = cache.embed(embedder, [embedded_text(a, p) for a, p in block], tell)
-        numbers = [p.number for _, p in block]
-        vectors.add(numbers, found)
-        flat.add(numbers, found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """What the manifest says of the passages."""
-
-    passages: int
-    next_number: int
-    removed: int
-
-
-def _seal(draft: Path, folder: Path, manifest: Manifest) -> None:
-    """Writes the manifest, brings all to disk, and gives the snapshot its name."""
-    (draft / READERS).touch()
-    (draft / MANIFEST).write_text(dumped(manifest), encoding="utf-8")
-    sync_tree(draft)
-    os.replace(draft, folder)
-    sync(folder.parent)
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as written:
+        read.backup(written)
 
 
 def content_digest(hashes: Mapping[str, str], signature: Signature) -> str:
@@ -293,6 +238,6 @@ def content_digest(hashes: Mapping[str, str], signature: Signature) -> str:
 
 def _free_name(folder: Path, name: str) -> str:
     """Two snapshots of the same content in one second: the later one gets a number."""
-    taken = {path.name.removeprefix(DRAFT) for path in folder.iterdir()}
+    taken = {path.name.removeprefix(DRAFT) for path in folder.glob("*")}
     names = (name, *(f"{name}-{n}" for n in range(2, len(taken) + 3)))
     return next(free for free in names if free not in taken)

@@ -6,10 +6,9 @@ import hashlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,36 +26,32 @@ CHUNK = 256
 """Texts embedded between two commits: what an interrupted build loses at most."""
 WAIT_SECONDS = 60
 
-SCHEMA = """
+CREATE = """
 create table if not exists vectors (
     model text not null, text blob not null, vector blob not null, used integer not null,
     primary key (model, text)) without rowid
 """
 
 
-class EmbeddingCache:
+class EmbeddingCache(AbstractContextManager["EmbeddingCache"]):
     """A SQLite file of vectors. Two processes may use it at once; losing it costs time only."""
 
     def __init__(self, path: Path, entries: int = ENTRIES) -> None:
         self._path, self._entries = path, entries
         with writing(path.parent):
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = self._opened()
+            try:
+                self._db = _connected(path)
+            except sqlite3.OperationalError:
+                raise  # busy, full or not permitted: nothing is wrong with the file
+            except sqlite3.DatabaseError:
+                for suffix in ("", "-wal", "-shm"):
+                    Path(f"{path}{suffix}").unlink(missing_ok=True)
+                self._db = _connected(path)
             newest = self._db.execute("select coalesce(max(used), 0) from vectors").fetchone()
         self._run = int(newest[0]) + 1
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
+    def __exit__(self, *_: object) -> None:
         self._db.close()
 
     def __len__(self) -> int:
@@ -90,50 +85,21 @@ class EmbeddingCache:
             return np.empty((0, 0), dtype=np.float32)
         return np.stack([known[key] for key in keys])
 
-    def trim(self) -> int:
-        """Removes what is beyond the bound, the least recently used first; how many went."""
+    def trim(self) -> None:
+        """Removes what is beyond the bound, the least recently used first."""
         beyond = len(self) - self._entries
-        if beyond <= 0:
-            return 0
-        with self._writing():
-            self._db.execute(
-                "delete from vectors where (model, text) in "
-                "(select model, text from vectors order by used limit ?)",
-                (beyond,),
-            )
-        return beyond
-
-    def _opened(self) -> sqlite3.Connection:
-        try:
-            return self._connected()
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise  # busy, full or not permitted: nothing is wrong with the file
-            for suffix in ("", "-wal", "-shm"):
-                Path(f"{self._path}{suffix}").unlink(missing_ok=True)
-            return self._connected()
-
-    def _connected(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self._path, timeout=WAIT_SECONDS, isolation_level=None)
-        try:
-            db.execute("pragma journal_mode=wal")
-            db.execute("pragma synchronous=normal")
-            db.execute(SCHEMA)
-        except sqlite3.Error:
-            db.close()
-            raise
-        return db
+        if beyond > 0:
+            with self._writing():
+                self._db.execute(
+                    "delete from vectors where (model, text) in "
+                    "(select model, text from vectors order by used limit ?)",
+                    (beyond,),
+                )
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        with writing(self._path.parent):
-            self._db.execute("begin immediate")
-            try:
-                yield
-            except BaseException:  # Ctrl-C too: the lock on the file would stay
-                self._db.execute("rollback")
-                raise
-            self._db.execute("commit")
+        with writing(self._path.parent), self._db:
+            yield
 
     def _known(self, model: str, keys: set[bytes]) -> dict[bytes, NDArray[np.float32]]:
         found: dict[bytes, NDArray[np.float32]] = {}
@@ -157,6 +123,19 @@ class EmbeddingCache:
         )
         with self._writing():
             self._db.executemany("insert or replace into vectors values (?, ?, ?, ?)", rows)
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    # A writer takes the file at once: one that has read first would not wait for another.
+    db = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level="IMMEDIATE")
+    try:
+        db.execute("pragma journal_mode=wal")
+        db.execute("pragma synchronous=normal")
+        db.execute(CREATE)
+    except BaseException:
+        db.close()
+        raise
+    return db
 
 
 def cache_path(data: Path) -> Path:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from corpus.folder import Corpus
     from index.embedder import Embedder
-    from index.health import Check
     from index.manifest import Signature
     from index.plan import Annotator
     from index.snapshot import SnapshotStore
@@ -50,11 +49,6 @@ class Wiring(Protocol):
     def passage_tokens(self) -> int: ...
 
     def annotator(self) -> Annotator: ...
-
-
-@app.callback()
-def group() -> None:
-    """Build the index, look after it, follow the corpus."""
 
 
 @app.command("update")
@@ -114,9 +108,8 @@ def verify_command(
     checks = verify(parts.store, parts.articles, parts.embedder, parts.signature, deep=deep)
     if as_json:
         typer.echo(json.dumps([dataclasses.asdict(check) for check in checks]))
-    else:
-        for check in checks:
-            typer.echo(_line(check))
+    for c in () if as_json else checks:
+        typer.echo(f"{c.severity:8} {c.name:9} {c.message}. {c.remedy}".rstrip())
     if any(check.severity == "error" for check in checks):
         raise typer.Exit(DAMAGED)
 
@@ -213,32 +206,17 @@ class _Bar:
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         if self._progress is None:
-            self._progress = _drawn()
+            from rich import progress as bars
+            from rich.console import Console
+
+            shown = bars.TextColumn("{task.description}"), bars.BarColumn()
+            counted = bars.MofNCompleteColumn(), bars.TimeRemainingColumn()
+            console = Console(stderr=True)
+            self._progress = bars.Progress(*shown, *counted, console=console, transient=True)
+            self._progress.start()
         if stage not in self._tasks:
             self._tasks[stage] = self._progress.add_task(stage)
         self._progress.update(self._tasks[stage], completed=done, total=total)
-
-
-def _drawn() -> RichProgress:
-    from rich.console import Console
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    progress = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
-    progress.start()
-    return progress
 
 
 def _tell(report: UpdateReport, *, err: bool = False) -> None:
@@ -258,10 +236,6 @@ def _name_skipped(skipped: tuple[tuple[str, str], ...]) -> None:
         typer.echo(f"{len(skipped):,} skipped:", err=True)
     for path, why in skipped:
         typer.echo(f"  {path}: {why}", err=True)
-
-
-def _line(check: Check) -> str:
-    return f"{check.severity:8} {check.name:9} {check.message}. {check.remedy}".rstrip()
 
 
 def _megabytes(size: int) -> str:

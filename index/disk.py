@@ -6,33 +6,32 @@ import errno
 import fcntl
 import hashlib
 import os
-import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 from corpus.errors import OutOfSpace
 
-NO_ROOM = {
-    errno.ENOSPC,
-    errno.EDQUOT,
-    errno.EFBIG,
-    errno.EROFS,
-    errno.EACCES,
-    errno.EPERM,
-    errno.ENOTDIR,
-    errno.EEXIST,
-}
-NO_ROOM_SAID = re.compile(
-    r"disk is full|no space left|readonly database|read-only file|unable to open database"
-    r"|disk i/o error|permission denied|file too large|quota exceeded",
-    re.IGNORECASE,
+NO_ROOM = (
+    "disk is full",
+    "disk i/o error",
+    "file exists",
+    "file too large",
+    "no space left on device",
+    "not a directory",
+    "operation not permitted",
+    "permission denied",
+    "quota exceeded",
+    "read-only file system",
+    "readonly database",
+    "unable to open database",
 )
-"""How Chroma and tantivy tell it: their errors have no number."""
-SQLITE_NO_ROOM = {"SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR"}
+"""What the system, SQLite, Chroma and tantivy say when nothing can be written: the engines' errors
+have no number."""
 
 
 @contextmanager
@@ -40,16 +39,15 @@ def writing(folder: Path) -> Iterator[None]:
     """Turns what a full disk or a folder without permission raises into OutOfSpace."""
     try:
         yield
-    except OSError as error:
-        said = no_room(error)  # copying a tree gathers its errors into one without a number
-        if error.errno not in NO_ROOM and not said:
+    except (OSError, sqlite3.OperationalError) as error:
+        why = no_room(error)
+        if why is None:
             raise
-        raise out_of_space(folder, error.strerror or said or str(error)) from error
-    except sqlite3.OperationalError as error:
-        name = getattr(error, "sqlite_errorname", "")
-        if not any(name.startswith(known) for known in SQLITE_NO_ROOM):
-            raise
-        raise out_of_space(folder, str(error)) from error
+        raise OutOfSpace(
+            f"The index cannot be written to {folder}: {why}.",
+            "Free some space there, or choose another folder with --data; "
+            "the old index is as it was.",
+        ) from error
 
 
 @contextmanager
@@ -64,9 +62,9 @@ def engine_writing(*kinds: type[Exception]) -> Iterator[None]:
 
 
 def no_room(error: Exception) -> str | None:
-    """The words that tell of a full disk, or of a folder that may not be written; else None."""
-    said = NO_ROOM_SAID.search(str(error))
-    return said[0].lower() if said else None
+    """Why nothing can be written, where that is what the error tells of; else None."""
+    told = str(error).lower()
+    return next((words for words in NO_ROOM if words in told), None)
 
 
 @contextmanager
@@ -75,13 +73,6 @@ def elsewhere(folder: Path) -> Iterator[Path]:
     with TemporaryDirectory(prefix="byline-") as away:
         shutil.copytree(folder, away, dirs_exist_ok=True, copy_function=shutil.copyfile)
         yield Path(away)
-
-
-def out_of_space(folder: Path, why: str) -> OutOfSpace:
-    return OutOfSpace(
-        f"The index cannot be written to {folder}: {why}.",
-        "Free some space there, or choose another folder with --data; the old index is as it was.",
-    )
 
 
 def write_atomically(path: Path, content: str) -> None:
@@ -95,15 +86,15 @@ def write_atomically(path: Path, content: str) -> None:
     sync(path.parent)
 
 
+def drafts_of(path: Path) -> Iterator[Path]:
+    """What writers that were killed in `write_atomically` left beside it."""
+    return path.parent.glob(f".{path.name}.*")
+
+
 def sha256_of(path: Path) -> str:
     """In hex. OSError when the file cannot be read."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def drafts_of(path: Path) -> Iterator[Path]:
-    """What writers that were killed in `write_atomically` left beside it."""
-    return path.parent.glob(f".{path.name}.*")
 
 
 def sync(path: Path) -> None:
@@ -117,44 +108,31 @@ def sync(path: Path) -> None:
 
 def sync_tree(folder: Path) -> None:
     """Everything below `folder`, and itself."""
-    for parent, _, files in os.walk(folder):
-        for name in files:
-            sync(Path(parent, name))
-        sync(Path(parent))
+    for path in (*folder.rglob("*"), folder):
+        sync(path)
 
 
-class SharedLock:
-    """A reader's hold on a snapshot: taken without waiting, gone with the process whatever kills
-    it.
+def held(lock: Path) -> BinaryIO:
+    """A reader's hold on a snapshot, until it is closed: taken without waiting, gone with the
+    process whatever kills it. OSError when the file is not there or is held by a remover.
     """
-
-    def __init__(self, path: Path) -> None:
-        """OSError when the file is not there or is held by a remover."""
-        self._handle: int | None = os.open(path, os.O_RDONLY)
-        try:
-            fcntl.flock(self._handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError:
-            self.release()
-            raise
-
-    def release(self) -> None:
-        if self._handle is not None:
-            os.close(self._handle)
-            self._handle = None
+    file = lock.open("rb")
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise
+    return file
 
 
 def moved_unless_held(folder: Path, target: Path, lock: str) -> bool:
-    """Renames `folder` unless anybody holds a SharedLock on its file `lock`; whether it did."""
+    """Renames `folder` unless a reader has its file `lock` `held`; whether it did."""
     try:
-        handle = os.open(folder / lock, os.O_RDONLY)
-    except FileNotFoundError:
-        os.replace(folder, target)  # never finished: no reader can have opened it
-        return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        os.replace(folder, target)
+        with (folder / lock).open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            os.replace(folder, target)
     except BlockingIOError:
         return False
-    finally:
-        os.close(handle)
+    except FileNotFoundError:
+        os.replace(folder, target)  # never finished: no reader can have opened it
     return True

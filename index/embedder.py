@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from corpus.errors import ModelProblem
 from corpus.onnx import BUNDLED, INPUTS, bundled_folder, first_line, readable, session, tokenizer_of
+from index.onnx_export import BUNDLED_SHA256, check_export, exported
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,12 +21,11 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BUNDLED_DIMENSION = 384
 WORDPIECES = 256
 """The model was trained on inputs of at most this length; the rest of a longer one is not read."""
 
-BATCH = 32
+TEXTS_AT_ONCE = 32
 
 
 class Embedder(Protocol):
@@ -65,45 +65,34 @@ class OnnxEmbedder:
     def embed(self, texts: Sequence[str]) -> Vectors:
         import numpy as np
 
+        model, tokenizer = self._load()
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         # By length, so that a batch carries little padding.
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
-            tokens, mask = self.token_vectors([texts[i] for i in rows])
-            weights = mask[:, :, None].astype(np.float32)
-            pooled = (tokens * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-9)
-            norms = np.linalg.norm(pooled, axis=1, keepdims=True)
-            vectors[rows] = pooled / np.maximum(norms, 1e-12)
+        for start in range(0, len(order), TEXTS_AT_ONCE):
+            rows = order[start : start + TEXTS_AT_ONCE]
+            encoded = tokenizer.encode_batch([readable(texts[i]) for i in rows])
+            ids = np.array([e.ids for e in encoded], dtype=np.int64)
+            mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
+            inputs = dict(zip(INPUTS, (ids, mask, np.zeros_like(ids)), strict=True))
+            (hidden,) = model.run(["last_hidden_state"], inputs)
+            # The mean over the real wordpieces, of length 1.
+            pooled = (hidden * mask[:, :, None].astype(np.float32)).sum(axis=1)
+            vectors[rows] = pooled / np.linalg.norm(pooled, axis=1, keepdims=True)
         return vectors
-
-    def token_vectors(self, texts: Sequence[str]) -> tuple[Vectors, NDArray[np.int64]]:
-        """The last hidden states, shape (texts, wordpieces, dimension), and the mask of real
-        wordpieces.
-        """
-        import numpy as np
-
-        session, tokenizer = self._load()
-        encoded = tokenizer.encode_batch([readable(text) for text in texts])
-        ids = np.array([e.ids for e in encoded], dtype=np.int64)
-        mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
-        inputs = dict(zip(INPUTS, (ids, mask, np.zeros_like(ids)), strict=True))
-        (hidden,) = session.run(["last_hidden_state"], inputs)
-        return hidden, mask
 
     def check(self) -> None:
         """ModelProblem when the weights are not the published ones, or the export not whole."""
-        from index.onnx_export import check
-
-        check(bundled_folder(), self._models)
+        check_export(bundled_folder(), self._models)
 
     def _load(self) -> tuple[InferenceSession, Tokenizer]:
         if self._loaded is None:
-            from index.onnx_export import exported
-
             model = exported(bundled_folder(), self._models)
             remedy = f"Delete {model.parent}; it is made again."
-            self._loaded = session(model, self._threads, remedy), _tokenizer()
+            tokenizer = tokenizer_of(bundled_folder())
+            tokenizer.enable_truncation(WORDPIECES)
+            tokenizer.enable_padding()
+            self._loaded = session(model, self._threads, remedy), tokenizer
         return self._loaded
 
 
@@ -126,7 +115,7 @@ class SentenceTransformersEmbedder:
 
         found = self._load().encode(
             [readable(text) for text in texts],
-            batch_size=BATCH,
+            batch_size=TEXTS_AT_ONCE,
             normalize_embeddings=True,
             show_progress_bar=False,
         )
@@ -152,10 +141,3 @@ def make_embedder(name: str, models: Path, threads: int = 0) -> Embedder:
     if name in (BUNDLED, f"sentence-transformers/{BUNDLED}"):
         return OnnxEmbedder(models, threads)
     return SentenceTransformersEmbedder(name)
-
-
-def _tokenizer() -> Tokenizer:
-    loaded = tokenizer_of(bundled_folder())
-    loaded.enable_truncation(WORDPIECES)
-    loaded.enable_padding()
-    return loaded

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from corpus.article import Article, Span
@@ -93,21 +95,6 @@ def verify(
         snapshot = store.opened(pointer, checked=False)
     except BylineError as error:
         return [Check("snapshot", "error", error.problem, error.remedy)]
-    try:
-        return _verified(store, snapshot, pointer, articles, embedder, signature, deep)
-    finally:
-        snapshot.close()
-
-
-def _verified(
-    store: SnapshotStore,
-    snapshot: Snapshot,
-    pointer: Current,
-    articles: Corpus,
-    embedder: Embedder,
-    signature: Signature,
-    deep: bool,
-) -> list[Check]:
     checks: list[tuple[str, Callable[[], Check]]] = [
         ("files", lambda: _files(snapshot)),
         ("store", lambda: _store(snapshot)),
@@ -119,7 +106,8 @@ def _verified(
         ("corpus", lambda: _corpus(snapshot, pointer, articles, signature, deep)),
         ("orphans", lambda: _orphans(store, snapshot)),
     ]
-    return [_made(name, check) for name, check in checks]
+    with closing(snapshot):
+        return [_made(name, check) for name, check in checks]
 
 
 def _made(name: str, check: Callable[[], Check]) -> Check:
@@ -131,38 +119,38 @@ def _made(name: str, check: Callable[[], Check]) -> Check:
         return Check(name, "error", f"cannot be read: {type(error).__name__}: {error}", REBUILD)
 
 
+def _told(name: str, wrong: str, sound: str) -> Check:
+    """What is `wrong`, to be mended by a rebuild; if nothing is, what is sound."""
+    return Check(name, "error", wrong, REBUILD) if wrong else Check(name, "ok", sound)
+
+
 def _files(snapshot: Snapshot) -> Check:
-    wrong = snapshot.manifest.wrong_files(snapshot.folder)
-    if wrong:
-        return Check("files", "error", "; ".join(wrong), REBUILD)
-    return Check("files", "ok", f"{len(snapshot.manifest.files)} files are as they were written")
+    wrong = "; ".join(snapshot.manifest.wrong_files(snapshot.folder))
+    return _told("files", wrong, f"{len(snapshot.manifest.files)} files are as they were written")
 
 
 def _store(snapshot: Snapshot) -> Check:
-    wrong = snapshot.wrong()
-    if wrong:
-        return Check("store", "error", f"the article store is damaged: {wrong[0]}", REBUILD)
-    return Check("store", "ok", "SQLite finds the article store sound")
+    wrong = [f"the article store is damaged: {line}" for line in snapshot.wrong()]
+    return _told("store", "".join(wrong[:1]), "SQLite finds the article store sound")
 
 
 def _counts(snapshot: Snapshot) -> Check:
     counts = {"manifest": snapshot.manifest.passages, **snapshot.counts()}
-    if len(set(counts.values())) > 1 or len(snapshot.catalogue) != snapshot.manifest.articles:
-        told = ", ".join(f"{count} in {where}" for where, count in counts.items())
-        return Check("counts", "error", f"the numbers of passages differ: {told}", REBUILD)
-    return Check("counts", "ok", f"{counts['manifest']} passages in store, words and vectors")
+    told = ", ".join(f"{count} in {where}" for where, count in counts.items())
+    differ = len({*counts.values()}) > 1 or len(snapshot.catalogue) != snapshot.manifest.articles
+    wrong = f"the numbers of passages differ: {told}" if differ else ""
+    return _told("counts", wrong, f"{counts['manifest']} passages in store, words and vectors")
 
 
 def _spans(snapshot: Snapshot, deep: bool) -> Check:
     wrong = [
-        f"passage {passage.number} of {article.id}"
+        f"spans lie outside their text: passage {passage.number} of {article.id}"
         for article in _looked_at(snapshot, deep)
         for passage in snapshot.passages_of(article.id)
         if not _sound(passage, len(article.text))
     ]
-    if wrong:
-        return Check("spans", "error", f"spans lie outside their text: {wrong[0]}", REBUILD)
-    return Check("spans", "ok", "passages and sentences lie inside their articles, in order")
+    sound = "passages and sentences lie inside their articles, in order"
+    return _told("spans", "".join(wrong[:1]), sound)
 
 
 def _sound(passage: Passage, length: int) -> bool:
@@ -170,61 +158,54 @@ def _sound(passage: Passage, length: int) -> bool:
     return (
         passage.span.end <= length
         and all(passage.span.contains(span) for span in spans)
-        and all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+        and all(a.end <= b.start for a, b in pairwise(spans))
     )
 
 
 def _articles(snapshot: Snapshot, deep: bool) -> Check:
-    hashes = snapshot.hashes()
-    changed = [a.id for a in _looked_at(snapshot, deep) if a.content_hash() != hashes[a.id]]
-    if changed:
-        return Check("articles", "error", f"the stored text of {changed[0]} has changed", REBUILD)
-    return Check("articles", "ok", "stored articles hash to what was indexed")
+    hashes, looked_at = snapshot.hashes(), _looked_at(snapshot, deep)
+    changed = [a.id for a in looked_at if a.content_hash() != hashes[a.id]]
+    wrong = [f"the stored text of {article} has changed" for article in changed]
+    return _told("articles", "".join(wrong[:1]), "stored articles hash to what was indexed")
 
 
 def _vectors(snapshot: Snapshot, embedder: Embedder, deep: bool) -> Check:
     from index.build import embedded_text
 
-    if snapshot.manifest.signature.model != embedder.signature:
-        model = snapshot.manifest.signature.model
+    model = snapshot.manifest.signature.model
+    if model != embedder.signature:
         return Check("vectors", "warning", f"the index was built with {model}", UPDATE)
     numbers = snapshot.numbers()
     wanted = snapshot.passages(numbers if deep else _spread(numbers))
     for start in range(0, len(wanted), 256):
         chunk = wanted[start : start + 256]
-        asked = [p.number for p in chunk]
-        stored, flat = snapshot.vectors(asked), snapshot.flat_vectors(asked)
+        stored = snapshot.vectors([p.number for p in chunk])
         texts = [embedded_text(snapshot.article(p.article), p) for p in chunk]
-        for passage, row, vector in zip(chunk, flat, embedder.embed(texts), strict=True):
+        for passage, vector in zip(chunk, embedder.embed(texts), strict=True):
             kept = stored.get(passage.number)
-            if kept is None or min(kept @ vector, row @ vector) < SAME_VECTOR:
+            if kept is None or kept @ vector < SAME_VECTOR:
                 message = f"the vector of passage {passage.number} is not that of its text"
                 return Check("vectors", "error", message, REBUILD)
     return Check("vectors", "ok", f"{len(wanted)} passages embedded again give what is stored")
 
 
 def _model(embedder: Embedder) -> Check:
-    if isinstance(embedder, OnnxEmbedder):
-        embedder.check()
-        return Check(
-            "model", "ok", "the embedding model is the published one, and its export whole"
-        )
-    return Check(
-        "model", "ok", f"{embedder.name} is the user's own choice; nothing to compare with"
-    )
+    if not isinstance(embedder, OnnxEmbedder):
+        told = f"{embedder.name} is the user's own choice; nothing to compare with"
+        return Check("model", "ok", told)
+    embedder.check()
+    return Check("model", "ok", "the embedding model is the published one, and its export whole")
 
 
 def _corpus(
     snapshot: Snapshot, pointer: Current, articles: Corpus, signature: Signature, deep: bool
 ) -> Check:
-    stale = _stale(pointer, articles, signature)
-    if stale:
+    if stale := _stale(pointer, articles, signature):
         return Check("corpus", "warning", stale, UPDATE)
-    if deep:
-        read = {article.id: article.content_hash() for article in articles.read().articles}
-        if read != snapshot.hashes():
-            return Check("corpus", "error", "the index holds other articles", REBUILD)
-    return Check("corpus", "ok", "nothing has changed since the index was built")
+    held = snapshot.hashes()
+    read = {a.id: a.content_hash() for a in articles.read().articles} if deep else held
+    wrong = "the index holds other articles" if read != held else ""
+    return _told("corpus", wrong, "nothing has changed since the index was built")
 
 
 def _stale(pointer: Current, articles: Corpus, signature: Signature) -> str | None:
@@ -237,10 +218,10 @@ def _stale(pointer: Current, articles: Corpus, signature: Signature) -> str | No
 
 def _orphans(store: SnapshotStore, snapshot: Snapshot) -> Check:
     others = sorted(path.name for path in store.snapshots.iterdir() if path.name != snapshot.id)
-    if others:
-        message = f"{len(others)} old or unfinished snapshots: {', '.join(others[:3])}"
-        return Check("orphans", "warning", message, f"The next update removes them. {UPDATE}")
-    return Check("orphans", "ok", "no old or unfinished snapshots")
+    if not others:
+        return Check("orphans", "ok", "no old or unfinished snapshots")
+    message = f"{len(others)} old or unfinished snapshots: {', '.join(others[:3])}"
+    return Check("orphans", "warning", message, f"The next update removes them. {UPDATE}")
 
 
 def _looked_at(snapshot: Snapshot, deep: bool) -> Iterator[Article]:

@@ -6,7 +6,7 @@ and date included: 1.3 ms; SQLite's FTS5 takes 437 ms on the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,12 +14,15 @@ from types import MappingProxyType
 
 import tantivy
 
+from corpus.article import Article
 from corpus.errors import IndexDamaged
+from corpus.onnx import readable
 from corpus.scripts import spaced
 from index.disk import elsewhere, engine_writing, no_room
+from index.passages import Passage
 from index.scope import Scope
 
-WEIGHTS: Mapping[str, float] = MappingProxyType({"body": 1.0, "title": 0.5})
+FIELD_WEIGHTS: Mapping[str, float] = MappingProxyType({"body": 1.0, "title": 0.5})
 MOST_TERMS = 128
 """Distinct terms of a question that are looked up: the rarest, when there are more."""
 
@@ -36,20 +39,6 @@ class Hit:
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class LexicalDocument:
-    """What the words index holds of a passage. The text itself is not stored."""
-
-    passage: int
-    article: str
-    title: str
-    body: str
-    outlets: Sequence[str]
-    day: date | None
-    language: str | None
-    section: str
-
-
 class LexicalWriter:
     """Adds and removes passages of the words index in `folder`; nothing shows before `commit`."""
 
@@ -61,15 +50,15 @@ class LexicalWriter:
             # One thread: merges are predictable, and embedding has the other core.
             self._writer = opened.writer(heap_size=WRITER_MEMORY, num_threads=1)
 
-    def add(self, documents: Iterable[LexicalDocument]) -> None:
+    def add(self, article: Article, passages: Iterable[Passage]) -> None:
         with engine_writing(ValueError):
-            for document in documents:
-                self._writer.add_document(_document(document))
+            for passage in passages:
+                self._writer.add_document(_document(article, passage))
 
     def remove(self, articles: Iterable[str]) -> None:
         """Every passage of these articles goes."""
         for article in articles:
-            self._writer.delete_documents_by_term("article", _storable(article))
+            self._writer.delete_documents_by_term("article", readable(article))
 
     def commit(self) -> None:
         with engine_writing(ValueError):
@@ -91,9 +80,7 @@ class LexicalReader:
                 with elsewhere(folder) as away:
                     self._open(away)
         except (ValueError, OSError) as error:  # how tantivy says that files are missing or torn
-            raise IndexDamaged(
-                f"The words index cannot be opened: {error}.", "Run `byline index rebuild`."
-            ) from error
+            raise IndexDamaged(f"The words index cannot be opened: {error}.") from error
 
     def _open(self, folder: Path) -> None:
         opened = tantivy.Index.open(str(folder))
@@ -106,18 +93,15 @@ class LexicalReader:
     def __len__(self) -> int:
         return self._searcher.num_docs
 
-    def search(
-        self, text: str, k: int, scope: Scope, weights: Mapping[str, float] = WEIGHTS
-    ) -> list[Hit]:
+    def search(self, text: str, k: int, scope: Scope) -> list[Hit]:
         """The `k` best passages in `scope`, best first. `text` is words: no character is an
         operator.
         """
         found = self._terms_to_ask(text)
         if not found or k < 1:
             return []
-        query = tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, self._words(found, weights)), *self._filters(scope)]
-        )
+        must = (tantivy.Occur.Must, self._words(found))
+        query = tantivy.Query.boolean_query([must, *self._filters(scope)])
         result = self._searcher.search(query, limit=k, count=False)
         numbers = self._searcher.fast_field_values("passage", [place for _, place in result.hits])
         scores = [score for score, _ in result.hits]
@@ -135,11 +119,11 @@ class LexicalReader:
         known = [term for term in distinct if frequency[term]]
         return sorted(known, key=lambda term: frequency[term])[:MOST_TERMS]
 
-    def _words(self, asked: list[str], weights: Mapping[str, float]) -> tantivy.Query:
+    def _words(self, asked: list[str]) -> tantivy.Query:
         return tantivy.Query.boolean_query(
             [
                 (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, term), weight))
-                for field, weight in weights.items()
+                for field, weight in FIELD_WEIGHTS.items()
                 for term in asked
             ]
         )
@@ -154,36 +138,29 @@ class LexicalReader:
             "section": scope.sections,
             "article": scope.articles,
         }
+        ask, schema = tantivy.Query, self._schema
         queries = [
-            tantivy.Query.term_set_query(self._schema, field, [_storable(v) for v in values])
+            ask.term_set_query(schema, field, [readable(value) for value in values])
             for field, values in sets.items()
             if values
         ]
         if scope.since or scope.until:
-            first, last = scope.since or date.min, scope.until or date.max
-            queries.append(
-                tantivy.Query.range_query(
-                    self._schema,
-                    "day",
-                    tantivy.FieldType.Integer,
-                    first.toordinal(),
-                    last.toordinal(),
-                )
-            )
+            days = (scope.since or date.min).toordinal(), (scope.until or date.max).toordinal()
+            queries.append(ask.range_query(schema, "day", tantivy.FieldType.Integer, *days))
         # A filter says yes or no; without this its own score would be added.
-        return [(tantivy.Occur.Must, tantivy.Query.const_score_query(q, 0.0)) for q in queries]
+        return [(tantivy.Occur.Must, ask.const_score_query(q, 0.0)) for q in queries]
 
 
 def terms(text: str) -> list[str]:
     """The terms of a text as the index knows them: lower case, accents folded, English stems; pairs
     of characters in scripts without spaces.
     """
-    return list(_ANALYZER.analyze(_storable(spaced(text))))
+    return list(_ANALYZER.analyze(readable(spaced(text))))
 
 
 def subject_terms(text: str) -> frozenset[str]:
     """The terms that tell what a text is about: `terms` but the commonest of English."""
-    return frozenset(_SUBJECT.analyze(_storable(spaced(text))))
+    return frozenset(_SUBJECT.analyze(readable(spaced(text))))
 
 
 def _analyzer(*further: tantivy.Filter) -> tantivy.TextAnalyzer:
@@ -210,21 +187,19 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _document(document: LexicalDocument) -> tantivy.Document:
+def _document(article: Article, passage: Passage) -> tantivy.Document:
+    """What the words index holds of a passage. The text itself is not stored."""
+    day = article.published_on
     made = tantivy.Document()
-    made.add_unsigned("passage", document.passage)
-    made.add_integer("day", document.day.toordinal() if document.day else NO_DAY)
-    made.add_text("title", _storable(spaced(document.title)))
-    made.add_text("body", _storable(spaced(document.body)))
-    made.add_text("article", _storable(document.article))
-    made.add_text("section", document.section)
-    for outlet in document.outlets:
-        made.add_text("outlet", _storable(outlet))
-    if document.language:
-        made.add_text("language", _storable(document.language))
+    made.add_unsigned("passage", passage.number)
+    made.add_integer("day", day.toordinal() if day else NO_DAY)
+    made.add_text("title", readable(spaced(article.title)))
+    made.add_text("body", readable(spaced(passage.span.of(article.text))))
+    made.add_text("article", readable(article.id))
+    made.add_text("section", passage.section)
+    for outlet in {article.outlet, article.published_by}:
+        if outlet:
+            made.add_text("outlet", readable(outlet))
+    if article.language:
+        made.add_text("language", readable(article.language))
     return made
-
-
-def _storable(text: str) -> str:
-    """tantivy takes UTF-8 only; a lone surrogate becomes `?`, on both sides of a comparison."""
-    return text.encode("utf-8", "replace").decode("utf-8")

@@ -13,9 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 from corpus.errors import IndexDamaged, IndexOutdated
 from index.disk import sha256_of
 
-MANIFEST, STORE, WORDS = "manifest.json", "articles.sqlite", "words"
-VECTORS, FLAT = "vectors", "flat"
-READERS = "readers.lock"
+MANIFEST, STORE, WORDS, VECTORS = "manifest.json", "articles.sqlite", "words", "vectors"
+READERS_LOCK = "readers.lock"
 DRAFT = ".draft-"
 """Begins the name of a snapshot's folder until it is whole."""
 

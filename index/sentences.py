@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import sentencex
 
@@ -37,14 +38,13 @@ def sentences(text: str, language: str | None = None) -> list[Span]:
 
     A sentence never crosses a line break. `language` is an ISO 639-1 code; English when unknown.
     """
-    readable = SURROGATE.sub(
-        "\ufffd", text
-    )  # the segmenter takes UTF-8 only; lengths stay the same
+    plain = SURROGATE.sub("\ufffd", text)  # the segmenter takes UTF-8 only; lengths stay the same
     return [
         sentence
-        for line in _lines(readable)
-        for long in _boundaries(readable, line, language or "en")
-        for sentence in _inside_quotation(readable, long, language or "en")
+        for line in _lines(plain)
+        for start, end in _segmented(line.of(plain), language or "en")
+        if (long := stripped(plain, line.start + start, line.start + end))
+        for sentence in _inside_quotation(plain, long, language or "en")
     ]
 
 
@@ -57,13 +57,6 @@ def _lines(text: str) -> Iterator[Span]:
             yield Span(start, cut)
             start = cut
         yield Span(start, match.end())
-
-
-def _boundaries(text: str, within: Span, language: str) -> Iterator[Span]:
-    for start, end in _segmented(within.of(text), language):
-        sentence = stripped(text, within.start + start, within.start + end)
-        if sentence:
-            yield sentence
 
 
 def _segmented(text: str, language: str) -> Iterator[tuple[int, int]]:
@@ -85,10 +78,8 @@ def _inside_quotation(text: str, sentence: Span, language: str) -> Iterator[Span
     plain = QUOTES.sub(lambda quote: " " * len(quote[0]), sentence.of(text))
     starts = [start for start, _ in _segmented(plain, language)]
     cuts = [_before_opening_quote(text, sentence.start + start) for start in starts[1:]]
-    edges = [sentence.start, *cuts, sentence.end]
-    for start, end in zip(edges, edges[1:], strict=False):
-        part = stripped(text, start, end) if start < end else None
-        if part:
+    for start, end in pairwise([sentence.start, *cuts, sentence.end]):
+        if start < end and (part := stripped(text, start, end)):
             yield part
 
 
@@ -101,9 +92,6 @@ def _before_opening_quote(text: str, cut: int) -> int:
 
 def stripped(text: str, start: int, end: int) -> Span | None:
     """`start:end` without white space at its ends; None when nothing is left."""
-    piece = text[start:end]
-    body = piece.strip()
-    if not body:
-        return None
-    start += len(piece) - len(piece.lstrip())
-    return Span(start, start + len(body))
+    piece = text[start:end].rstrip()
+    body = piece.lstrip()
+    return Span(start + len(piece) - len(body), start + len(piece)) if body else None

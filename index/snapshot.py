@@ -3,7 +3,7 @@
     data/<corpus>-<hash>/CURRENT                 the live snapshot; replaced in one step
                          update.lock             held by whoever makes the next one
                          snapshots/<id>/manifest.json, articles.sqlite, words/, vectors/,
-                         flat/, readers.lock
+                         readers.lock
 
 A reader holds a shared lock on the snapshot it opened, so that it is not removed below it.
 """
@@ -13,10 +13,10 @@ from __future__ import annotations
 import hashlib
 import shutil
 import socket
-import sqlite3
 import threading
 import weakref
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -25,10 +25,9 @@ from typing import TYPE_CHECKING
 from corpus.article import Article
 from corpus.errors import IndexDamaged, IndexMissing, IndexOutdated, ServerUnreachable
 from corpus.notices import EditorialNotice, is_state, notices_in
-from index.disk import SharedLock
-from index.lexical import WEIGHTS, Hit, LexicalReader, terms
-from index.manifest import MANIFEST, READERS, STORE, WORDS, Current, Manifest, Served
-from index.nearest import Nearest
+from index.disk import held
+from index.lexical import Hit, LexicalReader, terms
+from index.manifest import MANIFEST, READERS_LOCK, STORE, VECTORS, WORDS, Current, Manifest, Served
 from index.notices import noticed
 from index.scope import EVERYTHING, Scope
 from index.store import Entry, StoreReader
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from index.flat import Numbers
+    from index.vectors import VectorStore
 
 
 ARTICLES_KEPT = 256
@@ -59,8 +58,8 @@ class Snapshot(StoreReader):
         are; the vectors never, since a damaged graph ends the process.
         """
         self.folder = folder
-        hold = SharedLock(folder / READERS)
-        try:
+        with ExitStack() as opening:  # Ctrl-C too: a held snapshot is never removed
+            opening.enter_context(held(folder / READERS_LOCK))
             (folder / MANIFEST).stat()  # it may have been removed just before the lock
             self.manifest = Manifest.load(folder)
             self.manifest.check_version()
@@ -68,17 +67,17 @@ class Snapshot(StoreReader):
                 self.manifest.check_files(folder, STORE)
                 self.manifest.check_files(folder, WORDS)
             super().__init__(folder / STORE)
+            opening.callback(self._db.close)
             self._words = LexicalReader(folder / WORDS)
-        except BaseException:  # Ctrl-C too: a held snapshot is never removed
-            hold.release()
-            raise
-        self._near = Nearest(folder, self.manifest, served)
-        self._articles: dict[str, Article] = {}
-        self._scopes: dict[Scope, Numbers] = {}
-        self._noticed: dict[str, Mapping[str, tuple[EditorialNotice, ...]]] = {}
+            self._opened = opening.pop_all()
         # A chat's question may still read the snapshot that another thread has replaced: the files
         # close with the last reference, or with `close`.
-        self._finalizer = weakref.finalize(self, _close, self._near, self._db, hold)
+        self._finalizer = weakref.finalize(self, self._opened.close)
+        self._served, self._opening = served, threading.Lock()
+        self._chroma: VectorStore | None = None
+        self._articles: dict[str, Article] = {}
+        self._scopes: dict[Scope, list[int]] = {}
+        self._noticed: dict[str, Mapping[str, tuple[EditorialNotice, ...]]] = {}
 
     def close(self) -> None:
         self._finalizer()
@@ -128,42 +127,26 @@ class Snapshot(StoreReader):
 
     def vectors(self, numbers: Sequence[int]) -> dict[int, NDArray[np.float32]]:
         """The vectors that Chroma keeps of these passages."""
-        return self._near.chroma().get(numbers)
-
-    def flat_vectors(self, numbers: Sequence[int]) -> NDArray[np.float16]:
-        """Their vectors as they are compared within a scope, one row each."""
-        import numpy as np
-
-        return self._near.flat.rows(np.asarray(numbers, dtype=np.int64))
+        return self._vectors().get(numbers)
 
     def counts(self) -> dict[str, int]:
         """Where passages are kept -> how many are there."""
         return {
             "article store": len(self.numbers()),
             "words": len(self._words),
-            "vectors": len(self._near.chroma()),
-            "flat vectors": len(self._near.flat.numbers),
+            "vectors": len(self._vectors()),
         }
 
-    def search_words(
-        self,
-        text: str,
-        k: int,
-        scope: Scope = EVERYTHING,
-        weights: Mapping[str, float] = WEIGHTS,
-    ) -> list[Hit]:
-        """The `k` best passages by BM25 over the fields in `weights` (`title`, `body`)."""
-        return self._words.search(text, k, scope, weights)
+    def search_words(self, text: str, k: int, scope: Scope = EVERYTHING) -> list[Hit]:
+        """The `k` best passages by BM25."""
+        return self._words.search(text, k, scope)
 
     def search_vectors(
         self, vector: NDArray[np.float32], k: int, scope: Scope = EVERYTHING
     ) -> list[Hit]:
         """The `k` nearest passages by cosine; `vector` has unit length."""
-        return self._near.search(vector, k, self._allowed(scope) if scope.restricts() else None)
-
-    def warm(self) -> None:
-        """Begins to load the vectors in another thread: Chroma takes a second to import."""
-        threading.Thread(target=self._near.warm, daemon=True).start()
+        allowed = self._allowed(scope) if scope.restricts() else None
+        return self._vectors().search(vector, k, allowed)
 
     def terms(self, text: str) -> list[str]:
         """The terms of a text, as the words index knows them."""
@@ -181,35 +164,31 @@ class Snapshot(StoreReader):
         """Does a passage have the word?"""
         return all(self.document_frequency(term) for term in self.terms(word))
 
-    def _allowed(self, scope: Scope) -> Numbers:
+    def _vectors(self) -> VectorStore:
+        """Opened at the first use, since Chroma takes a second to import. IndexDamaged when they
+        are not as they were written.
+        """
+        with self._opening:
+            if self._chroma is None:
+                from index.vectors import VectorStore
+
+                self.manifest.check_files(self.folder, VECTORS)
+                opened = VectorStore(self.folder / VECTORS, served=self._served)
+                self._chroma = self._opened.enter_context(opened)
+            return self._chroma
+
+    def _allowed(self, scope: Scope) -> list[int]:
         """The passages in scope, ascending."""
         found = self._scopes.get(scope)
         if found is None:
             if len(self._scopes) >= SCOPES_KEPT:
                 self._scopes.clear()
-            found = self._scopes[scope] = self._find_allowed(scope)
+            inside = (entry for entry in self.catalogue if scope.admits(entry))
+            numbers = {n for e in inside for n in range(e.first, e.first + e.passages)}
+            if scope.sections:
+                numbers &= {n for n, section in self.sections if section in scope.sections}
+            found = self._scopes[scope] = sorted(numbers)
         return found
-
-    def _find_allowed(self, scope: Scope) -> Numbers:
-        import numpy as np
-
-        inside = (
-            np.arange(entry.first, entry.first + entry.passages)
-            for entry in self._to_look_at(scope)
-            if scope.admits(entry)
-        )
-        numbers = np.sort(np.concatenate([np.empty(0, np.int64), *inside]))
-        if not scope.sections:
-            return numbers
-        sections = [n for n, section in self.sections if section in scope.sections]
-        return np.intersect1d(numbers, np.asarray(sections, dtype=np.int64))
-
-    def _to_look_at(self, scope: Scope) -> Iterable[Entry]:
-        """The articles that may be inside: of a large corpus, those of the outlets asked for."""
-        if not scope.outlets:
-            return self.catalogue
-        found = (self._by_outlet.get(outlet, ()) for outlet in scope.outlets)
-        return {entry.article: entry for entries in found for entry in entries}.values()
 
     @cached_property
     def _by_outlet(self) -> Mapping[str, Sequence[Entry]]:
@@ -220,12 +199,6 @@ class Snapshot(StoreReader):
                 if outlet:
                     found.setdefault(outlet, []).append(entry)
         return found
-
-
-def _close(near: Nearest, db: sqlite3.Connection, hold: SharedLock) -> None:
-    near.close()
-    db.close()
-    hold.release()
 
 
 class SnapshotStore:

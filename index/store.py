@@ -14,20 +14,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from corpus.article import (
-    Article,
-    ArticleKind,
-    Evidence,
-    Provenance,
-    Section,
-    SectionKind,
-    Sourced,
-    Span,
-)
+from corpus.article import Article, ArticleKind, Evidence, Provenance, Section, Sourced, Span
 from corpus.errors import IndexDamaged
 from index.passages import Passage
 
-SCHEMA = """
+TABLES = """
 create table articles (
     id blob primary key, hash text not null, record text not null, text blob not null,
     annotation text, first integer not null, passages integer not null,
@@ -71,7 +62,7 @@ class StoreWriter:
         # The whole file is synced once, when the snapshot is sealed.
         self._db.execute("pragma synchronous=off")
         if fresh:
-            self._db.executescript(SCHEMA)
+            self._db.executescript(TABLES)
 
     def add(self, article: Article, passages: Sequence[Passage], annotation: str | None) -> None:
         first = passages[0].number if passages else 0
@@ -102,10 +93,8 @@ class StoreWriter:
 
     def put_origins(self, origins: Mapping[str, str]) -> None:
         """By article id, what each was read from (see `corpus.folder`)."""
-        self._db.executemany(
-            "update articles set origin = ? where id = ?",
-            ((origin, _blob(article)) for article, origin in origins.items()),
-        )
+        rows = ((origin, _blob(article)) for article, origin in origins.items())
+        self._db.executemany("update articles set origin = ? where id = ?", rows)
 
     def sketches(self) -> tuple[dict[str, bytes], dict[str, str], set[str]]:
         """By article id: the sketch of each that has been compared, the story of each copy; and
@@ -118,13 +107,8 @@ class StoreWriter:
 
     def put_sketches(self, sketches: Iterable[tuple[str, bytes, str | None]]) -> None:
         """Article id, sketch, and the story that it shares with its copies."""
-        self._db.executemany(
-            "insert or replace into copies values (?, ?, ?)",
-            (
-                (_blob(article), sketch, None if story is None else _blob(story))
-                for article, sketch, story in sketches
-            ),
-        )
+        rows = ((_blob(name), sketch, story and _blob(story)) for name, sketch, story in sketches)
+        self._db.executemany("insert or replace into copies values (?, ?, ?)", rows)
 
     def commit(self) -> None:
         self._db.commit()
@@ -198,12 +182,12 @@ class StoreReader:
             chunk = numbers[start : start + 500]
             marks = ",".join("?" * len(chunk))
             rows = self._all(f"select * from passages where number in ({marks})", *chunk)
-            found.update((row[0], _passage(*row)) for row in rows)
+            found.update((row[0], _passage(row)) for row in rows)
         return [found[number] for number in numbers]
 
     def passages_of(self, article: str) -> list[Passage]:
         rows = self._all("select * from passages where article = ? order by 1", _blob(article))
-        return [_passage(*row) for row in rows]
+        return [_passage(row) for row in rows]
 
     def numbers(self) -> list[int]:
         """The numbers of all passages, ascending."""
@@ -292,9 +276,8 @@ def _entry(article: str, record: dict[str, Any], passages: int, first: int) -> E
     )
 
 
-def _passage(
-    number: int, article: bytes, start: int, end: int, sentences: str, section: SectionKind
-) -> Passage:
+def _passage(row: tuple[Any, ...]) -> Passage:
+    number, article, start, end, sentences, section = row
     edges = json.loads(sentences)
     spans = tuple(Span(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True))
     return Passage(number, _text(article), Span(start, end), spans, section)

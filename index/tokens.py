@@ -4,9 +4,8 @@ carries.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
+from base64 import b64decode
 from collections.abc import Callable
 from functools import cache
 from importlib.util import find_spec
@@ -18,7 +17,7 @@ CountTokens = Callable[[str], int]
 
 # tiktoken looks for an encoding under the SHA-1 of its address; LlamaIndex ships the file under
 # that name.
-ADDRESS = "https://openaipublic.blob.core.windows.net/encodings/cl100k_base.tiktoken"
+ADDRESS = b"https://openaipublic.blob.core.windows.net/encodings/cl100k_base.tiktoken"
 SHA256 = "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7"
 PATTERN = (  # the published pattern of cl100k_base
     r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+"
@@ -38,29 +37,17 @@ def cl100k() -> CountTokens:
 
 
 def _ranks() -> dict[bytes, int]:
-    path = _carried_file()
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise _not_installed(f"{path} cannot be read ({error.strerror}).") from error
-    if hashlib.sha256(raw).hexdigest() != SHA256:
-        raise _not_installed(f"{path} is not the published encoding.")
-    try:
-        pairs = (line.split() for line in raw.splitlines() if line)
-        return {base64.b64decode(token): int(rank) for token, rank in pairs}
-    except (ValueError, binascii.Error) as error:
-        raise _not_installed(f"{path} cannot be understood.") from error
-
-
-def _carried_file() -> Path:
-    # find_spec does not run the package: llama_index is a namespace, so only its folder is looked
-    # up.
+    # find_spec runs no package: llama_index is a namespace, so only its folder is looked up.
     spec = find_spec("llama_index.core")
-    if spec is None or spec.origin is None:
-        raise _not_installed("The package llama-index-core is missing.")
-    name = hashlib.sha1(ADDRESS.encode(), usedforsecurity=False).hexdigest()
-    return Path(spec.origin).parent / "_static" / "tiktoken_cache" / name
-
-
-def _not_installed(problem: str) -> ModelProblem:
-    return ModelProblem(problem, "Reinstall llama-index-core at the pinned version.")
+    name = hashlib.sha1(ADDRESS, usedforsecurity=False).hexdigest()
+    path = (
+        Path(spec.origin if spec and spec.origin else "").parent / "_static/tiktoken_cache" / name
+    )
+    raw = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(raw).hexdigest() != SHA256:
+        raise ModelProblem(
+            f"{path} is not the published encoding of tokens.",
+            "Reinstall llama-index-core at the pinned version.",
+        )
+    pairs = (line.split() for line in raw.splitlines() if line)
+    return {b64decode(token): int(rank) for token, rank in pairs}

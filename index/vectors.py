@@ -7,10 +7,9 @@ of the speed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
 
 import chromadb
@@ -21,19 +20,18 @@ from chromadb.config import Settings
 from chromadb.errors import ChromaError, NotFoundError
 from numpy.typing import NDArray
 
-from corpus.errors import ServerUnreachable
+from corpus.errors import IndexDamaged, ServerUnreachable
 from index.disk import elsewhere, engine_writing, no_room
-from index.flat import damaged
 from index.lexical import Hit
 from index.manifest import Served
 
 Vectors = NDArray[np.float32]
 
 COLLECTION = "passages"
-BATCH = 1_000
+VECTORS_AT_ONCE = 1_000
 
 
-class VectorStore:
+class VectorStore(AbstractContextManager["VectorStore"]):
     """The passages' vectors in `folder`; unit length, compared by cosine.
 
     A folder belongs to one snapshot: one process makes it, and nobody writes it afterwards. With
@@ -44,62 +42,50 @@ class VectorStore:
         """IndexDamaged when there are no vectors, unless they are to be created; ServerUnreachable
         when the server does not answer.
         """
-        self._close = ExitStack()
+        self._opened = ExitStack()
         self._served = served
-        if create and not served:
-            folder.mkdir(parents=True, exist_ok=True)
-        elif not (folder.is_dir() or served):
+        with ExitStack() as opening:  # Ctrl-C too: Chroma would keep what it has opened
+            opening.callback(self.close)
+            if served:
+                with self._asking():
+                    client = self._opened.enter_context(_client(served.url))
+                    self._collection = _collection(client, served.collection, create)
+            elif create:
+                folder.mkdir(parents=True, exist_ok=True)
+                with engine_writing(ChromaError):
+                    self._collection = self._open(folder, create)
+            else:
+                with self._asking():
+                    self._collection = self._read(folder)
+            opening.pop_all()
+
+    def _read(self, folder: Path) -> Any:  # noqa: ANN401 - Chroma's own type
+        if not folder.is_dir():
             raise damaged(f"{folder} is missing")
         try:
-            self._collection: Any = (
-                self._reached(served, create) if served else self._opened(folder, create)
-            )
-        except BaseException:  # Ctrl-C too: Chroma would keep what it has opened
-            self.close()
-            raise
+            return self._open(folder)
+        except ChromaError as error:
+            if not no_room(error):
+                raise
+            # It writes to what it opens.
+            return self._open(self._opened.enter_context(elsewhere(folder)))
 
-    def _opened(self, folder: Path, create: bool) -> Any:  # noqa: ANN401 - Chroma's own type
-        if create:
-            with engine_writing(ChromaError):
-                return self._open(folder, create)
-        with self._asking():
-            try:
-                return self._open(folder, create)
-            except ChromaError as error:
-                if not no_room(error):
-                    raise
-                away = self._close.enter_context(elsewhere(folder))  # it writes to what it opens
-                return self._open(away, create)
-
-    def _open(self, folder: Path, create: bool) -> Any:  # noqa: ANN401 - Chroma's own type
+    def _open(self, folder: Path, create: bool = False) -> Any:  # noqa: ANN401 - Chroma's own type
         settings = Settings(anonymized_telemetry=False, is_persistent=True)
         try:
             client: Any = chromadb.PersistentClient(str(folder), settings=settings)
         except ChromaError:
             # It keeps what failed to start, and would give it to whoever tries again.
-            SharedSystemClient._identifier_to_system.pop(str(folder), None)
+            SharedSystemClient.clear_system_cache()
             raise
-        self._close.callback(client.close)
+        self._opened.callback(client.close)
         return _collection(client, COLLECTION, create)
 
-    def _reached(self, served: Served, create: bool) -> Any:  # noqa: ANN401 - Chroma's own type
-        with self._asking():
-            client = self._close.enter_context(_client(served.url))
-            return _collection(client, served.collection, create)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
-        self._close.close()
+        self._opened.close()
 
     def __len__(self) -> int:
         with self._asking():
@@ -107,20 +93,20 @@ class VectorStore:
 
     def add(self, numbers: Sequence[int], vectors: Vectors) -> None:
         """One vector a passage; `vectors` has shape (len(numbers), dimension)."""
-        for start in range(0, len(numbers), BATCH):
-            chunk = slice(start, start + BATCH)
+        for start in range(0, len(numbers), VECTORS_AT_ONCE):
+            chunk = slice(start, start + VECTORS_AT_ONCE)
             with self._writing():
                 self._collection.add(ids=_ids(numbers[chunk]), embeddings=vectors[chunk])
 
     def remove(self, numbers: Sequence[int]) -> None:
-        for start in range(0, len(numbers), BATCH):
+        for start in range(0, len(numbers), VECTORS_AT_ONCE):
             with self._writing():
-                self._collection.delete(ids=_ids(numbers[start : start + BATCH]))
+                self._collection.delete(ids=_ids(numbers[start : start + VECTORS_AT_ONCE]))
 
     def carry(self, source: VectorStore, numbers: Sequence[int]) -> None:
         """Adds the vectors of these passages from `source`. IndexDamaged when it lacks one."""
-        for start in range(0, len(numbers), BATCH):
-            chunk = numbers[start : start + BATCH]
+        for start in range(0, len(numbers), VECTORS_AT_ONCE):
+            chunk = numbers[start : start + VECTORS_AT_ONCE]
             found = source.get(chunk)
             if len(found) < len(chunk):
                 raise damaged("some are missing")
@@ -133,13 +119,20 @@ class VectorStore:
         rows = np.asarray(found["embeddings"], dtype=np.float32)
         return dict(zip(map(int, found["ids"]), rows, strict=True))
 
-    def search(self, vector: NDArray[np.float32], k: int) -> list[Hit]:
-        """The `k` nearest passages, nearest first; the score is the cosine."""
-        if k < 1:
+    def search(
+        self, vector: NDArray[np.float32], k: int, among: Sequence[int] | None = None
+    ) -> list[Hit]:
+        """The `k` nearest passages (`among` these, if given), nearest first; the score is the
+        cosine.
+        """
+        if k < 1 or among == []:
             return []
         with self._asking():
             found = self._collection.query(
-                query_embeddings=[vector], n_results=k, include=["distances"]
+                query_embeddings=[vector],
+                n_results=k,
+                ids=None if among is None else _ids(among),
+                include=["distances"],
             )
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return [Hit(int(number), 1.0 - float(distance)) for number, distance in pairs]
@@ -153,14 +146,13 @@ class VectorStore:
         except ChromaError as error:
             raise damaged(error) from error
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        if self._served:
-            with self._asking():
-                yield
-        else:
-            with engine_writing(ChromaError):
-                yield
+    def _writing(self) -> AbstractContextManager[None]:
+        return self._asking() if self._served else engine_writing(ChromaError)
+
+
+def damaged(error: Exception | str) -> IndexDamaged:
+    """What is told when vectors are not as they were written."""
+    return IndexDamaged(f"The vectors cannot be read: {error}.")
 
 
 def _ids(numbers: Sequence[int]) -> list[str]:
@@ -189,16 +181,13 @@ def _client(url: str) -> Iterator[Any]:
             address.hostname or "",
             address.port or (443 if secure else 80),
             ssl=secure,
-            settings=Settings(anonymized_telemetry=False),
+            # It leaves connections open when it is closed, and so keeps none.
+            settings=Settings(anonymized_telemetry=False, chroma_http_max_keepalive_connections=0),
         )
     except ValueError as error:  # what Chroma makes of a refused connection, or a stranger's answer
         raise _no_answer(url, error) from error
-    try:
+    with client:
         yield client
-    finally:
-        client.close()
-        for connected in (client, client._admin_client):  # it leaves their connections open
-            connected._server._session.close()
 
 
 @contextmanager

@@ -16,18 +16,18 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
-from typing import Protocol, Self
+from typing import Self
 
 from corpus.article import Article, Span
 from corpus.copies import Sketch, sketch
 from corpus.errors import IndexProblem
 from index.plan import Annotator
 
-BATCH = 8
+ARTICLES_AT_ONCE = 8
 """Articles that are handed over at once."""
 AHEAD = 2
 """Batches for each process that are handed over before the first is asked for."""
-MOST = 4
+MOST_PROCESSES = 4
 """Processes: each holds a parser, 300 MB, and embedding takes longer than what they do."""
 
 Work = tuple[Article, Sequence[Span]]
@@ -42,13 +42,6 @@ class Findings:
     sketch: Sketch
 
 
-class Workers(Protocol):
-    """Whoever finds it out."""
-
-    def findings(self, work: Iterable[Work]) -> Iterator[Findings]:
-        """The findings of each article, in order; whoever can begins at once."""
-
-
 @dataclass(frozen=True, slots=True)
 class Here:
     """The work is done by this process."""
@@ -56,6 +49,7 @@ class Here:
     annotator: Annotator | None
 
     def findings(self, work: Iterable[Work]) -> Iterator[Findings]:
+        """The findings of each article, in order."""
         for article, sentences in work:
             annotation = self.annotator.annotate(article, sentences) if self.annotator else None
             yield Findings(annotation, sketch(article))
@@ -87,7 +81,7 @@ class Beside:
 
     def findings(self, work: Iterable[Work]) -> Iterator[Findings]:
         rest = iter(work)
-        batches = iter(lambda: list(islice(rest, BATCH)), [])
+        batches = iter(lambda: list(islice(rest, ARTICLES_AT_ONCE)), [])
         waiting = deque(self._submitted(batch) for batch in islice(batches, self._most))
         return self._received(waiting, batches)
 
@@ -109,15 +103,18 @@ class Beside:
             raise _ended() from error
 
 
+Workers = Here | Beside
+
+
 def workers(
     annotator: Annotator | None, beside: bool, anew: bool
 ) -> AbstractContextManager[Workers]:
     """Whoever does the work of an update: this process, one `beside` it, or, where everything is
-    made `anew`, one for each processor, up to MOST.
+    made `anew`, one for each processor, up to MOST_PROCESSES.
     """
     if annotator is None or not beside:
         return nullcontext(Here(annotator))
-    return Beside(annotator, min(MOST, os.cpu_count() or 1) if anew else 1)
+    return Beside(annotator, min(MOST_PROCESSES, os.cpu_count() or 1) if anew else 1)
 
 
 def _ended() -> IndexProblem:

@@ -21,12 +21,10 @@ from numpy.typing import NDArray
 
 from corpus.article import Article, Evidence, Provenance, Sourced, Span
 from index.disk import write_atomically
-from index.flat import FlatWriter
-from index.lexical import LexicalDocument, LexicalWriter
+from index.lexical import LexicalWriter
 from index.manifest import (
-    FLAT,
     MANIFEST,
-    READERS,
+    READERS_LOCK,
     STORE,
     VECTORS,
     WORDS,
@@ -147,7 +145,7 @@ def synthetic_store(
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         manifest = _write(folder, passages, seed)
-        (folder / READERS).touch()
+        (folder / READERS_LOCK).touch()
         (folder / MANIFEST).write_text(dumped(manifest), encoding="utf-8")
         pointer = Current(SNAPSHOT, "", manifest.signature.digest())
         write_atomically(store.current_file, dumped(pointer))
@@ -159,18 +157,14 @@ def _write(folder: Path, passages: int, seed: int) -> Manifest:
     texts, words = StoreWriter(folder / STORE), LexicalWriter(folder / WORDS)
     source, articles, written = made_up(passages, seed), 0, 0
     try:
-        with (
-            VectorStore(folder / VECTORS, create=True) as vectors,
-            FlatWriter(folder / FLAT) as flat,
-        ):
+        with VectorStore(folder / VECTORS, create=True) as vectors:
             while block := list(islice(source, BLOCK)):
                 for made in block:
                     texts.add(made.article, made.passages, "[]")
-                    words.add(_document(made.article, passage) for passage in made.passages)
+                    words.add(made.article, made.passages)
                 numbers = [passage.number for made in block for passage in made.passages]
                 directions = unit(chance.normal(size=(len(numbers), DIMENSION)))
                 vectors.add(numbers, directions)
-                flat.add(numbers, directions)
                 articles, written = articles + len(block), written + len(numbers)
         texts.commit()
         words.commit()
@@ -186,17 +180,4 @@ def _write(folder: Path, passages: int, seed: int) -> Manifest:
         content=SNAPSHOT,
         next_number=written,
         removed=0,
-    )
-
-
-def _document(article: Article, passage: Passage) -> LexicalDocument:
-    return LexicalDocument(
-        passage=passage.number,
-        article=article.id,
-        title=article.title,
-        body=passage.span.of(article.text),
-        outlets=(article.outlet or "",),
-        day=article.published_on,
-        language="en",
-        section=passage.section,
     )

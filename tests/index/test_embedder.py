@@ -38,12 +38,6 @@ def test_vectors_have_unit_length_and_come_in_the_order_of_the_texts(models: Pat
     assert embedder.embed([]).shape == (0, embedder.dimension)
 
 
-def test_token_vectors_come_with_their_mask(models: Path) -> None:
-    hidden, mask = OnnxEmbedder(models).token_vectors(["one two", "one"])
-    assert hidden.shape == (2, 4, OnnxEmbedder.dimension)
-    assert mask.tolist() == [[1, 1, 1, 1], [1, 1, 1, 0]]
-
-
 def test_weights_that_are_not_the_published_ones_are_refused(tmp_path: Path) -> None:
     source = tmp_path / "model"
     shutil.copytree(bundled_folder(), source)

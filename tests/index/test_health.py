@@ -15,7 +15,6 @@ import app
 from corpus.errors import BylineError, CorpusProblem, IndexDamaged, IndexMissing
 from index.health import Check, status, verify
 from index.manifest import STORE, VECTORS
-from index.scope import Scope
 from index.snapshot import SnapshotStore
 from index.update import UpdateReport, signature_of, update
 from index.vectors import VectorStore
@@ -136,16 +135,7 @@ PARTS = {
     "manifest.json": "live snapshot",
     "words": "words index",
     "vectors": "vectors cannot be read",
-    "flat": "vectors cannot be read",
 }
-
-
-SHORT = Scope(articles=frozenset({"short"}))
-"""So few passages that their vectors are compared one by one."""
-
-
-def kind_of(name: str) -> str:
-    return Path(name).parts[0]
 
 
 def files_of(newsroom) -> list[str]:
@@ -174,10 +164,10 @@ def test_damage_to_any_file_is_named_told_to_readers_and_mended(large, tmp_path,
         signature = signature_of(large.embedder, 32, None)
         found = verify(store, large.corpus, large.embedder, signature)
         told = [check.message for check in found if check.severity == "error"]
-        kind = PARTS[kind_of(name)]
+        kind = PARTS[Path(name).parts[0]]
         assert any(Path(name).name in line or kind in line for line in told), f"{name}: {told}"
         with pytest.raises(IndexDamaged, match="rebuild"):
-            store.current().search_vectors(vector, 3, SHORT if kind_of(name) == "flat" else Scope())
+            store.current().search_vectors(vector, 3)
         store.close()
         if harm == "gone":  # the same for all of them
             update(store, large.corpus, large.embedder, passage_tokens=32, rebuild=True)

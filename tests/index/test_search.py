@@ -9,40 +9,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import LexicalDocument, LexicalReader, LexicalWriter, terms
+from corpus.article import Article, Evidence, Provenance, Sourced, Span
+from index.lexical import LexicalReader, LexicalWriter, terms
+from index.passages import Passage
 from index.scope import Scope
 from index.vectors import VectorStore
 
+STATED = Evidence("stated", "a test")
 
-def document(passage: int, body: str, **facts) -> LexicalDocument:
-    return LexicalDocument(
-        **{
-            "passage": passage,
-            "article": f"article {passage}",
-            "title": "",
-            "body": body,
-            "outlets": (),
-            "day": None,
-            "language": None,
-            "section": "body",
-            **facts,
-        }
-    )
+
+def written(writer: LexicalWriter, number: int, text: str, section="body", **facts) -> None:
+    article = facts.pop("article", f"article {number}")
+    known = {name: Sourced(value, STATED) for name, value in facts.items() if name != "chain"}
+    chain = tuple(Sourced(outlet, STATED) for outlet in facts.get("chain", ()))
+    made = Article(article, text, Provenance(republished_from=chain, **known))
+    writer.add(made, [Passage(number, article, Span(0, len(text)), (), section)])
 
 
 @pytest.fixture(scope="module")
 def words(tmp_path_factory: pytest.TempPathFactory) -> LexicalReader:
     folder = tmp_path_factory.mktemp("words")
     writer = LexicalWriter(folder)
-    writer.add(
-        [
-            document(0, "The ferry crews strike.", outlets=("Mirror", "Review"), language="en"),
-            document(1, "Ferries, ferries!", day=date(2024, 1, 31), article="a/b [1].txt"),
-            document(2, "A comment on the ferry.", section="comment", day=date(2024, 2, 1)),
-            document(3, "Nothing of it.", title="Ferry strike", outlets=("Mirror",)),
-            document(4, "Café Müller is open."),
-        ]
-    )
+    written(writer, 0, "The ferry crews strike.", outlet="Mirror", chain=["Review"], language="en")
+    written(writer, 1, "Ferries, ferries!", published=date(2024, 1, 31), article="a/b [1].txt")
+    written(writer, 2, "A comment on the ferry.", "comment", published=date(2024, 2, 1))
+    written(writer, 3, "Nothing of it.", title="Ferry strike", outlet="Mirror")
+    written(writer, 4, "Café Müller is open.")
     writer.commit()
     return LexicalReader(folder)
 
@@ -55,7 +47,7 @@ def test_words_are_found_in_any_form_and_in_titles(words: LexicalReader) -> None
     assert numbers(words, "ferry") == {0, 1, 2, 3}
     assert numbers(words, "STRIKES") == {0, 3}
     assert numbers(words, "cafe muller") == {4}
-    assert numbers(words, "ferry", weights={"body": 1.0}) == {0, 1, 2}
+    assert words.search("strike", 1, Scope())[0].passage == 0  # what the text says is worth more
     assert numbers(words, "zeppelin") == set()
 
 

@@ -70,6 +70,26 @@ def test_words_and_vectors_keep_to_the_same_scope(indexed, scope: Scope, expecte
     assert set(found) == expected
 
 
+def test_narrow_and_wide_scopes_find_the_nearest_inside_after_changes(newsroom) -> None:
+    for n in range(24):
+        newsroom.write(f"town{n}", title="Council", text=f"The council of town {n} meets at {n}.")
+    newsroom.update()
+    newsroom.write("town3", title="Flood", text="The river has flooded the town.")
+    newsroom.write("town99", title="Fair", text="The fair comes to town.")
+    newsroom.remove("town4")
+    newsroom.update()
+    snapshot = newsroom.store.current()
+    assert len(set(snapshot.counts().values())) == 1
+    vector = newsroom.embedder.embed(["What has the river done?"])[0]
+    towns = frozenset(e.article for e in snapshot.catalogue if e.article.startswith("town"))
+    for articles in (frozenset({"town3", "town99"}), towns, frozenset[str]({"nowhere"})):
+        numbers = [p.number for article in articles for p in snapshot.passages_of(article)]
+        stored = snapshot.vectors(numbers) if numbers else {}
+        hits = snapshot.search_vectors(vector, 50, Scope(articles=articles))
+        nearest = sorted(numbers, key=lambda number: -float(stored[number] @ vector))
+        assert [hit.passage for hit in hits] == nearest
+
+
 def test_an_update_with_nothing_changed_keeps_the_snapshot(indexed) -> None:
     before = folders(indexed)
     report = indexed.update()
@@ -168,7 +188,6 @@ def test_threads_share_a_snapshot(indexed) -> None:
         except BaseException as error:  # noqa: BLE001 - told to the test
             wrong.append(error)
 
-    snapshot.warm()
     threads = [threading.Thread(target=ask) for _ in range(6)]
     for thread in threads:
         thread.start()

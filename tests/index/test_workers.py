@@ -15,7 +15,7 @@ from corpus.errors import IndexProblem
 from corpus.outlets import OutletRegistry
 from corpus.speech import StatementAnnotator
 from index.sentences import sentences
-from index.workers import BATCH, Beside, Here
+from index.workers import ARTICLES_AT_ONCE, Beside, Here
 
 HANGING = """
 import time
@@ -45,7 +45,7 @@ def beside(annotator):
         yield processes
 
 
-@pytest.mark.parametrize("count", [0, 1, 5 * BATCH + 1])
+@pytest.mark.parametrize("count", [0, 1, 5 * ARTICLES_AT_ONCE + 1])
 def test_the_findings_are_those_of_this_process_and_in_order(annotator, beside, count) -> None:
     assert list(beside.findings(work(count))) == list(Here(annotator).findings(work(count)))
 

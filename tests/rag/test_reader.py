@@ -217,7 +217,7 @@ def test_weights_that_are_damaged_or_missing_are_one_line_that_says_what_to_do(t
     whole = copy.read_bytes()
     for damaged in (whole[:-1] + bytes([whole[-1] ^ 1]), whole[:1000], b""):
         copy.write_bytes(damaged)
-        assert "not the ones that were shipped" in problem_of(OnnxReader(copy))
+        assert "not the published ones" in problem_of(OnnxReader(copy))
     copy.unlink()
     assert "cannot be read" in problem_of(OnnxReader(copy))
 
