@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Protocol, Self
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
 from corpus.errors import BylineError
 
 if TYPE_CHECKING:
-    from rich.progress import Progress as RichProgress
-    from rich.progress import TaskID
-
     from corpus.folder import Corpus
     from index.embedder import Embedder
     from index.manifest import Signature
-    from index.plan import Annotator
+    from index.plan import Annotator, Progress
     from index.snapshot import SnapshotStore
     from index.update import UpdateReport
 
@@ -146,7 +145,7 @@ def bring_up_to_date(
     from index.update import update
 
     parts = _Parts.of(settings)
-    with _Bar() as bar:
+    with _bar() as bar:
         return update(
             parts.store,
             parts.articles,
@@ -190,33 +189,23 @@ class _Parts:
         )
 
 
-class _Bar:
-    """A Progress that draws a bar on stderr; rich is loaded when there is something to draw."""
+@contextmanager
+def _bar() -> Iterator[Progress]:
+    """A Progress that draws a bar for each stage on stderr."""
+    from rich import progress as bars
+    from rich.console import Console
 
-    def __init__(self) -> None:
-        self._progress: RichProgress | None = None
-        self._tasks: dict[str, TaskID] = {}
+    shown = bars.TextColumn("{task.description}"), bars.BarColumn()
+    counted = bars.MofNCompleteColumn(), bars.TimeRemainingColumn()
+    tasks: dict[str, bars.TaskID] = {}
+    with bars.Progress(*shown, *counted, console=Console(stderr=True), transient=True) as drawn:
 
-    def __enter__(self) -> Self:
-        return self
+        def tell(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = drawn.add_task(stage)
+            drawn.update(tasks[stage], completed=done, total=total)
 
-    def __exit__(self, *_: object) -> None:
-        if self._progress:
-            self._progress.stop()
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        if self._progress is None:
-            from rich import progress as bars
-            from rich.console import Console
-
-            shown = bars.TextColumn("{task.description}"), bars.BarColumn()
-            counted = bars.MofNCompleteColumn(), bars.TimeRemainingColumn()
-            console = Console(stderr=True)
-            self._progress = bars.Progress(*shown, *counted, console=console, transient=True)
-            self._progress.start()
-        if stage not in self._tasks:
-            self._tasks[stage] = self._progress.add_task(stage)
-        self._progress.update(self._tasks[stage], completed=done, total=total)
+        yield tell
 
 
 def _tell(report: UpdateReport, *, err: bool = False) -> None:

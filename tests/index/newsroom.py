@@ -8,8 +8,10 @@ from pathlib import Path
 from corpus.folder import Corpus
 from corpus.outlets import OutletRegistry
 from index.embedder import OnnxEmbedder
+from index.health import Check, verify
+from index.plan import PASSAGE_TOKENS
 from index.snapshot import SnapshotStore
-from index.update import UpdateReport, update
+from index.update import UpdateReport, signature_of, update
 
 RECORDS = {
     "lighthouse": {
@@ -75,6 +77,20 @@ class Newsroom:
 
     def update(self, **options) -> UpdateReport:
         return update(self.store, self.corpus, self.embedder, **options)
+
+    def checks(
+        self, *, deep: bool = False, tokens: int = PASSAGE_TOKENS, data: Path | None = None
+    ) -> dict[str, Check]:
+        """What `verify` says of the index (or its copy in `data`), by name."""
+        self.store.close()
+        store = SnapshotStore(data or self.data, self.folder, self.store.server)
+        signature = signature_of(self.embedder, tokens, None)
+        found = verify(store, self.corpus, self.embedder, signature, deep=deep)
+        return {check.name: check for check in found}
+
+    def wrong(self, **options) -> dict[str, Check]:
+        """The checks that are not passed."""
+        return {n: check for n, check in self.checks(**options).items() if check.severity != "ok"}
 
     def found(self, question: str, **options) -> list[str]:
         """The articles that words and vectors find, best first, once each."""

@@ -13,7 +13,7 @@ from newsroom import Newsroom
 
 import app
 from corpus.errors import BylineError, CorpusProblem, IndexDamaged, IndexMissing
-from index.health import Check, status, verify
+from index.health import status
 from index.manifest import STORE, VECTORS
 from index.snapshot import SnapshotStore
 from index.update import UpdateReport, signature_of, update
@@ -23,25 +23,9 @@ from index.watch import follow
 CHECKS = ["files", "store", "counts", "spans", "articles", "vectors", "model", "corpus", "orphans"]
 
 
-def checked(newsroom, *, deep: bool = False) -> dict[str, Check]:
-    newsroom.store.close()
-    fresh = SnapshotStore(newsroom.data, newsroom.folder)
-    signature = signature_of(newsroom.embedder, 200, None)
-    try:
-        found = verify(fresh, newsroom.corpus, newsroom.embedder, signature, deep=deep)
-    finally:
-        fresh.close()
-    return {check.name: check for check in found}
-
-
-def wrong(newsroom, **options) -> dict[str, Check]:
-    found = checked(newsroom, **options)
-    return {name: check for name, check in found.items() if check.severity != "ok"}
-
-
 def test_a_sound_index_passes_every_check(indexed) -> None:
-    assert wrong(indexed) == {}
-    assert wrong(indexed, deep=True) == {}
+    assert indexed.wrong() == {}
+    assert indexed.wrong(deep=True) == {}
 
 
 def test_the_command_tells_every_check_as_json_and_fails_when_one_does(newsroom, capsys) -> None:
@@ -61,15 +45,15 @@ def test_the_command_tells_every_check_as_json_and_fails_when_one_does(newsroom,
 
 
 def test_no_index_is_one_failed_check(newsroom) -> None:
-    found = checked(newsroom)
+    found = newsroom.checks()
     assert list(found) == ["snapshot"]
     assert "index update" in found["snapshot"].remedy
 
 
 def test_changed_articles_are_a_warning_with_its_remedy(indexed) -> None:
     indexed.write("circus", title="Circus", text="A circus.")
-    assert list(wrong(indexed)) == ["corpus"]
-    assert "index update" in wrong(indexed)["corpus"].remedy
+    assert list(indexed.wrong()) == ["corpus"]
+    assert "index update" in indexed.wrong()["corpus"].remedy
 
 
 def test_a_changed_byte_of_text_is_named(indexed) -> None:
@@ -77,8 +61,8 @@ def test_a_changed_byte_of_text_is_named(indexed) -> None:
     found = path.read_bytes()
     assert b"retires after forty" in found
     path.write_bytes(found.replace(b"retires after forty", b"retires after fifty"))
-    assert {"files", "articles", "vectors"} <= set(wrong(indexed, deep=True))
-    assert STORE in wrong(indexed)["files"].message
+    assert {"files", "articles", "vectors"} <= set(indexed.wrong(deep=True))
+    assert STORE in indexed.wrong()["files"].message
 
 
 def test_a_missing_and_a_swapped_vector_are_found(indexed) -> None:
@@ -89,18 +73,18 @@ def test_a_missing_and_a_swapped_vector_are_found(indexed) -> None:
         other = vectors.get([second])[second]
         vectors.remove([first])
         vectors.add([first], other[None])
-    assert "vectors" in wrong(indexed)
+    assert "vectors" in indexed.wrong()
     with VectorStore(snapshot.folder / VECTORS) as vectors:
         vectors.remove([first])
-    assert "counts" in wrong(indexed)
+    assert "counts" in indexed.wrong()
 
 
 def test_missing_vectors_are_damage_and_not_an_empty_answer(indexed) -> None:
     folder = indexed.store.current().folder / VECTORS
     indexed.store.close()
     folder.rename(folder.with_name("elsewhere"))
-    assert wrong(indexed)["counts"].severity == "error"
-    assert "rebuild" in wrong(indexed)["counts"].remedy
+    assert indexed.wrong()["counts"].severity == "error"
+    assert "rebuild" in indexed.wrong()["counts"].remedy
 
 
 class Scattered:
@@ -161,8 +145,7 @@ def test_damage_to_any_file_is_named_told_to_readers_and_mended(large, tmp_path,
         else:
             end = b"" if harm == "torn" else b"\xa5" * 64 + whole[middle + 64 :]
             path.write_bytes(whole[:middle] + end)
-        signature = signature_of(large.embedder, 32, None)
-        found = verify(store, large.corpus, large.embedder, signature)
+        found = large.checks(tokens=32, data=data).values()
         told = [check.message for check in found if check.severity == "error"]
         kind = PARTS[Path(name).parts[0]]
         assert any(Path(name).name in line or kind in line for line in told), f"{name}: {told}"
@@ -195,20 +178,20 @@ def test_an_index_of_another_version_is_told_and_made_anew(indexed) -> None:
     manifest = json.loads(path.read_text("utf-8"))
     manifest["signature"]["schema"] -= 1
     path.write_text(json.dumps(manifest), "utf-8")
-    assert "another version" in wrong(indexed)["snapshot"].message
+    assert "another version" in indexed.wrong()["snapshot"].message
     assert not indexed.store.is_built()
     with pytest.raises(IndexDamaged, match="index update"):
         indexed.store.current()
     pointer = json.loads(indexed.store.current_file.read_text("utf-8"))
     indexed.store.current_file.write_text(json.dumps({**pointer, "signature": "older"}), "utf-8")
     indexed.update()
-    assert wrong(indexed) == {}
+    assert indexed.wrong() == {}
     assert indexed.store.is_built()
 
 
 def test_what_an_interrupted_update_left_is_a_warning(indexed) -> None:
     (indexed.store.snapshots / ".draft-1").mkdir()
-    assert wrong(indexed)["orphans"].severity == "warning"
+    assert indexed.wrong()["orphans"].severity == "warning"
 
 
 def test_status_tells_counts_and_whether_articles_have_changed(indexed) -> None:
