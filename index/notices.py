@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from itertools import chain
 
 from rapidfuzz import fuzz
 
 from corpus.article import Article
 from corpus.dates import days_in
 from corpus.lines import folded
-from corpus.notices import EditorialNotice, notices_in, subject
+from corpus.notices import EditorialNotice, is_state, notices_in, subject
 from corpus.readers import Oddity
 from index.lexical import subject_terms
 from index.scope import Scope
-
-if TYPE_CHECKING:
-    from index.snapshot import Snapshot
-    from index.store import Entry
+from index.snapshot import Snapshot
+from index.store import Entry
 
 NEAREST_PASSAGES = 40
 """Passages of the outlet that may be of the article meant, by the words of the notice."""
@@ -39,6 +37,25 @@ _FORM = subject_terms(
     " friday saturday sunday"
 )
 """What notices say, whatever they are on."""
+
+
+def notices_of(article: str, snapshot: Snapshot) -> tuple[EditorialNotice, ...]:
+    """The corrections, retractions and so on of an article, wherever its outlet has them."""
+    known = snapshot.article(article)
+    if not (outlets := {name for name in (known.published_by, known.outlet) if name}):
+        own = notices_in(known) if article in snapshot.once(_noticing, "") else ()
+        return tuple(notice for notice in own if notice.own)
+    found = (snapshot.once(noticed, outlet).get(article, ()) for outlet in sorted(outlets))
+    return tuple(dict.fromkeys(chain(*found)))
+
+
+def _noticing(_: str, snapshot: Snapshot) -> frozenset[str]:
+    """The articles that a notice stands in, on themselves or on another; and those whose title
+    alone may be one.
+    """
+    numbers = [number for number, section in snapshot.sections if section == "notice"]
+    titled = (entry.article for entry in snapshot.catalogue if is_state(entry.title))
+    return frozenset((*(p.article for p in snapshot.passages(numbers)), *titled))
 
 
 def noticed(outlet: str, snapshot: Snapshot) -> Mapping[str, tuple[EditorialNotice, ...]]:
@@ -69,7 +86,8 @@ def _linked(outlet: str, snapshot: Snapshot) -> Iterator[tuple[EditorialNotice, 
     """The outlet's notices, each with the article that it is on, if that is known."""
     scope = Scope(outlets=frozenset((outlet,)))
     entries = [entry for entry in snapshot.catalogue if scope.admits(entry)]
-    for article in (snapshot.article(e.article) for e in entries if e.article in snapshot.noticing):
+    noticing = snapshot.once(_noticing, "")
+    for article in (snapshot.article(e.article) for e in entries if e.article in noticing):
         for notice in notices_in(article):
             on = article.id if notice.own else _meant(notice, article, entries, scope, snapshot)
             yield notice, on

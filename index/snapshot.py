@@ -15,20 +15,17 @@ import shutil
 import socket
 import threading
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from corpus.article import Article
 from corpus.errors import IndexDamaged, IndexMissing, IndexOutdated, ServerUnreachable
-from corpus.notices import EditorialNotice, is_state, notices_in
 from index.disk import held
 from index.lexical import Hit, LexicalReader, terms
 from index.manifest import MANIFEST, READERS_LOCK, STORE, VECTORS, WORDS, Current, Manifest, Served
-from index.notices import noticed
 from index.scope import EVERYTHING, Scope
 from index.store import Entry, StoreReader
 
@@ -38,6 +35,7 @@ if TYPE_CHECKING:
 
     from index.vectors import VectorStore
 
+T = TypeVar("T")
 
 ARTICLES_KEPT = 256
 """Articles that stay in memory, since the questions of one conversation find them again."""
@@ -77,7 +75,7 @@ class Snapshot(StoreReader):
         self._chroma: VectorStore | None = None
         self._articles: dict[str, Article] = {}
         self._scopes: dict[Scope, list[int]] = {}
-        self._noticed: dict[str, Mapping[str, tuple[EditorialNotice, ...]]] = {}
+        self._found: dict[tuple[object, str], object] = {}
 
     def close(self) -> None:
         self._finalizer()
@@ -105,25 +103,11 @@ class Snapshot(StoreReader):
         entries = self._by_outlet.get(outlet, ())
         return self.article(entries[0].article) if entries else None
 
-    @cached_property
-    def noticing(self) -> frozenset[str]:
-        """The articles that a notice stands in, on themselves or on another; and those whose title
-        alone may be one.
-        """
-        numbers = [number for number, section in self.sections if section == "notice"]
-        titled = (entry.article for entry in self.catalogue if is_state(entry.title))
-        return frozenset((*(p.article for p in self.passages(numbers)), *titled))
-
-    def notices_of(self, article: str) -> tuple[EditorialNotice, ...]:
-        """The corrections, retractions and so on of an article, wherever its outlet has them."""
-        known = self.article(article)
-        if not (outlets := {name for name in (known.published_by, known.outlet) if name}):
-            own = notices_in(known) if article in self.noticing else ()
-            return tuple(notice for notice in own if notice.own)
-        for outlet in outlets - self._noticed.keys():
-            self._noticed[outlet] = noticed(outlet, self)
-        found = (self._noticed[outlet].get(article, ()) for outlet in sorted(outlets))
-        return tuple(dict.fromkeys(chain(*found)))
+    def once(self, find: Callable[[str, Snapshot], T], name: str) -> T:
+        """What `find(name, self)` returns, found once: nothing in a snapshot changes."""
+        if (find, name) not in self._found:
+            self._found[find, name] = find(name, self)
+        return cast("T", self._found[find, name])
 
     def vectors(self, numbers: Sequence[int]) -> dict[int, NDArray[np.float32]]:
         """The vectors that Chroma keeps of these passages."""

@@ -10,6 +10,7 @@ from datetime import date
 from corpus.article import Span
 from corpus.notices import EditorialNotice
 from index.lexical import subject_terms
+from index.notices import notices_of
 from index.snapshot import Snapshot
 from rag.answer import Citation, Claim, Notice
 from rag.attribute import citation
@@ -38,11 +39,11 @@ def notices_on(citations: Sequence[Citation], snapshot: Snapshot) -> tuple[Notic
     """
     here = dict.fromkeys(cited.article for cited in citations)
     copies = (copy for name in here for copy in snapshot.copies_of(name) if copy not in here)
-    found = [_notice(one, name, snapshot) for name in here for one in snapshot.notices_of(name)]
+    found = [_notice(one, name, snapshot) for name in here for one in notices_of(name, snapshot)]
     found += [
         _notice(one, name, snapshot)
         for name in dict.fromkeys(copies)
-        for one in snapshot.notices_of(name)
+        for one in notices_of(name, snapshot)
         if one.kind == "retraction"
     ]
     spans = [(c.article, Span(c.start, c.end)) for c in citations]
@@ -64,7 +65,7 @@ def set_aside(
     shown = [
         (one.article, one.span)
         for name in answering
-        for one in snapshot.notices_of(name)
+        for one in notices_of(name, snapshot)
         if one.kind != "update"
     ]
     return [

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from corpus.outlets import OutletRegistry
-from index.notices import doubtful
+from index.notices import doubtful, notices_of
 from rag.people import person
 from rag.render.html import to_html
 from rag.render.json import from_json, to_json
@@ -81,7 +81,7 @@ def test_a_correction_in_another_article_finds_the_one_it_is_on(open_news, writt
     mirror = open_news([MILL, OTHER, written])
     (notice,) = of_the_mill(mirror.ask(HURT)).notices
     assert (notice.citation.article, notice.on) == ("note", "mill")
-    assert not mirror.snapshot().notices_of("ferry")
+    assert not notices_of("ferry", mirror.snapshot())
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_articles_of_nothing_but_notices_are_read(open_news):
         "Corrections and clarifications",
     )
     mirror = open_news([MILL, OTHER, column])
-    (mill,), (ferry,) = (mirror.snapshot().notices_of(name) for name in ("mill", "ferry"))
+    (mill,), (ferry,) = (notices_of(name, mirror.snapshot()) for name in ("mill", "ferry"))
     assert mill.text.endswith("We regret the error.")
     assert ferry.text.startswith("An article on May 2 about the ferry")
 
