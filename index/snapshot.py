@@ -16,7 +16,7 @@ import socket
 import threading
 import weakref
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -249,7 +249,10 @@ class SnapshotStore:
                 raise self.missing() from error
             seen = stat.st_ino, stat.st_mtime_ns
             if self._opened is None or self._opened[0] != seen:
-                self._opened = (seen, self._open())
+                pointer, last = self.pointer(), self._opened and self._opened[1]
+                if last is None or pointer is None or last.id != pointer.snapshot:
+                    last = self.opened(pointer)
+                self._opened = seen, last
             return self._opened[1]
 
     def close(self) -> None:
@@ -259,26 +262,17 @@ class SnapshotStore:
                 self._opened[1].close()
                 self._opened = None
 
-    def _open(self) -> Snapshot:
-        pointer = self.pointer()
-        if self._opened and pointer and self._opened[1].id == pointer.snapshot:
-            return self._opened[1]
-        return self.opened(pointer)
-
     def opened(self, pointer: Current | None, *, checked: bool = True) -> Snapshot:
         """The snapshot that CURRENT named, or names now when that one has gone."""
         for _ in range(5):
             if pointer is None:
                 raise self.missing()
-            try:
-                folder, served = self.snapshots / pointer.snapshot, self.served(pointer.snapshot)
+            named = pointer.snapshot
+            with suppress(OSError):
+                folder, served = self.snapshots / named, self.served(named)
                 return Snapshot(folder, checked=checked, served=served)
-            except OSError:
-                pointer = self.pointer()  # it moved, and the old snapshot went, since we read it
-        named = pointer.snapshot if pointer else "nothing"
-        raise IndexDamaged(
-            f"The index says that {named} is its live snapshot, and it is not there."
-        )
+            pointer = self.pointer()  # it moved, and the old snapshot went, since we read it
+        raise IndexDamaged(f"The live snapshot of the index, {named}, is not there.")
 
     def remove(self, folder: Path, snapshot: str) -> None:
         """Removes what there is of a snapshot that nobody reads: `folder`, and its vectors on the

@@ -198,10 +198,6 @@ class StoreReader:
         """Number and section of every passage, by number."""
         return self._all("select number, section from passages order by number")
 
-    def wrong(self) -> list[str]:
-        """What SQLite finds wrong with the file; nothing when it is sound."""
-        return [line for (line,) in self._all("pragma integrity_check") if line != "ok"]
-
     def _all(self, query: str, *values: object) -> list[Any]:
         try:
             with self._lock:

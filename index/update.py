@@ -84,7 +84,7 @@ def update(
     ):
         from index.build import build
 
-        _sweep(store)
+        _clean(store)
         progress("reading", 0, 1)
         reading, plan = planned(store, articles, signature, rebuild)
         progress("reading", 1, 1)
@@ -92,7 +92,7 @@ def update(
         skipped = tuple((s.path, s.what) for s in reading.skipped)
         pointer = Current(new.id, fingerprint, signature.digest(), skipped)
         write_atomically(store.current_file, dumped(pointer))
-        _prune(store, new.id)
+        _clean(store, new.id)
     counts = len(plan.added), len(plan.changed), len(plan.removed)
     seconds, notices = time.perf_counter() - started, tuple(map(str, reading.oddities))
     return UpdateReport(new.id, plan.unchanged, new.passages, seconds, skipped, *counts, notices)
@@ -130,15 +130,6 @@ def _only_updater(folder: Path, wait: float) -> Iterator[None]:
         lock.release()
 
 
-def _sweep(store: SnapshotStore) -> None:
-    """Removes what an interrupted update left behind. Only with the update lock held."""
-    for mark in (DRAFT, TRASH):
-        for left in store.snapshots.glob(f"{mark}*"):
-            store.remove(left, left.name.removeprefix(mark))
-    for draft in drafts_of(store.current_file):
-        draft.unlink(missing_ok=True)
-
-
 def _tidy(store: SnapshotStore, live: str) -> None:
     """Removes what an update killed at its very end left behind, or readers who have gone since."""
     if {path.name for path in store.snapshots.iterdir()} == {live}:
@@ -146,15 +137,19 @@ def _tidy(store: SnapshotStore, live: str) -> None:
     with suppress(IndexLocked, OutOfSpace), writing(store.folder), _only_updater(store.folder, 0):
         pointer = store.pointer()
         if pointer and pointer.snapshot == live:
-            _sweep(store)
-            _prune(store, live)
+            _clean(store, live)
 
 
-def _prune(store: SnapshotStore, live: str) -> None:
-    """Removes the snapshots that nobody reads, but the live one."""
-    for folder in store.snapshots.iterdir():
-        if folder.name == live or folder.name.startswith(".") or not folder.is_dir():
-            continue
-        trash = store.snapshots / f"{TRASH}{folder.name}"
-        if moved_unless_held(folder, trash, READERS_LOCK):
-            store.remove(trash, folder.name)
+def _clean(store: SnapshotStore, live: str | None = None) -> None:
+    """Removes what an interrupted update left behind, and the snapshots that nobody reads, but the
+    `live` one; without one, none. Only with the update lock held.
+    """
+    for draft in drafts_of(store.current_file):
+        draft.unlink(missing_ok=True)
+    for folder in list(store.snapshots.glob("*/")):
+        name = folder.name.removeprefix(DRAFT).removeprefix(TRASH)
+        trash = store.snapshots / f"{TRASH}{name}"
+        if name != folder.name:
+            store.remove(folder, name)
+        elif live not in (None, name) and moved_unless_held(folder, trash, READERS_LOCK):
+            store.remove(trash, name)
