@@ -76,8 +76,8 @@ def status_command(ctx: typer.Context, as_json: AsJson = False) -> None:
     """
     from index.health import status
 
-    parts = _Parts.of(ctx.obj)
-    found = status(parts.store, parts.articles, parts.signature)
+    store, articles, _, _, signature = _parts(ctx.obj)
+    found = status(store, articles, signature)
     if as_json:
         typer.echo(json.dumps(dataclasses.asdict(found)))
         return
@@ -103,8 +103,8 @@ def verify_command(
     """
     from index.health import verify
 
-    parts = _Parts.of(ctx.obj)
-    checks = verify(parts.store, parts.articles, parts.embedder, parts.signature, deep=deep)
+    store, articles, embedder, _, signature = _parts(ctx.obj)
+    checks = verify(store, articles, embedder, signature, deep=deep)
     if as_json:
         typer.echo(json.dumps([dataclasses.asdict(check) for check in checks]))
     for c in () if as_json else checks:
@@ -144,13 +144,13 @@ def bring_up_to_date(
     """`index.update.update` over the settings, with a progress bar on stderr."""
     from index.update import update
 
-    parts = _Parts.of(settings)
+    store, articles, embedder, annotator, _ = _parts(settings)
     with _bar() as bar:
         return update(
-            parts.store,
-            parts.articles,
-            parts.embedder,
-            parts.annotator,
+            store,
+            articles,
+            embedder,
+            annotator,
             bar,
             passage_tokens=settings.passage_tokens,
             rebuild=rebuild,
@@ -159,34 +159,20 @@ def bring_up_to_date(
         )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Parts:
+def _parts(settings: Wiring) -> tuple[SnapshotStore, Corpus, Embedder, Annotator, Signature]:
     """What the commands work on; making it loads nothing heavy."""
+    from corpus.folder import Corpus
+    from corpus.outlets import OutletRegistry
+    from index.embedder import make_embedder
+    from index.snapshot import SnapshotStore
+    from index.update import signature_of
 
-    store: SnapshotStore
-    articles: Corpus
-    embedder: Embedder
-    annotator: Annotator
-    signature: Signature
-
-    @classmethod
-    def of(cls, settings: Wiring) -> _Parts:
-        from corpus.folder import Corpus
-        from corpus.outlets import OutletRegistry
-        from index.embedder import make_embedder
-        from index.snapshot import SnapshotStore
-        from index.update import signature_of
-
-        store = SnapshotStore(settings.data, settings.corpus, settings.chroma_url)
-        embedder = make_embedder(settings.embedding_model, store.models)
-        annotator = settings.annotator()
-        return cls(
-            store=store,
-            articles=Corpus(settings.corpus, OutletRegistry.load(settings.outlets)),
-            embedder=embedder,
-            annotator=annotator,
-            signature=signature_of(embedder, settings.passage_tokens, annotator),
-        )
+    store = SnapshotStore(settings.data, settings.corpus, settings.chroma_url)
+    articles = Corpus(settings.corpus, OutletRegistry.load(settings.outlets))
+    embedder = make_embedder(settings.embedding_model, store.models)
+    annotator = settings.annotator()
+    signature = signature_of(embedder, settings.passage_tokens, annotator)
+    return store, articles, embedder, annotator, signature
 
 
 @contextmanager

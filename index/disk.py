@@ -44,7 +44,7 @@ def writing(folder: Path) -> Iterator[None]:
         if why is None:
             raise
         raise OutOfSpace(
-            f"The index cannot be written to {folder}: {why}.",
+            f"The index cannot be written to {folder}: {getattr(error, 'strerror', None) or why}.",
             "Free some space there, or choose another folder with --data; "
             "the old index is as it was.",
         ) from error

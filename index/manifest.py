@@ -63,18 +63,14 @@ class Manifest:
                 "The index was built by another version of Byline.", "Run `byline index update`."
             )
 
-    def wrong_files(self, folder: Path, below: str = "") -> list[str]:
-        """Which of the files (below that path) are not as they were written, and how; 1.4 GB/s."""
-        return [
-            f"{name} {what}"
-            for name, digest in self.files.items()
-            if name.startswith(below) and (what := _wrong_with(folder / name, digest))
-        ]
-
     def check_files(self, folder: Path, below: str = "") -> None:
-        """IndexDamaged names the files that are not as they were written."""
-        if wrong := self.wrong_files(folder, below):
-            raise IndexDamaged(f"The index is damaged: {'; '.join(wrong)}.")
+        """IndexDamaged names the files (below that path) that are not as they were written; 1.4
+        GB/s.
+        """
+        names = [name for name in self.files if name.startswith(below)]
+        told = [(name, _wrong_with(folder / name, self.files[name])) for name in names]
+        if wrong := "; ".join(f"{name} {what}" for name, what in told if what):
+            raise IndexDamaged(f"The index is damaged: {wrong}.")
 
     @classmethod
     def load(cls, folder: Path) -> Manifest:

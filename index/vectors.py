@@ -21,6 +21,7 @@ from chromadb.errors import ChromaError, NotFoundError
 from numpy.typing import NDArray
 
 from corpus.errors import IndexDamaged, ServerUnreachable
+from corpus.onnx import first_line
 from index.disk import elsewhere, engine_writing, no_room
 from index.lexical import Hit
 from index.manifest import Served
@@ -185,7 +186,7 @@ def _client(url: str) -> Iterator[Any]:
             settings=Settings(anonymized_telemetry=False, chroma_http_max_keepalive_connections=0),
         )
     except ValueError as error:  # what Chroma makes of a refused connection, or a stranger's answer
-        raise _no_answer(url, error) from error
+        raise httpx.ConnectError(str(error)) from error
     with client:
         yield client
 
@@ -195,12 +196,7 @@ def _unreachable(url: str) -> Iterator[None]:
     try:
         yield
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise _no_answer(url, error) from error
-
-
-def _no_answer(url: str, error: Exception) -> ServerUnreachable:
-    said = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
-    return ServerUnreachable(
-        f"The Chroma server at {url} does not answer: {said}.",
-        "Start it with `chroma run`, or correct BYLINE_CHROMA_URL.",
-    )
+        raise ServerUnreachable(
+            f"The Chroma server at {url} does not answer: {first_line(error)}.",
+            "Start it with `chroma run`, or correct BYLINE_CHROMA_URL.",
+        ) from error

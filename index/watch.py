@@ -24,11 +24,17 @@ def follow(
     An update that fails does not end it: the next change tries again. Ends when `stop` is set or on
     Ctrl-C.
     """
+    ordinary, whole = DefaultFilter(), articles.is_dir()
+
+    def of_corpus(change: Change, path: str) -> bool:
+        """Of a single file, that file and the articles.toml beside it."""
+        here = whole or Path(path).name in (articles.name, "articles.toml")
+        return here and ordinary(change, path)
+
     yield _tried(bring_up_to_date)
-    folder = articles if articles.is_dir() else articles.parent
     for _ in watch(
-        folder,
-        watch_filter=_Within(articles),
+        articles if whole else articles.parent,
+        watch_filter=of_corpus,
         debounce=LONGEST_BURST_MILLISECONDS,
         step=QUIET_MILLISECONDS,
         stop_event=stop,
@@ -42,16 +48,3 @@ def _tried(bring_up_to_date: Callable[[], UpdateReport]) -> UpdateReport | Bylin
         return bring_up_to_date()
     except BylineError as error:
         return error
-
-
-class _Within(DefaultFilter):
-    """Changes of the corpus itself: of a single file, that file and the articles.toml beside it."""
-
-    def __init__(self, articles: Path) -> None:
-        super().__init__()
-        self._names = None if articles.is_dir() else {articles.name, "articles.toml"}
-
-    def __call__(self, change: Change, path: str) -> bool:
-        if self._names is not None and Path(path).name not in self._names:
-            return False
-        return super().__call__(change, path)

@@ -58,8 +58,8 @@ class Here:
 class Beside:
     """The work is done by `count` processes, which begin to load what they need at once.
 
-    Raises what the annotator raises, and IndexProblem when a process is ended from outside. A
-    script that does this guards its own work with `if __name__ == "__main__"`.
+    Raises what the annotator raises, and IndexProblem at its end when a process was ended from
+    outside. A script that does this guards its own work with `if __name__ == "__main__"`.
     """
 
     def __init__(self, annotator: Annotator, count: int) -> None:
@@ -76,31 +76,28 @@ class Beside:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self._pool.shutdown(cancel_futures=True)
+        if isinstance(error, BrokenProcessPool):
+            raise IndexProblem(
+                "A process that looks through articles has ended.",
+                "Run the command again; what is embedded is kept.",
+            ) from error
 
     def findings(self, work: Iterable[Work]) -> Iterator[Findings]:
+        """The findings of each article, in order; the processes begin at once."""
         rest = iter(work)
         batches = iter(lambda: list(islice(rest, ARTICLES_AT_ONCE)), [])
-        waiting = deque(self._submitted(batch) for batch in islice(batches, self._most))
-        return self._received(waiting, batches)
+        begun = deque(self._pool.submit(_found, batch) for batch in islice(batches, self._most))
+        return self._received(begun, batches)
 
     def _received(
-        self, waiting: deque[Future[list[Findings]]], batches: Iterator[list[Work]]
+        self, begun: deque[Future[list[Findings]]], batches: Iterator[list[Work]]
     ) -> Iterator[Findings]:
-        while waiting:
-            try:
-                found = waiting.popleft().result()
-            except BrokenProcessPool as error:
-                raise _ended() from error
-            waiting.extend(self._submitted(batch) for batch in islice(batches, 1))
+        while begun:
+            found = begun.popleft().result()
+            begun.extend(self._pool.submit(_found, batch) for batch in islice(batches, 1))
             yield from found
-
-    def _submitted(self, batch: list[Work]) -> Future[list[Findings]]:
-        try:
-            return self._pool.submit(_found, batch)
-        except BrokenProcessPool as error:
-            raise _ended() from error
 
 
 Workers = Here | Beside
@@ -115,13 +112,6 @@ def workers(
     if annotator is None or not beside:
         return nullcontext(Here(annotator))
     return Beside(annotator, min(MOST_PROCESSES, os.cpu_count() or 1) if anew else 1)
-
-
-def _ended() -> IndexProblem:
-    return IndexProblem(
-        "A process that looks through articles has ended.",
-        "Run the command again; what is embedded is kept.",
-    )
 
 
 _here: Here

@@ -58,10 +58,13 @@ def test_what_an_annotator_raises_is_raised_here(beside) -> None:
 
 
 def test_a_process_that_is_ended_from_outside_is_one_clear_line(annotator) -> None:
-    with Beside(annotator, 1) as processes:
-        os.kill(processes._begun[0].result(), signal.SIGKILL)
-        with pytest.raises(IndexProblem, match="has ended"):
+    def killed() -> None:
+        with Beside(annotator, 1) as processes:
+            os.kill(processes._begun[0].result(), signal.SIGKILL)
             list(processes.findings(work(3)))
+
+    with pytest.raises(IndexProblem, match="has ended"):
+        killed()
 
 
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT])
