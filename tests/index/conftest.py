@@ -24,8 +24,15 @@ def newsroom(tmp_path: Path, models: Path) -> Newsroom:
     return Newsroom(tmp_path, models)
 
 
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Newsroom:
+    """Four articles and their index, to be copied."""
+    made = Newsroom(tmp_path_factory.mktemp("built"), models)
+    made.update()
+    return made
+
+
 @pytest.fixture
-def indexed(newsroom: Newsroom) -> Newsroom:
+def indexed(newsroom: Newsroom, built: Newsroom) -> Newsroom:
     """Four articles and their index."""
-    newsroom.update()
-    return newsroom
+    return newsroom.like(built)
