@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -9,8 +10,11 @@ from typing import Any
 
 
 def read(path: Path) -> list[dict[str, Any]]:
-    """The records of the file."""
-    return [json.loads(line) for line in path.read_bytes().splitlines() if line.strip()]
+    """The records of the file, which may be compressed: .gz."""
+    content = path.read_bytes()
+    if path.suffix == ".gz":
+        content = gzip.decompress(content)
+    return [json.loads(line) for line in content.splitlines() if line.strip()]
 
 
 def write(path: Path, records: Iterable[Mapping[str, Any]]) -> None:

@@ -32,7 +32,6 @@ from rag.reading import UNFILTERED, Filters, Reading, read, restrictions
 from rag.retrieve import Evidence, uncut
 from rag.search import RANKED, Results, Search
 from rag.verify import Wording
-from rag.weights import Weights
 
 if TYPE_CHECKING:
     from rag.compose.condense import Condenser
@@ -53,7 +52,6 @@ class Assistant:
         embedder: Embedder,
         registry: OutletRegistry,
         composer: Composer,
-        weights: Weights,
         claims: int = 5,
         decline_below: float = 0.5,
         reader: Reader | None = None,
@@ -66,7 +64,7 @@ class Assistant:
         self._store, self._embedder, self._registry = store, embedder, registry
         self._composer = composer
         self.claims, self._decline_below = claims, decline_below
-        self._search = Search(embedder, registry, reader or make_reader(), weights)
+        self._search = Search(embedder, registry, reader or make_reader())
         self._wording, self._condenser = wording, condenser
 
     def snapshot(self) -> Snapshot:

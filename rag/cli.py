@@ -74,7 +74,6 @@ def open_assistant(settings: Wiring) -> Assistant:
     from index.snapshot import SnapshotStore
     from rag.assistant import Assistant
     from rag.reader import make_reader
-    from rag.weights import Weights
 
     embedder = make_embedder(settings.embedding_model, settings.data / "models")
     return Assistant(
@@ -82,7 +81,6 @@ def open_assistant(settings: Wiring) -> Assistant:
         embedder=embedder,
         registry=OutletRegistry.load(settings.outlets),
         **_writer(settings, embedder),
-        weights=Weights.load(),
         claims=settings.claims,
         decline_below=settings.decline_below,
         reader=make_reader(settings.reranker),

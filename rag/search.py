@@ -18,7 +18,6 @@ from rag.reader import Reader, as_read
 from rag.reading import Reading
 from rag.retrieve import Evidence, retrieve, said_in
 from rag.summary import key_sentences, summarised
-from rag.weights import Weights
 from rag.wording import fold
 
 READ = 10  # passages that the reader reads, of all searches together
@@ -38,11 +37,9 @@ class Results(NamedTuple):
 class Search:
     """Searches, reads and ranks."""
 
-    def __init__(
-        self, embedder: Embedder, registry: OutletRegistry, reader: Reader, weights: Weights
-    ) -> None:
+    def __init__(self, embedder: Embedder, registry: OutletRegistry, reader: Reader) -> None:
         self._embedder, self._registry = embedder, registry
-        self._reader, self._weights = reader, weights
+        self._reader = reader
 
     def results(self, reading: Reading, clock: Clock, most: int, k: int = RANKED) -> Results:
         """What an answer of `most` claims is made from; about k passages are looked at."""
@@ -58,7 +55,7 @@ class Search:
             return Results(passages, alike, float(bool(alike)))
         timely = [c for c in candidates if reading.is_timely(c.article, c.span)]
         comments = bool(reading.scope.sections)
-        sure = confidence(reading.question, timely, self._weights, comments)
+        sure = confidence(reading.question, timely, comments)
         told = _plain(" ".join(reading.told))
         new = [c for c in timely or candidates if not told or _plain(c.text) not in told]
         return Results(passages, new, sure if new else 0.0)
@@ -103,7 +100,7 @@ class Search:
         asked = question.topic if reading.asked else question.standalone
         read = self._reader.read(asked or question.standalone, texts)
         logits = dict(zip((e.passage.number for e in passages), read, strict=True))
-        ranked = rank(question, chain(*searches), self._weights, logits)
+        ranked = rank(question, chain(*searches), logits)
         return [
             c
             for c in ranked

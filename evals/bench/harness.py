@@ -25,7 +25,6 @@ from index.snapshot import SnapshotStore
 from index.update import update
 from rag.assistant import Assistant
 from rag.compose.extractive import Extractive
-from rag.weights import Weights
 
 T = TypeVar("T")
 Articles = Annotated[Path, typer.Argument(exists=True, help="A .jsonl file of articles.")]
@@ -141,4 +140,4 @@ def indexed(articles: Path, data: Path) -> SnapshotStore:
 
 def assistant(store: SnapshotStore, embedder: Embedder) -> Assistant:
     """One that answers in the articles' own sentences."""
-    return Assistant(store, embedder, OutletRegistry.load(), Extractive(), Weights.load())
+    return Assistant(store, embedder, OutletRegistry.load(), Extractive())

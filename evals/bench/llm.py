@@ -44,7 +44,6 @@ from rag.render.json import to_json
 from rag.render.label import label
 from rag.support import Support
 from rag.verify import Wording
-from rag.weights import Weights
 
 WAYS = ("extractive", "model", "unverified")
 SHOWN = (
@@ -121,7 +120,7 @@ class Ways:
     def over(cls, articles: Path, data: Path, backend: Backend, folder: Path) -> Ways:
         """Over the index of `articles` as it is. Raises IndexMissing when there is none."""
         store, embedder = SnapshotStore(data, articles), bundled(data)
-        registry, weights, count = OutletRegistry.load(), Weights.load(), cl100k()
+        registry, count = OutletRegistry.load(), cl100k()
         model = Kept(LanguageModel(backend), folder / "replies.jsonl")
         budget = Budget(min(4000, backend.context))
         condenser = Condenser(model, count, budget)
@@ -132,10 +131,10 @@ class Ways:
             composer = Exposed(Written(model, wording, count, budget))
             composers.append(composer)
             return Assistant(
-                store, embedder, registry, composer, weights, wording=wording, condenser=condenser
+                store, embedder, registry, composer, wording=wording, condenser=condenser
             )
 
-        extractive = Assistant(store, embedder, registry, Extractive(), weights)
+        extractive = Assistant(store, embedder, registry, Extractive())
         ways = (extractive, worded(Support(embedder)), worded(Unchecked()))
         return cls(store, dict(zip(WAYS, ways, strict=True)), tuple(composers))
 

@@ -7,13 +7,17 @@ that are read from their corpus, with the passages that Byline itself finds for 
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+
+from corpus.article import Span
+from evals import jsonl
+from evals.cases import GoldQuote, Item
+from evals.matching import overlap
+from index.snapshot import Snapshot
 
 Record = dict[str, Any]
 ANSWERS, HELPS, SILENT = 1.0, 0.3, 0.0
@@ -42,7 +46,9 @@ TAKEN_AWAY = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class Texts:
+    """A passage as the reader gets it."""
+
     headline: str
     sentences: tuple[str, ...]
 
@@ -56,7 +62,7 @@ class Asked:
     """A question, the passages found for it, best first, and which of their sentences answer."""
 
     question: str
-    found: tuple[tuple[Passage, Labels], ...]
+    found: tuple[tuple[Texts, Labels], ...]
 
     def drawn(self, chance: random.Random, others: int) -> list[int]:
         """Places of the passages that it is asked of this time."""
@@ -77,8 +83,7 @@ def public(folder: Path, seed: int, shares: Mapping[str, int] = SHARES) -> list[
     chance = random.Random(seed)
     groups: list[Asked] = []
     for name, most in shares.items():
-        with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
-            records = [json.loads(line) for line in lines]
+        records = jsonl.read(folder / f"{name}.jsonl.gz")
         picked = chance.sample(range(len(records)), min(most, len(records)))
         alike = _alike(records, picked)
         for place in picked:
@@ -94,67 +99,79 @@ def _of_record(record: Record, other: Record, chance: random.Random) -> Asked:
     labels = {number: label for number, (_, label) in enumerate(labelled) if label}
     strange = [s for s in (*other["answering"], *other["others"]) if s not in record["answering"]]
     chance.shuffle(strange)
-    found: tuple[tuple[Passage, Labels], ...] = (
-        (Passage("", tuple(s for s, _ in labelled)), labels),
-        (Passage("", tuple(strange)), {}),
+    found: tuple[tuple[Texts, Labels], ...] = (
+        (Texts("", tuple(s for s, _ in labelled)), labels),
+        (Texts("", tuple(strange)), {}),
     )
     return Asked(record["question"], tuple(f for f in found if f[0].sentences))
 
 
-def _alike(records: Sequence[Record], picked: Iterable[int]) -> dict[int, int]:
+def _alike(records: Sequence[Record], picked: Sequence[int]) -> dict[int, int]:
     """For each picked record the other text that shares most words with its question."""
-    import numpy as np
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    texts: dict[frozenset[str], int] = {}
-    for place, record in enumerate(records):
-        texts.setdefault(frozenset((*record["answering"], *record["others"])), place)
+    texts = {frozenset((*r["answering"], *r["others"])): place for place, r in enumerate(records)}
     places = list(texts.values())
-    vectorizer = TfidfVectorizer(sublinear_tf=True, min_df=1)
-    matrix = vectorizer.fit_transform(
-        " ".join((*records[p]["answering"], *records[p]["others"])) for p in places
-    )
+    vectorizer = TfidfVectorizer(sublinear_tf=True)
+    matrix = vectorizer.fit_transform(" ".join(sorted(text)) for text in texts)
     found: dict[int, int] = {}
-    asked = list(picked)
-    for start in range(0, len(asked), 256):
-        rows = asked[start : start + 256]
-        scores = vectorizer.transform(records[p]["question"] for p in rows) @ matrix.T
-        for row, place in zip(scores.toarray(), rows, strict=True):
-            own = set(records[place]["answering"])
-            for best in np.argsort(-row)[:20]:
-                other = records[places[best]]
-                if own.isdisjoint((*other["answering"], *other["others"])):
-                    found[place] = places[best]
-                    break
-            else:
-                found[place] = places[int(np.argmin(row))]
+    for place in picked:
+        asked = vectorizer.transform([records[place]["question"]])
+        own = set(records[place]["answering"])
+        scores = (matrix @ asked.T).toarray().ravel()
+        others = (places[n] for n in (-scores).argsort())
+        strange = (
+            n for n in others if own.isdisjoint((*records[n]["answering"], *records[n]["others"]))
+        )
+        found[place] = next(strange, place)
     return found
 
 
 # ------------------------------------------------------------------ the project's own questions
 
 
-def own_questions(path: Path, part: Literal["train", "fit"]) -> list[Record]:
-    """The project's own questions of one part: those that the reader learns from, or those over
-    other articles that its judgement is weighed with.
+def own_questions(path: Path, part: Literal["train", "fit"], snapshot: Snapshot) -> Iterator[Item]:
+    """Every wording of the project's own questions of one part: those that the reader learns from,
+    or those over other articles that its judgement is weighed with.
+
+    The file has lines {"part", "question", "rewordings", "answerable", "quotes"}, and the latter
+    are offsets into articles of the snapshot: {"article", "start", "end", "grade"}.
     """
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [record for line in lines if (record := json.loads(line))["part"] == part]
+    records = (record for record in jsonl.read(path) if record["part"] == part)
+    for number, record in enumerate(records):
+        quotes = [
+            {**q, "text": snapshot.article(q["article"]).text[q["start"] : q["end"]]}
+            for q in record["quotes"]
+        ]
+        for n, wording in enumerate([record["question"], *record["rewordings"]]):
+            own = {"id": f"own-{number}-{n}", "question": wording}
+            expected = {"answerable": record["answerable"], "expected": {"quotes": quotes}}
+            yield Item.model_validate(own | expected)
+
+
+def label(article: str, span: Span, quotes: Iterable[GoldQuote]) -> float:
+    """How far a sentence answers: it shares half of the shorter of the two with a gold quote."""
+    held = (
+        ANSWERS if quote.grade == 2 else HELPS
+        for quote in quotes
+        if quote.article == article
+        and 2 * overlap(span.start, span.end, quote) >= min(quote.end - quote.start, len(span))
+    )
+    return max(held, default=SILENT)
 
 
 def asked_in(path: Path) -> list[Asked]:
     """Questions with their passages, as `evals.train.passages` writes them."""
-    passages: dict[int, Passage] = {}
+    passages: dict[int, Texts] = {}
     asked = []
-    with path.open(encoding="utf-8") as lines:
-        for record in map(json.loads, lines):
-            if "passage" in record:
-                sentences = tuple(record["sentences"])
-                passages[record["passage"]] = Passage(record["headline"], sentences)
-            else:
-                found = tuple(
-                    (passages[number], {int(n): label for n, label in labels.items()})
-                    for number, labels in record["found"]
-                )
-                asked.append(Asked(record["question"], found))
+    for record in jsonl.read(path):
+        if "passage" in record:
+            texts = Texts(record["headline"], tuple(record["sentences"]))
+            passages[record["passage"]] = texts
+        else:
+            found = tuple(
+                (passages[number], {int(n): label for n, label in labels.items()})
+                for number, labels in record["found"]
+            )
+            asked.append(Asked(record["question"], found))
     return asked

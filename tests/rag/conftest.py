@@ -23,7 +23,6 @@ from rag.compose.extractive import Extractive
 from rag.compose.llm import Backend, LanguageModel
 from rag.compose.written import Budget, Written
 from rag.support import Support
-from rag.weights import Weights
 
 KEY = "sk-very-secret-0123456789"
 PILLARS = "What did Mirela Okafor say about the pillars?"
@@ -91,7 +90,7 @@ def open_over(corpus: Path, data: Path) -> Assistant:
     store = SnapshotStore(data, corpus)
     embedder = make_embedder(BUNDLED, data / "models")
     update(store, Corpus(corpus, registry), embedder, StatementAnnotator(registry))
-    return Assistant(store, embedder, registry, Extractive(), Weights.load())
+    return Assistant(store, embedder, registry, Extractive())
 
 
 @pytest.fixture(scope="session")
@@ -149,7 +148,6 @@ def open_with(chat_server, assistant, data):
             embedder,
             OutletRegistry.load(),
             Written(model, wording, count, budget),
-            Weights.load(),
             wording=wording,
             condenser=Condenser(model, count, budget),
         )

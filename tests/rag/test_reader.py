@@ -37,7 +37,6 @@ from rag.reader import (
 )
 from rag.retrieve import Evidence
 from rag.search import READ
-from rag.weights import Weights
 
 QUESTION = "What did Mirela Okafor say about the pillars?"
 HEADLINE = "Ferry terminal to close for repairs"
@@ -315,7 +314,6 @@ def opened(assistant, data) -> Callable[[Reader], Assistant]:
             make_embedder(BUNDLED, data / "models"),
             OutletRegistry.load(),
             Extractive(),
-            Weights.load(),
             reader=reader,
         )
 
