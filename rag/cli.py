@@ -97,7 +97,7 @@ def _writer(settings: Wiring, embedder: Embedder) -> dict[str, Any]:
     from rag.compose.condense import Condenser
     from rag.compose.llm import Backend, LanguageModel
     from rag.compose.written import Budget, Written
-    from rag.entail import make_entailment
+    from rag.cross_encoder import Entailment
     from rag.support import Support
 
     backend = Backend.named(
@@ -113,7 +113,7 @@ def _writer(settings: Wiring, embedder: Embedder) -> dict[str, Any]:
         settings.llm_input_price,
         settings.llm_output_price,
     )
-    wording = Support(embedder, make_entailment(settings.entailment))
+    wording = Support(embedder, Entailment(settings.entailment) if settings.entailment else None)
     return {
         "composer": Written(model, wording, count, budget),
         "wording": wording,

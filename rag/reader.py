@@ -16,18 +16,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from corpus.article import Span
-from corpus.errors import ModelProblem
 from corpus.onnx import (
     END,
     INPUTS,
     START,
     bundled_folder,
-    check_weights,
     readable,
     shipped,
     tokenizer_of,
 )
-from rag.cross_encoder import LocalCrossEncoder, trained_to_score
 
 if TYPE_CHECKING:
     import numpy as np
@@ -112,9 +109,6 @@ def _with_speaker(sentence: Span, text: str, statements: Sequence[Statement]) ->
 class Reader(Protocol):
     """What reads a passage for a question. Making one loads nothing; the first `read` does."""
 
-    @property
-    def name(self) -> str: ...
-
     def read(
         self, question: str, passages: Sequence[tuple[str, Sequence[str]]]
     ) -> list[list[float]]:
@@ -123,8 +117,6 @@ class Reader(Protocol):
 
 class OnnxReader:
     """The reader that comes with Byline, run by ONNX Runtime in int8."""
-
-    name = "byline"
 
     def __init__(self, weights: Path = WEIGHTS, threads: int = 0) -> None:
         self._weights, self._threads = weights, threads
@@ -145,10 +137,6 @@ class OnnxReader:
                     logits[place][number] = logit
         return logits
 
-    def check(self) -> None:
-        """ModelProblem when the weights are not those that were shipped."""
-        check_weights(self._weights, WEIGHTS_SHA256)
-
     def _load(self) -> tuple[InferenceSession, Tokenizer]:
         if self._loaded is None:
             loaded = shipped(self._weights, WEIGHTS_SHA256, self._threads)
@@ -156,49 +144,13 @@ class OnnxReader:
         return self._loaded
 
 
-class CrossEncoderReader:
-    """A cross-encoder of the user's in its place: it reads each sentence under its headline alone,
-    and its raw scores count as log-odds, as those of models trained on MS MARCO do.
-    """
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self._model = LocalCrossEncoder(name, self._unfit)
-
-    def read(
-        self, question: str, passages: Sequence[tuple[str, Sequence[str]]]
-    ) -> list[list[float]]:
-        """Raises ModelProblem when the model cannot be loaded, or does not score pairs."""
-        import numpy as np
-        from torch.nn import Identity
-
-        pairs = [
-            (readable(question), readable(f"{headline}\n{sentence}".strip()))
-            for headline, sentences in passages
-            for sentence in sentences
-        ]
-        if not pairs:
-            return [[] for _ in passages]
-        with self._model.loaded() as model:
-            if not trained_to_score(model):
-                raise self._unfit("is not a cross-encoder: it would score at random")
-            found = model.predict(pairs, show_progress_bar=False, activation_fn=Identity())
-        scores = np.asarray(found)
-        if scores.shape != (len(pairs),) or not np.isfinite(scores).all():
-            raise self._unfit("does not give one score a text")
-        rest = iter(scores.tolist())
-        return [[next(rest) for _ in sentences] for _, sentences in passages]
-
-    def _unfit(self, why: str) -> ModelProblem:
-        return ModelProblem(
-            f"The reranker {self.name!r} {why}.",
-            "Give the folder of a cross-encoder, or leave `reranker` empty for Byline's own.",
-        )
-
-
 def make_reader(name: str = "") -> Reader:
     """The cross-encoder of that name, or Byline's own reader for none; nothing loaded yet."""
-    return CrossEncoderReader(name) if name else OnnxReader()
+    if not name:
+        return OnnxReader()
+    from rag.cross_encoder import CrossEncoderReader
+
+    return CrossEncoderReader(name)
 
 
 def _run(session: InferenceSession, window: Window) -> NDArray[np.float32]:

@@ -9,7 +9,8 @@ clause without what it hangs on, 2 pass, both with an s that moved; of 354 short
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
+from itertools import zip_longest
 from typing import NamedTuple
 
 from corpus.speech.words import words
@@ -58,8 +59,9 @@ _TURNING = DECIDE | words(
 )
 """Words without which it is another statement."""
 _CONDITIONS = words("if unless provided")
-_BREAK = re.compile(r"[:,()\"—]|\s-")
-_STOP = re.compile(r"[.!?;]")
+_STOPS = set(".!?;")
+_BREAKS = set(':,()"—')
+_FUTURE = re.compile(r"\b(?:am|is|are|was|were) going to\b")
 _MODIFIERS, _AUDIENCE = 2, 6
 """Most words left out before a noun, and between "said" and what was said."""
 
@@ -77,24 +79,19 @@ class Word(NamedTuple):
     def is_name(self) -> bool:
         return self.written[:1].isupper()
 
-    @property
-    def is_function(self) -> bool:
-        return self.same in _FUNCTION
+    def means(self, shown: str) -> bool:
+        """Is it that word of the passage, or stands for it where a speaker's words are told?"""
+        return shown in (self.same, _MEANT.get(self.same))
 
 
 def sequence(text: str) -> list[Word]:
     """The words of a text, in order."""
     folded, found, end = fold(text), [], 0
-    folded = re.sub(r"\b(?:am|is|are|was|were) going to\b", _as_future, folded)
+    folded = _FUTURE.sub(lambda going: "will".ljust(len(going[0])), folded)
     for word in words_of(folded):
-        marks = folded[end : word.span.start]
+        found.append(Word(_key(word.same), word.span.of(text), folded[end : word.span.start]))
         end = word.span.end
-        found.append(Word(_key(word.same), word.span.of(text), marks))
     return found
-
-
-def _as_future(found: re.Match[str]) -> str:
-    return "will".ljust(len(found[0]))
 
 
 def _key(word: str) -> str:
@@ -103,6 +100,14 @@ def _key(word: str) -> str:
     if word in _BE:
         return "be"
     return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] not in "siu" else word
+
+
+def _telling(gone: Iterable[Word]) -> list[Word]:
+    return [word for word in gone if word.same not in _NOTHING]
+
+
+def _turns(gone: Iterable[Word]) -> bool:
+    return any(word.same in _TURNING for word in gone)
 
 
 class Shortening:
@@ -118,28 +123,30 @@ class Shortening:
         """What the text has that is no shortening of the passage; None when it is one."""
         there = {word.same for word in self._words}
         said = self._known(_telling(sequence(text)), there)
+        if not said:
+            return "it says nothing"
         for word in said:
-            if word.same not in there and _MEANT.get(word.same) not in there:
+            if not any(map(word.means, there)):
                 return f"the passage does not say {word.written!r}"
         if _CONDITIONS & there and not _CONDITIONS & {word.same for word in said}:
             return "it leaves out a condition of the passage"
         places = [-1]
         for word in said:
-            after = [n for n, other in enumerate(self._words) if _same(word, other)]
+            after = [n for n, other in enumerate(self._words) if word.means(other.same)]
             places = [n for n in after if any(self._follows(p, n) for p in places)]
             if not places:
                 return f"it has {word.written!r} without what goes before it in the passage"
-        if not any(self._ends(place) for place in places):
+        if not any(map(self._ends, places)):
             return f"it has {said[-1].written!r} without what goes on from it in the passage"
         return None
 
     def _known(self, said: Sequence[Word], there: Set[str]) -> list[Word]:
         """The words without those of the speaker's name before one that the passage has."""
-        after = [*(word.same for word in said[1:]), ""]
         return [
             word
-            for word, then in zip(said, after, strict=True)
-            if word.same in there or not (word.is_name and {word.same, then} <= self._speaker)
+            for word, then in zip_longest(said, said[1:])
+            if word.same in there
+            or not (word.is_name and then and {word.same, then.same} <= self._speaker)
         ]
 
     def _follows(self, place: int, then: int) -> bool:
@@ -153,10 +160,9 @@ class Shortening:
         if opening > place + 1 or place < 0:
             is_new = place < 0 or self._ends(place)
             return is_new and self._opens(max(opening, place + 1), then)
-        after = self._words[then]
-        if not _TURNING.isdisjoint(word.same for word in gone):
+        if _turns(gone):
             return False
-        if gone[0].same in _LINKS and after.same in _LINKS | _JOINTS:
+        if gone[0].same in _LINKS and self._words[then].same in _LINKS | _JOINTS:
             return True
         return self._modifies(place + 1, then)
 
@@ -171,20 +177,21 @@ class Shortening:
         return 0
 
     def _breaks(self, place: int) -> bool:
-        return self._stops(place) or bool(_BREAK.search(self._words[place].marks))
+        marks = self._words[place].marks
+        return self._stops(place) or not _BREAKS.isdisjoint(marks) or " -" in marks
 
     def _stops(self, place: int) -> bool:
         """Does a sentence end before the place, and not an abbreviation?"""
         before, marks = self._words[place - 1], self._words[place].marks
         is_short = len(before.written) == 1 or len(before.written) < 4 and before.is_name
-        return bool(_STOP.search(marks)) and not (is_short and marks.startswith(". "))
+        return not _STOPS.isdisjoint(marks) and not (is_short and marks.startswith(". "))
 
     def _opens(self, opening: int, place: int) -> bool:
         """May the clause, and all before it in the sentence, go as far as to the place?"""
         first = opening
         while first > 0 and not self._stops(first):
             first -= 1
-        if not _TURNING.isdisjoint(word.same for word in self._words[first:place]):
+        if _turns(self._words[first:place]):
             return False
         gone = _telling(self._words[opening:place])
         is_held = any(w.same == "that" for w in self._words[max(opening, first + 1) : place])
@@ -197,17 +204,15 @@ class Shortening:
         if not subject:
             subject = [w for w in self._words[first:opening] if w.same in self._speaker][:1]
         heard = bool(subject) and all(word.same in self._speaker for word in subject)
-        is_whole = not audience or (
-            len(audience) <= _AUDIENCE and self._words[place - 1].same == "that"
-        )
-        return heard and is_whole
+        ends_in_that = self._words[place - 1].same == "that"
+        return heard and (not audience or len(audience) <= _AUDIENCE and ends_in_that)
 
     def _modifies(self, start: int, place: int) -> bool:
         """Are they adjectives after an article, or titles and first names?"""
         gone, after = _telling(self._words[start:place]), self._words[place]
-        if len(gone) > _MODIFIERS or any(w.is_function or w.same == "say" for w in gone):
+        if len(gone) > _MODIFIERS or any(w.same in _FUNCTION or w.same == "say" for w in gone):
             return False
-        if any(self._breaks(n) for n in range(start + 1, place + 1)):
+        if any(map(self._breaks, range(start + 1, place + 1))):
             return False
         if after.is_name and all(word.is_name for word in gone):
             return True
@@ -221,16 +226,7 @@ class Shortening:
             if self._breaks(then) or (not rest and self._words[then].same in _JOINTS):
                 break
             rest += _telling([self._words[then]])
-        if not rest:
-            return True
-        if not _TURNING.isdisjoint(word.same for word in rest):
-            return False
-        return rest[0].same in _LINKS or rest[0].same[:1].isdigit() or rest[0].same.endswith("ly")
-
-
-def _telling(gone: Sequence[Word]) -> list[Word]:
-    return [word for word in gone if word.same not in _NOTHING]
-
-
-def _same(said: Word, shown: Word) -> bool:
-    return said.same == shown.same or _MEANT.get(said.same) == shown.same
+        if not rest or _turns(rest):
+            return not rest
+        first = rest[0].same
+        return first in _LINKS or first[:1].isdigit() or first.endswith("ly")

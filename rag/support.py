@@ -10,7 +10,6 @@ by the passage, which never does.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import numpy as np
 
@@ -18,8 +17,8 @@ from corpus.speech import speaker_matches
 from corpus.speech.quotes import quotations
 from index.embedder import Embedder
 from index.lexical import terms
-from rag.entail import Entailment
-from rag.shortened import PLAINLY, Shortening
+from rag.cross_encoder import Entailment
+from rag.shortened import PLAINLY, Shortening, sequence
 from rag.wording import fold
 
 LONGEST_SENTENCE = 400
@@ -29,8 +28,6 @@ ALIKE = 0.55
 ENTAILED = 0.7
 """Least probability of entailment, where a model gives one."""
 
-_IN_LOWER_CASE = re.compile(r"(?<=\s)[a-zà-ÿа-я]")
-"""A word that is no name: names alone are no sentence."""
 _MARKUP = re.compile(r"https?:|www\.|[<>{}\[\]\\|`*#]|\w[\w.]*@\w")
 _FRAME = re.compile(
     r"(?:according to (?P<source>[^,]{2,80}), +"
@@ -55,14 +52,12 @@ class Support:
         said, shown = fold(text).strip(), fold(passage).strip()
         if said == shown:
             return None
-        if (
-            not re.search(r"(?<!\w)[^\W\d_A-Z][^\W\d_]*", text.strip()[1:])
-            or len(text) > LONGEST_SENTENCE
-        ):
+        plain = [w for w in sequence(text)[1:] if w.same.isalpha() and not w.is_name]
+        if not plain or len(text) > LONGEST_SENTENCE:  # names alone are no sentence
             return "it is not a sentence"
         if (odd := _MARKUP.search(said)) and odd.group() not in shown:
             return "it holds markup or an address that the passage does not have"
-        return _fault(text, passage, speaker) or self._meaning(text, passage)
+        return _otherwise(text, passage, speaker) or self._meaning(text, passage)
 
     def _meaning(self, text: str, passage: str) -> str | None:
         one, other = self._embedder.embed([text, passage])
@@ -77,14 +72,14 @@ class Support:
         return None
 
 
-def _fault(text: str, passage: str, speaker: str | None) -> str | None:
+def _otherwise(text: str, passage: str, speaker: str | None) -> str | None:
     """What the sentence, or what it gives to the speaker, says otherwise than the passage."""
     shown = Shortening(passage, speaker)
     found = _FRAME.match(fold(text))
     fault = shown.fault(text)
     if fault is None or found is None:
         return fault
-    if not _is_one((found["speaker"] or found["source"]), speaker):
+    if not _is_one(found["speaker"] or found["source"], speaker):
         return f"it has {text[: found.end()].strip()!r}, and the passage does not"
     given = text[found.end() :]
     if _ELSE.search(fold(given)) and quotations(passage) and _ELSE.search(fold(passage)):
@@ -96,11 +91,3 @@ def _is_one(name: str, speaker: str | None) -> bool:
     """Is it the speaker that the passage has, or the noun for it: officials, two officials?"""
     same_noun = terms(name)[-1:] == terms(speaker or "")[-1:] != []
     return speaker is not None and (same_noun or speaker_matches(name, speaker))
-
-
-def best(said: str, runs: Sequence[str]) -> int | None:
-    """Which of the runs of a passage has most of the sentence's words; None when none has any."""
-    mine = set(terms(said))
-    shares = [len(mine & set(terms(run))) for run in runs]
-    most = max(shares, default=0)
-    return shares.index(most) if most else None

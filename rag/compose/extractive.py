@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from corpus.article import Span
 from rag.answer import Claim
@@ -68,16 +70,34 @@ def choose(
     chosen: list[list[Candidate]] = []
     for candidate in likely:
         group = next((g for g in chosen if any(_says_the_same(candidate, c) for c in g)), None)
-        if group is None:
-            if len(chosen) < most:
-                chosen.append([candidate])
-        elif all(candidate.article.outlet != c.article.outlet for c in group):
-            if not apart:
-                group.append(candidate)
-            elif len(chosen) < most:
-                chosen.append([candidate])
+        elsewhere = group and all(candidate.article.outlet != c.article.outlet for c in group)
+        if group and elsewhere and not apart:
+            group.append(candidate)
+        elif (group is None or elsewhere) and len(chosen) < most:
+            chosen.append([candidate])
     serious_first = sorted(chosen, key=lambda group: group[0].article.kind == "satire")
     return [(whole(first), *others) for first, *others in _joined(serious_first)]
+
+
+def _outlets_in_turn(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The best of each outlet, then the second best of each, and so on, without what is far off."""
+    turns: Counter[str | None] = Counter()
+    order = []
+    for candidate in candidates:
+        turn = turns[candidate.article.outlet]
+        turns[candidate.article.outlet] += 1
+        if candidate.score >= candidates[0].score - (MARGIN if turn else APART):
+            order.append((turn, candidate))
+    return [candidate for _, candidate in sorted(order, key=itemgetter(0))]
+
+
+def _says_the_same(one: Candidate, other: Candidate) -> bool:
+    """Do they overlap, or say the same in nearly the same words, without a word that decides?"""
+    if one.article.id == other.article.id and (
+        one.span.overlaps(other.span) or begins_alike(one.text, other.text)
+    ):
+        return True
+    return one.features.comment == other.features.comment and alike(one.text, other.text)
 
 
 def _joined(groups: Sequence[Sequence[Candidate]]) -> list[list[Candidate]]:
@@ -102,46 +122,22 @@ def _touching(one: Candidate, other: Candidate) -> Candidate | None:
     if apart or is_headline(one.article, one.span) or is_headline(other.article, other.span):
         return None
     span = Span(min(one.span.start, other.span.start), max(one.span.end, other.span.end))
-    sentences = [s for s in one.evidence.passage.sentences if s.overlaps(span)]
-    if len(sentences) > min(WHOLE, _sentences(one) + _sentences(other)):
-        return None
-    return replace(one, span=span, statements=(*one.statements, *other.statements))
+    both = replace(one, span=span, statements=(*one.statements, *other.statements))
+    return both if _length(both) <= min(WHOLE, _length(one) + _length(other)) else None
 
 
 def whole(candidate: Candidate) -> Candidate:
     """With the outlet's own sentences before, where it leans on them, up to three in all."""
-    start, text = candidate.span.start, candidate.article.text
-    room = WHOLE - _sentences(candidate)
-    if not candidate.statements:
-        for before in candidate.lead_in[: max(0, room)]:
-            if not leans(text[start : candidate.span.end]):
-                break
-            start = before.start
-    return replace(candidate, span=Span(start, candidate.span.end))
+    if candidate.statements:
+        return candidate
+    span, room = candidate.span, max(0, WHOLE - _length(candidate))
+    for before in candidate.lead_in[:room]:
+        if not leans(span.of(candidate.article.text)):
+            break
+        span = Span(before.start, span.end)
+    return replace(candidate, span=span)
 
 
-def _sentences(candidate: Candidate) -> int:
+def _length(candidate: Candidate) -> int:
+    """In sentences."""
     return sum(s.overlaps(candidate.span) for s in candidate.evidence.passage.sentences)
-
-
-def _outlets_in_turn(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The best of each outlet, then the second best of each, and so on, without what is far off."""
-    turns: dict[str | None, int] = {}
-    order = []
-    for candidate in candidates:
-        outlet = candidate.article.outlet
-        turns[outlet] = turns.get(outlet, 0) + 1
-        if candidate.score >= candidates[0].score - (APART if turns[outlet] == 1 else MARGIN):
-            order.append((turns[outlet], candidate))
-    return [candidate for _, candidate in sorted(order, key=lambda pair: pair[0])]
-
-
-def _says_the_same(one: Candidate, other: Candidate) -> bool:
-    """Do they overlap, or say the same in nearly the same words, without a word that decides?"""
-    if one.article.id == other.article.id and (
-        one.span.overlaps(other.span) or begins_alike(one.text, other.text)
-    ):
-        return True
-    if one.features.comment != other.features.comment:
-        return False
-    return alike(one.text, other.text)

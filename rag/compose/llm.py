@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
 from queue import Empty, SimpleQueue
@@ -18,9 +19,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 from corpus.errors import ComposerProblem, SettingsProblem
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-    from llama_index.core.base.llms.types import ChatMessage
     from llama_index.core.llms.llm import LLM
 
 HEARTBEAT = 0.2
@@ -32,6 +30,7 @@ REPLY_TOKENS = 500
 LONGEST_REPLY = 20_000
 """Characters of a reply that are read: a backend may not keep to the limit."""
 
+Schema = Mapping[str, Any]
 Pieces = Generator[str, None, None]
 
 
@@ -41,7 +40,7 @@ class Model(Protocol):
     @property
     def name(self) -> str: ...
 
-    def reply(self, system: str, user: str, schema: Mapping[str, Any] | None) -> Pieces:
+    def reply(self, system: str, user: str, schema: Schema | None) -> Pieces:
         """The reply in pieces; an empty one, now and then, while nothing comes.
 
         `schema` is the JSON schema that the reply shall keep to, where the backend can see to it.
@@ -49,21 +48,13 @@ class Model(Protocol):
         """
 
 
-@dataclass(frozen=True, slots=True)
-class Integration:
-    """One of LlamaIndex's integrations, and the extra of Byline that installs it."""
-
-    module: str
-    cls: str
-    extra: str
-
-
-INTEGRATIONS: Mapping[str, Integration] = {
-    "openai": Integration("llama_index.llms.openai", "OpenAI", "openai"),
-    "openai-like": Integration("llama_index.llms.openai_like", "OpenAILike", "openai-like"),
-    "anthropic": Integration("llama_index.llms.anthropic", "Anthropic", "anthropic"),
-    "ollama": Integration("llama_index.llms.ollama", "Ollama", "ollama"),
+CLASSES = {
+    "openai": "OpenAI",
+    "openai-like": "OpenAILike",
+    "anthropic": "Anthropic",
+    "ollama": "Ollama",
 }
+"""Kind -> the class of LlamaIndex's integration, which the extra of that name installs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +62,7 @@ class Backend:
     """Which model, and how it is reached."""
 
     kind: str
-    """A key of INTEGRATIONS."""
+    """A key of CLASSES."""
     model: str
     url: str = ""
     key: str = field(default="", repr=False)
@@ -89,28 +80,55 @@ class Backend:
         Raises SettingsProblem for a name of another form, and for an integration that is missing.
         """
         kind, _, model = name.partition(":")
-        if kind not in INTEGRATIONS or not model.strip():
-            kinds = ", ".join(INTEGRATIONS)
+        if kind not in CLASSES or not model.strip():
             raise SettingsProblem(
-                f"llm cannot be {name!r}.", f"Write KIND:MODEL, where KIND is one of {kinds}."
+                f"llm cannot be {name!r}.",
+                f"Write KIND:MODEL, where KIND is one of {', '.join(CLASSES)}.",
             )
         found = cls(kind, model.strip(), url, key, timeout, context)
-        if kind == "openai-like" and not found.url:
+        if kind == "openai-like" and not url:
             raise SettingsProblem(
                 f"llm is {name!r}, and nothing says where it is.",
                 "Set BYLINE_LLM_URL to the address of its API, like http://127.0.0.1:8080/v1.",
             )
-        needed = INTEGRATIONS[kind]
         try:
-            installed = find_spec(needed.module) is not None
+            installed = find_spec(found.module) is not None
         except ModuleNotFoundError:  # nothing of llama_index.llms is there
             installed = False
         if not installed:
             raise SettingsProblem(
                 f"llm is {name!r}, and its integration is not installed.",
-                f"Install it: pip install 'byline[{needed.extra}]'.",
+                f"Install it: pip install 'byline[{kind}]'.",
             )
         return found
+
+    @property
+    def module(self) -> str:
+        """Where the integration is imported from."""
+        return f"llama_index.llms.{self.kind.replace('-', '_')}"
+
+    def opened(self) -> LLM:
+        """The integration, loaded. It does not try again: a reader waits."""
+        common = {"model": self.model, "temperature": 0.0}
+        address = "base_url" if self.kind in ("anthropic", "ollama") else "api_base"
+        if self.url:
+            common[address] = self.url
+        if self.kind == "ollama":
+            options = {
+                "context_window": self.context,
+                "request_timeout": self.timeout,
+                "additional_kwargs": {"num_predict": REPLY_TOKENS, "seed": 0},
+                "headers": {"Authorization": f"Bearer {self.key}"} if self.key else {},
+            }
+        else:
+            options = {"max_tokens": REPLY_TOKENS, "timeout": self.timeout, "max_retries": 0}
+            if self.key:
+                options["api_key"] = self.key
+        if self.kind == "openai-like":
+            options = {"api_key": "none", "is_chat_model": True, **options}
+            options["context_window"] = self.context
+        made: LLM = getattr(import_module(self.module), CLASSES[self.kind])(**common, **options)
+        return made
 
 
 class LanguageModel:
@@ -121,95 +139,66 @@ class LanguageModel:
     """
 
     def __init__(self, backend: Backend) -> None:
+        """Loads nothing."""
         self.name = backend.model
         self._backend = backend
-        self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: threading.Thread | None = None
-        self._llm: LLM | None = None
-        self._dialects = _dialects(backend.kind)
+        self._forms = _SCHEMA_FORMS.get(backend.kind, ())
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(
+            target=self._loop.run_forever, name="language model", daemon=True
+        )
+        self._thread.start()
 
-    def reply(self, system: str, user: str, schema: Mapping[str, Any] | None) -> Pieces:
+    def reply(self, system: str, user: str, schema: Schema | None) -> Pieces:
         """See `Model`."""
         pieces: SimpleQueue[str | None] = SimpleQueue()
         asked = asyncio.run_coroutine_threadsafe(
-            self._read(system, user, schema, pieces), self._running()
+            self._read(system, user, schema, pieces), self._loop
         )
         asked.add_done_callback(lambda _: pieces.put(None))
         try:
             yield from _as_they_come(pieces)
-            if problem := _failure(asked):
-                raise self._told(problem) from None  # its own text may hold the key
+            if not asked.cancelled() and (problem := asked.exception()):
+                # Its own text may hold the key.
+                raise ComposerProblem(f"{self.name} {_why(problem, self._backend)}") from None
         finally:
             asked.cancel()
 
     def close(self) -> None:
-        """Ends the thread; a later question starts another."""
-        with self._lock:
-            loop, self._loop, self._llm = self._loop, None, None
-        if loop and self._thread:
-            asyncio.run_coroutine_threadsafe(_ended(), loop).result()
-            loop.call_soon_threadsafe(loop.stop)
-            self._thread.join()
-            loop.close()
+        """Gives up what is asked, and ends the thread."""
+        asyncio.run_coroutine_threadsafe(_ended(), self._loop).result()
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
-    def _running(self) -> asyncio.AbstractEventLoop:
-        with self._lock:
-            if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                self._thread = threading.Thread(
-                    target=self._loop.run_forever, name="language model", daemon=True
-                )
-                self._thread.start()
-            return self._loop
+    @cached_property
+    def _llm(self) -> LLM:
+        return self._backend.opened()
 
     async def _read(
-        self,
-        system: str,
-        user: str,
-        schema: Mapping[str, Any] | None,
-        pieces: SimpleQueue[str | None],
+        self, system: str, user: str, schema: Schema | None, pieces: SimpleQueue[str | None]
     ) -> None:
-        from llama_index.core.base.llms.types import ChatMessage, MessageRole
+        from llama_index.core.base.llms.types import ChatMessage
 
-        messages = [
-            ChatMessage(role=MessageRole.SYSTEM, content=system),
-            ChatMessage(role=MessageRole.USER, content=user),
-        ]
+        messages = [ChatMessage(role="system", content=system), ChatMessage(content=user)]
+        llm = self._llm  # it loads outside of the time that a reply has
         async with asyncio.timeout(self._backend.timeout):
             while True:
-                dialect = self._dialects[0] if schema else _PLAIN
+                forms = self._forms if schema else ()
+                how = _asking_for(forms[0], schema) if forms else {}
                 try:
-                    await self._say(messages, dialect.keywords(schema), pieces)
+                    read = 0
+                    async for part in await llm.astream_chat(messages, **how):
+                        if piece := part.delta or "":
+                            pieces.put(piece)
+                        read += len(piece)
+                        if read > LONGEST_REPLY:
+                            break
                     return
                 except Exception as error:
-                    if dialect is self._dialects[-1] or not _is_misfit(error):
+                    if not forms or not _is_misfit(error):
                         raise
-                    self._dialects = self._dialects[1:]  # it does not know this way of asking
-
-    async def _say(
-        self, messages: Sequence[ChatMessage], how: Mapping[str, Any], pieces: SimpleQueue[Any]
-    ) -> None:
-        read = 0
-        async for part in await self._opened().astream_chat(messages, **how):
-            piece = part.delta or ""
-            read += len(piece)
-            if piece:
-                pieces.put(piece)
-            if read > LONGEST_REPLY:
-                return
-
-    def _opened(self) -> LLM:
-        """The integration; called in the thread of the loop only."""
-        if self._llm is None:
-            needed = INTEGRATIONS[self._backend.kind]
-            made: LLM = getattr(import_module(needed.module), needed.cls)(**_options(self._backend))
-            self._llm = made
-        return self._llm
-
-    def _told(self, error: BaseException) -> ComposerProblem:
-        """The failure in one line, which never holds the key."""
-        return ComposerProblem(f"{self.name} {_why(error, self._backend)}")
+                    self._forms = forms[1:]  # it does not know this way of asking
 
 
 async def _ended() -> None:
@@ -224,12 +213,11 @@ async def _ended() -> None:
 def _as_they_come(pieces: SimpleQueue[str | None]) -> Iterator[str]:
     while True:
         try:
-            piece = pieces.get(timeout=HEARTBEAT)
+            came = [pieces.get(timeout=HEARTBEAT)]
+            if came[0]:  # a fast model writes more often than anybody reads
+                time.sleep(PAUSE)
         except Empty:
-            piece = ""
-        if piece:  # a fast model writes more often than anybody reads
-            time.sleep(PAUSE)
-        came = [piece]
+            came = []
         while not pieces.empty():
             came.append(pieces.get())
         yield "".join(filter(None, came))
@@ -237,81 +225,30 @@ def _as_they_come(pieces: SimpleQueue[str | None]) -> Iterator[str]:
             return
 
 
-def _failure(asked: Future[None]) -> BaseException | None:
-    return None if asked.cancelled() else asked.exception()
+_SCHEMA_FORMS = {
+    "openai": ("json_schema", "json_object"),
+    "openai-like": ("json_schema", "json_object"),
+    "ollama": ("format",),
+}
+"""The ways to ask a kind of backend for JSON of a schema, the strictest first."""
 
 
-# ------------------------------------------------------------------ what backends want
-
-
-def _options(backend: Backend) -> dict[str, Any]:
-    """The arguments of the integration's class. No retries: a reader waits."""
-    seconds = backend.timeout
-    if backend.kind == "ollama":
-        return {
-            "model": backend.model,
-            "temperature": 0.0,
-            "context_window": backend.context,
-            "request_timeout": seconds,
-            "additional_kwargs": {"num_predict": REPLY_TOKENS, "seed": 0},
-            **({"base_url": backend.url} if backend.url else {}),
-            **({"headers": {"Authorization": f"Bearer {backend.key}"}} if backend.key else {}),
-        }
-    options: dict[str, Any] = {
-        "model": backend.model,
-        "temperature": 0.0,
-        "max_tokens": REPLY_TOKENS,
-        "timeout": seconds,
-        "max_retries": 0,
-        **({"api_key": backend.key} if backend.key else {}),
-    }
-    if backend.kind == "anthropic":
-        return options | ({"base_url": backend.url} if backend.url else {})
-    if backend.url:
-        options["api_base"] = backend.url
-    if backend.kind == "openai-like":
-        options |= {"is_chat_model": True, "context_window": backend.context}
-        options.setdefault("api_key", "none")
-    return options
-
-
-@dataclass(frozen=True, slots=True)
-class _Dialect:
-    """A way to ask for JSON of a schema."""
-
-    form: str
-
-    def keywords(self, schema: Mapping[str, Any] | None) -> dict[str, Any]:
-        if self.form == "json_schema":
-            named = {"name": "reply", "strict": True, "schema": schema}
-            return {"response_format": {"type": "json_schema", "json_schema": named}}
-        if self.form == "json_object":
-            return {"response_format": {"type": "json_object", "schema": schema}}
-        return {"format": schema} if self.form == "format" else {}
-
-
-_PLAIN = _Dialect("plain")
-
-
-def _dialects(kind: str) -> tuple[_Dialect, ...]:
-    """The ways to ask a kind of backend for JSON, the strictest first; the last one always goes."""
-    if kind in ("openai", "openai-like"):
-        return _Dialect("json_schema"), _Dialect("json_object"), _PLAIN
-    return (_Dialect("format"), _PLAIN) if kind == "ollama" else (_PLAIN,)
+def _asking_for(form: str, schema: Schema | None) -> dict[str, Any]:
+    """The arguments that ask for JSON of a schema in one of these ways."""
+    if form == "format":
+        return {"format": schema}
+    named = {"name": "reply", "strict": True, "schema": schema}
+    how = {"json_schema": named} if form == "json_schema" else {"schema": schema}
+    return {"response_format": {"type": form, **how}}
 
 
 # ------------------------------------------------------------------ what goes wrong
 
 
-def _status(error: BaseException) -> int | None:
-    """The HTTP status of a failure; every client has it under this name."""
-    status = getattr(error, "status_code", None)
-    return status if isinstance(status, int) and status > 0 else None
-
-
 def _is_misfit(error: Exception) -> bool:
     """Does the backend refuse the form of the request, and not its length?"""
-    refused = _status(error) in (400, 415, 422, 501) or "response_format" in str(error)
+    status = getattr(error, "status_code", None)
+    refused = status in (400, 415, 422, 501) or "response_format" in str(error)
     return refused and not _is_too_long(error)
 
 
@@ -322,23 +259,26 @@ def _is_too_long(error: BaseException) -> bool:
     )
 
 
+_REFUSED = {
+    401: "did not accept the key; set BYLINE_LLM_KEY to one that it accepts.",
+    404: "is not there{where}; BYLINE_LLM names the model.",
+    429: "takes no more questions for now: its rate limit or quota is used up.",
+}
+"""What a model did, by the HTTP status of its failure."""
+
+
 def _why(error: BaseException, backend: Backend) -> str:
     """What the model did, as the rest of a sentence, and what to do about it."""
-    status = _status(error)
-    where = f" at {backend.url}" if backend.url else ""
-    kind = type(error).__name__
+    status = getattr(error, "status_code", None)  # every client has it under this name
+    kind, where = type(error).__name__, f" at {backend.url}" if backend.url else ""
     if isinstance(error, TimeoutError) or "Timeout" in kind:
         return f"took longer than {backend.timeout:g} seconds; BYLINE_LLM_TIMEOUT gives it more."
     if _is_too_long(error):
         return "cannot take that much text at once; lower BYLINE_LLM_CONTEXT to what it takes."
-    if status in (401, 403) or "api_key" in str(error):
-        return "did not accept the key; set BYLINE_LLM_KEY to one that it accepts."
-    if status == 404:
-        return f"is not there{where}; BYLINE_LLM names the model."
-    if status == 429:
-        return "takes no more questions for now: its rate limit or quota is used up."
-    if status:
-        return f"failed with HTTP status {status}."
+    if status == 403 or "api_key" in str(error):
+        status = 401
+    if isinstance(status, int) and status > 0:
+        return _REFUSED.get(status, f"failed with HTTP status {status}.").format(where=where)
     if "Connect" in kind or isinstance(error, OSError):
         return f"cannot be reached{where}; BYLINE_LLM_URL says where it is."
     return f"broke off its reply ({kind})."

@@ -10,34 +10,29 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-SCHEMA = {
-    "type": "object",
-    "properties": {
-        "claims": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "text": {"type": "string"},
-                    "evidence": {"type": "array", "items": {"type": "integer"}},
-                },
-                "required": ["text", "evidence"],
-                "additionalProperties": False,
-            },
-        }
-    },
-    "required": ["claims"],
-    "additionalProperties": False,
-}
+
+def _object(**properties: dict[str, Any]) -> dict[str, Any]:
+    """The JSON schema of an object of these and no other properties."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [*properties],
+        "additionalProperties": False,
+    }
+
+
+_NUMBERED = {"type": "array", "items": {"type": "integer"}}
+_CLAIM = _object(text={"type": "string"}, evidence=_NUMBERED)
+SCHEMA = _object(claims={"type": "array", "items": _CLAIM})
 """What a reply is asked to be."""
 
 _TEXT = ("text", "claim", "sentence", "statement")
 _NUMBERS = ("evidence", "citations", "sources", "numbers", "passages", "support")
 _OPENING = re.compile(r"\{\s*\"claims\"\s*:\s*\[")
-_EMPTY = re.compile(r"\"claims\"\s*:\s*\[\s*\]|^\s*(?:```\w*\s*)?\[\s*\]")
-_MARKS = re.compile(r"\s*\[\s*\d+(?:\s*[,;]\s*\d+)*\s*\]")
-_RUN = re.compile(r"(?:\[\s*\d+(?:\s*[,;]\s*\d+)*\s*\]\s*)+")
+_MARKS = re.compile(r"(?:\s*\[\s*\d+(?:\s*[,;]\s*\d+)*\s*\])+")
+_NUMBER = re.compile(r"(?<!\d)-?\d+")
 _DECODER = json.JSONDecoder(strict=False)
 
 
@@ -60,7 +55,9 @@ class Reply:
     @property
     def is_empty(self) -> bool:
         """Does the reply say, in the form asked for, that there is nothing to say?"""
-        return not self._found and bool(_EMPTY.search(self._text))
+        bare = "".join(self._text.split())
+        is_list = bare.removeprefix("```").removeprefix("json").startswith("[]")
+        return not self._found and (is_list or '"claims":[]' in bare)
 
     def add(self, piece: str) -> list[Stated]:
         """What the piece completes."""
@@ -95,8 +92,8 @@ class Reply:
 def _cited(line: str) -> Iterator[Stated]:
     """The statements of a line of prose: what stands before each run of numbers."""
     start = 0
-    for run in _RUN.finditer(line):
-        if re.search(r"\w", text := line[start : run.start()]):
+    for run in _MARKS.finditer(line):
+        if any(map(str.isalnum, text := line[start : run.start()])):
             yield _stated(text, run.group())
         start = run.end()
 
@@ -117,6 +114,6 @@ def _statements(value: object) -> list[Stated]:
 
 def _stated(text: str, cited: str) -> Stated:
     """The text without its marks; `cited` holds the numbers."""
-    found = re.findall(r"(?<!\d)-?\d+", "".join(_MARKS.findall(cited)) or cited)
+    found = _NUMBER.findall("".join(_MARKS.findall(cited)) or cited)
     bare = " ".join(_MARKS.sub("", text).split()).lstrip("-*• ")
     return Stated(bare, tuple(dict.fromkeys(int(n) for n in found if len(n) < 4)))

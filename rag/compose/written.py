@@ -14,19 +14,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from corpus.article import Article, Span
+from corpus.article import Article
 from corpus.errors import ComposerProblem
 from corpus.speech import Statement
+from index.lexical import terms
 from rag.answer import Claim, Dropped, Usage
 from rag.attribute import attribution, citation
 from rag.compose import Draft, Note
-from rag.compose.extractive import Extractive, choose
+from rag.compose.extractive import Extractive, choose, claim_of
 from rag.compose.llm import REPLY_TOKENS, Model
 from rag.compose.prompt import ANSWER, passages
 from rag.compose.reply import SCHEMA, Reply, Stated
 from rag.question import Question
 from rag.rank import Candidate
-from rag.support import best
 from rag.verify import Wording
 from rag.wording import fold
 
@@ -70,6 +70,14 @@ class _Progress:
     worded: int = 0
     """Of the claims, those in the model's words."""
 
+    def quoted(self, places: Sequence[int]) -> Iterator[Claim]:
+        """The passages there themselves, as far as they are not shown and there is room."""
+        for place in places:
+            if place not in self.shown and self.claims < self.most:
+                self.shown.add(place)
+                self.claims += 1
+                yield claim_of(*self.groups[place])
+
 
 class Written:
     """Has a model write the claims, and holds each against its passages."""
@@ -94,17 +102,20 @@ class Written:
         try:
             self._tell(question, far)
             yield from self._written(reply, far)
-            why = "" if far.worded else _silence(reply, self._model.name)
         except ComposerProblem as problem:
             why = str(problem)
         if not far.worded:
-            yield Note(f"These are the articles' own sentences. {why}", "extractive")
+            nothing = (
+                "finds no answer in them" if reply.is_empty else "wrote nothing that they show"
+            )
+            why = why or f"{self._model.name} {nothing}."
+            yield Note(f"These are the articles' own sentences. {why}", Extractive.name)
         elif why:
             yield Note(f"The answer may lack something. {why}", self.name)
-        if not far.claims:
+        if far.claims:
+            yield from far.quoted([0])  # the likeliest passage is not the model's to leave out
+        else:
             yield from Extractive().compose(question, candidates, most)
-        elif 0 not in far.shown and far.claims < most:
-            yield _quoted(far.groups[0])  # the likeliest passage is not the model's to leave out
         if far.told:
             yield self._budget.usage(self._count, ANSWER + far.told, far.said)
 
@@ -148,13 +159,9 @@ class Written:
             far.claims += 1
             far.worded += 1
             yield _joined(holding)
-            return
-        yield Dropped(stated.text, next(fault for fault in found if isinstance(fault, str)))
-        for place in cited:
-            if place not in far.shown and far.claims < far.most:
-                far.shown.add(place)
-                far.claims += 1
-                yield _quoted(far.groups[place])
+        else:
+            yield Dropped(stated.text, next(fault for fault in found if isinstance(fault, str)))
+            yield from far.quoted(cited)
 
     def _held(self, text: str, candidate: Candidate) -> Claim | str:
         """The text as a claim on the candidate, or why it is none."""
@@ -164,7 +171,7 @@ class Written:
         by = attribution(candidate.article, candidate.span, said)
         if fault := self._wording.fault(text, candidate.text, by.speaker):
             return fault
-        return Claim(text, by, (citation(candidate.article, candidate.span, 1),))
+        return Claim(text, by, (citation(candidate.article, candidate.span, 0),))
 
 
 def _byline_answers(question: Question) -> bool:
@@ -176,61 +183,40 @@ def _byline_answers(question: Question) -> bool:
 
 def _bare(text: str) -> str:
     """The text without its case, and without the marks that a model sets in its own way."""
-    return re.sub(r"[\W_]+", " ", fold(text)).strip()
+    return " ".join("".join(c if c.isalnum() else " " for c in fold(text)).split())
 
 
 def _unframed(text: str, article: Article) -> str:
     """The text without the words that have the article's own outlet report it: its byline does."""
     names = "|".join(re.escape(name) for name in (article.outlet, article.published_by) if name)
-    frame = rf"(?:according to (?:the )?(?:{names}),|(?:the )?(?:{names}) {_REPORTS} that) +"
+    reports = rf"(?:the )?(?:{names}) (?:reports|reported|says|said|writes|wrote|notes|noted) that"
+    frame = rf"(?:according to (?:the )?(?:{names}),|{reports}) +"
     found = re.match(frame, text, re.IGNORECASE) if names else None
     rest = text[found.end() :] if found else ""
     return rest if rest[:1].isupper() else text
 
 
-_REPORTS = r"(?:reports|reported|says|said|writes|wrote|notes|noted)"
-
-
 def _saying(text: str, candidate: Candidate) -> tuple[Statement, ...]:
     """The candidate's statements, the one that says the text first; none when none says it."""
-    spans = [[_within(run, candidate.span) for run in s.content] for s in candidate.statements]
-    runs = [" ".join(run.of(candidate.article.text) for run in found) for found in spans]
-    first = best(text, runs)
-    if first is None:
+    span, whole, mine = candidate.span, candidate.article.text, set(terms(text))
+
+    def shared(said: Statement) -> int:
+        runs = (whole[max(r.start, span.start) : min(r.end, span.end)] for r in said.content)
+        return len(mine.intersection(terms(" ".join(runs))))
+
+    first = max(candidate.statements, key=shared, default=None)
+    if first is None or not shared(first):
         return ()
-    rest = [s for place, s in enumerate(candidate.statements) if place != first]
-    return candidate.statements[first], *rest
-
-
-def _within(run: Span, span: Span) -> Span:
-    start, end = max(run.start, span.start), min(run.end, span.end)
-    return Span(start, max(start, end))
+    return first, *(said for said in candidate.statements if said is not first)
 
 
 def _joined(claims: Sequence[Claim]) -> Claim:
     """One claim on the passages of all those that the same speaker makes."""
+
+    def byline(claim: Claim) -> tuple[object, ...]:
+        return claim.attribution.speaker, claim.attribution.section, claim.attribution.relays
+
     first = claims[0]
-    same = [
-        c
-        for c in claims
-        if (c.attribution.speaker, c.attribution.section, c.attribution.relays)
-        == (first.attribution.speaker, first.attribution.section, first.attribution.relays)
-    ]
+    same = [claim for claim in claims if byline(claim) == byline(first)]
     cited = dict.fromkeys(c for claim in same for c in claim.citations)
     return Claim(first.text, first.attribution, tuple(cited))
-
-
-def _quoted(group: Sequence[Candidate]) -> Claim:
-    """The passages of a group themselves."""
-    found = group[0]
-    return Claim(
-        found.text,
-        attribution(found.article, found.span, found.statements),
-        tuple(citation(c.article, c.span, 1) for c in group),
-    )
-
-
-def _silence(reply: Reply, name: str) -> str:
-    if reply.is_empty:
-        return f"{name} finds no answer in them."
-    return f"{name} wrote nothing that they show."

@@ -6,7 +6,7 @@ import pytest
 from test_reader import tiny_model
 
 from corpus.errors import ModelProblem
-from rag.entail import CrossEncoderEntailment, make_entailment
+from rag.cross_encoder import Entailment
 
 LABELS = {"0": "contradiction", "1": "entailment", "2": "neutral"}
 
@@ -23,25 +23,20 @@ def tiny(tmp_path_factory):
 
 
 def test_the_model_that_was_named_gives_a_probability(tiny):
-    entailment = CrossEncoderEntailment(str(tiny))
+    entailment = Entailment(str(tiny))
     one = entailment.probability("The pillars are rotten.", "The pillars rot.")
     other = entailment.probability("Frost fell overnight.", "A lone \ud800 surrogate")
     assert 0 < one < 1
     assert one != other
 
 
-def test_no_name_is_no_model_and_a_name_loads_nothing_yet():
-    assert make_entailment("") is None
-    assert make_entailment("no-such-model") is not None
-
-
 def test_a_model_that_is_not_on_this_computer_is_one_clear_line():
     with pytest.raises(ModelProblem, match="no-such-model") as raised:
-        CrossEncoderEntailment("no-such-model").probability("x", "y")
+        Entailment("no-such-model").probability("x", "y")
     assert "\n" not in str(raised.value)
 
 
 def test_a_model_without_a_label_for_entailment_is_refused(tmp_path):
     folder = tiny_model(tmp_path, labels=1)
     with pytest.raises(ModelProblem, match="no label for entailment"):
-        CrossEncoderEntailment(str(folder)).probability("x", "y")
+        Entailment(str(folder)).probability("x", "y")
