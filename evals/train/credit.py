@@ -63,26 +63,17 @@ def read(gold: Path, articles: Path) -> Iterator[Sentence]:
 def main() -> None:
     paths = [Path(argument) for argument in sys.argv[1:]]
     found = [s for pair in zip(paths[::2], paths[1::2], strict=True) for s in read(*pair)]
-    signs_of = np.array([s.signs for s in found])
-    somebody = np.array([s.somebody for s in found])
-    model = LogisticRegression(C=1.0)
-    held_out = cross_val_predict(
-        model,
-        signs_of,
-        somebody,
-        groups=[s.article for s in found],
-        cv=GroupKFold(FOLDS),
-        method="decision_function",
+    articles, seen, said = (np.array(column) for column in zip(*found, strict=True))
+    model = LogisticRegression().fit(seen, said)
+    unseen = cross_val_predict(
+        model, seen, said, groups=articles, cv=GroupKFold(FOLDS), method="decision_function"
     )
-    model.fit(signs_of, somebody)
-    fitted = model.decision_function(signs_of)
     console = Console()
-    for name, odds in (("fitted", fitted), ("held out", held_out)):
-        right, wrong = (odds > 0)[somebody].mean(), (odds > 0)[~somebody].mean()
-        area = roc_auc_score(somebody, odds)
+    for name, odds in (("fitted", model.decision_function(seen)), ("held out", unseen)):
+        right, wrong = (odds > 0)[said].mean(), (odds > 0)[~said].mean()
         console.print(
-            f"{name}: of {somebody.sum()} said by somebody {right:.3f} are credited, of "
-            f"{(~somebody).sum()} of the outlet's {wrong:.3f}; AUROC {area:.3f}"
+            f"{name}: of {said.sum()} said by somebody {right:.3f} are credited, of "
+            f"{(~said).sum()} of the outlet's {wrong:.3f}; AUROC {roc_auc_score(said, odds):.3f}"
         )
     weights = dict(zip(Signs._fields, model.coef_[0].round(2).tolist(), strict=True))
     console.print(f"{weights}, bias {model.intercept_[0]:.2f}")

@@ -12,16 +12,16 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import confusion_matrix
+from sklearn.metrics import classification_report, confusion_matrix
 from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
 
+from evals import jsonl
 from index.embedder import OnnxEmbedder
 from rag.kind import OTHER, WORD, grams
 
@@ -40,28 +40,22 @@ SUBJECT = re.compile(r"(?<=\s)(?!I\b)[A-Z]\S*|\{\}|@")
 """A name, or where a frame leaves out the subject or the outlet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """The model as it is kept, and what cross-validation gave for each example."""
-
-    kept: dict[str, Any]
-    kinds: NDArray[np.str_]
-    read: NDArray[np.str_]
-
-
 def examples() -> list[dict[str, str]]:
-    return [json.loads(line) for line in EXAMPLES.read_text("utf-8").splitlines()]
+    return jsonl.read(EXAMPLES)
 
 
-def fit(rows: Sequence[dict[str, str]], vectors: NDArray[np.float32]) -> Fit:
-    """The model, its bounds chosen by cross-validation; `vectors` are those of the rows' texts."""
+def fit(
+    rows: Sequence[dict[str, str]], vectors: NDArray[np.float32]
+) -> tuple[dict[str, Any], NDArray[np.str_]]:
+    """The model as it is kept, its bounds chosen by cross-validation, and what that read for each
+    of the rows, whose texts have the `vectors`.
+    """
     kinds = np.array([row["kind"] for row in rows])
     frames = [row.get("frame", row["text"]) for row in rows]
     known = vocabulary(frames)
-    places = {gram: i for i, gram in enumerate(known)}
-    counted = np.zeros((len(rows), len(known)))
-    for row, counts in zip(rows, counted, strict=True):
-        counts[[places[gram] for gram in grams(row["text"], places) if gram in places]] = 1
+    held = frozenset(known)
+    found = [grams(row["text"], held) for row in rows]
+    counted = np.array([[gram in those for gram in known] for those in found], dtype=float)
     counted *= SCALE / np.sqrt(np.maximum(counted.sum(axis=1, keepdims=True), 1))
     features = np.hstack([vectors, counted])
     model = LogisticRegression(C=INVERSE_PENALTY, max_iter=2000)
@@ -81,7 +75,7 @@ def fit(rows: Sequence[dict[str, str]], vectors: NDArray[np.float32]) -> Fit:
         "grams": known,
         "weights": model.coef_.round(2).tolist(),
     }
-    return Fit(kept, kinds, read)
+    return kept, read
 
 
 def vocabulary(frames: Sequence[str]) -> list[str]:
@@ -117,19 +111,11 @@ def just_above(share: float) -> float:
 def main() -> None:
     rows = examples()
     embedder = OnnxEmbedder(Path(".byline/models"))
-    found = fit(rows, embedder.embed([row["text"] for row in rows]))
-    names = found.kept["kinds"]
-    SHIPPED.write_text(json.dumps(found.kept, separators=(",", ":")) + "\n", "utf-8")
-    misread = (found.read != "answer")[found.kinds == "answer"]
-    lines = [
-        f"accuracy {np.mean(found.read == found.kinds):.3f}, {FOLDS} folds, {len(rows)} examples",
-        f"of {len(misread)} ordinary questions, {misread.sum()} misread",
-        f"sure {dict(zip(names, found.kept['sure'], strict=True))}",
-        f"{'is / read as':12}" + "".join(f"{name:>10}" for name in names),
-    ]
-    for name, row in zip(names, confusion_matrix(found.kinds, found.read), strict=True):
-        lines.append(f"{name:12}" + "".join(f"{count:10}" for count in row))
-    print("\n".join(lines))  # noqa: T201 - the result
+    kept, read = fit(rows, embedder.embed([row["text"] for row in rows]))
+    SHIPPED.write_text(json.dumps(kept, separators=(",", ":")) + "\n", "utf-8")
+    kinds = [row["kind"] for row in rows]
+    print(classification_report(kinds, read, digits=3))  # noqa: T201 - the result
+    print(kept["kinds"], confusion_matrix(kinds, read), sep="\n")  # noqa: T201
 
 
 if __name__ == "__main__":

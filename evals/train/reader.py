@@ -14,46 +14,40 @@ labels, which know one article of several that answer (distillation, Hinton et a
 from __future__ import annotations
 
 import argparse
-import json
 import random
 from collections.abc import Mapping, Sequence
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from corpus.onnx import bundled_folder, tokenizer_of
-from evals.train.encoder import Encoder, begin_from
-from evals.train.groups import ANSWERS, HELPS, OTHERS, SILENT, Asked, Passage, asked_in, public
-from evals.train.training import Training, say
-from rag.reader import (
-    NOWHERE,
-    SENTENCE_PIECES,
-    WINDOW_PIECES,
-    Window,
-    pieces_of,
-    windows,
-)
+from evals.train.groups import ANSWERS, HELPS, OTHERS, SILENT, Asked, Texts, asked_in, public
+from evals.train.training import Batches, Encoder, Tensors, Training, ship, stacked
+from rag.reader import NOWHERE, Window, pieces_of, windows
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 STEP = {"cpu": 2_400, "cuda": 40_000}
 """Wordpieces of a step, padding included."""
-SHAPES = 32
-"""Lengths are multiples of it: the kernels of each shape stay in memory."""
+SORTED = 800
+"""Groups that are sorted by length at once."""
 RATE, TEACHER_RATE = 2e-4, 5e-5
 SCALE, OFFSET = 2.5, -6.0
 """Of similarity, before anything is learned: the best sentences come out near even odds."""
 UNTAUGHT = float("nan")
 LOWEST = -1e4
 """Log-odds of what cannot be."""
-Taught = Mapping[tuple[str, Passage], Sequence[float]]
+Taught = Mapping[tuple[str, Texts], Sequence[float]]
 """Question and passage -> a teacher's log-odds of each sentence."""
+Drawn = tuple[Asked, Sequence[int]]
+"""A question, and the places of the passages that it is asked of: a group."""
 
 
 class ReaderModel(Encoder):
@@ -79,137 +73,36 @@ class ReaderModel(Encoder):
         learned = self.head(torch.cat([hidden, product], dim=-1)).squeeze(-1)
         return cast("Tensor", learned + self.scale * product.sum(-1) + OFFSET)
 
-    def logits(self, made: Mapping[str, Tensor]) -> Tensor:
-        """One a sentence."""
-        tokens = self(made["ids"], made["mask"], made["types"])
-        return sentence_logits(tokens, made["owner"], len(made["labels"]))
+    def logits(self, batch: Tensors) -> Tensor:
+        """One a sentence: the mean of its wordpieces' numbers."""
+        tokens = self(batch["ids"], batch["mask"], batch["types"]).float().flatten()
+        total = tokens.new_zeros(len(batch["labels"]) + 1)
+        owner = batch["owner"].flatten()
+        pieces = total.index_add(0, owner, torch.ones_like(tokens))
+        return (total.index_add(0, owner, tokens) / pieces.clamp(min=1))[1:]
 
-    def loss(self, made: Mapping[str, Tensor]) -> Tensor:
-        return loss_of(self.logits(made), made["labels"], made["taught"], made["group"])
-
-
-# ------------------------------------------------------------------ groups as tensors
-
-
-Item = tuple[Asked, Sequence[int]]
-"""A question, and the places of the passages that it is asked of: a group."""
-Batch = Sequence[Item]
-"""Groups that are learned from at once."""
-
-
-class Steps:
-    """Batches as tensors, made when they are asked for."""
-
-    def __init__(self, groups: Sequence[Asked], taught: Taught | None = None) -> None:
-        """`groups` are those whose texts are read, each once."""
-        passages = {passage for asked in groups for passage, _ in asked.found}
-        texts = {asked.question for asked in groups}
-        texts.update(chain(*((p.headline, *p.sentences) for p in passages)))
-        every = sorted(texts)
-        found = pieces_of(tokenizer_of(bundled_folder()), every)
-        self._of = dict(zip(every, found, strict=True))
-        self._taught = taught or {}
-        self.batches: list[Batch] = []
-
-    def __len__(self) -> int:
-        return len(self.batches)
-
-    def __getitem__(self, step: int) -> dict[str, Tensor]:
-        return self._collated(self.batches[step])
-
-    def batched(self, items: Sequence[Item], most: int, chance: random.Random) -> list[Batch]:
-        """Groups of like length together, in random order, in at most so many wordpieces."""
-        order = [item for item in items if item[1]]
-        chance.shuffle(order)
-        found: list[Batch] = []
-        for start in range(0, len(order), 800):
-            sized = [(*self._size(item), item) for item in order[start : start + 800]]
-            batch: list[Item] = []
-            rows = 0
-            for longest, more, item in sorted(sized, key=itemgetter(0)):
-                if batch and (rows + more) * longest > most:
-                    found.append(batch)
-                    batch, rows = [], 0
-                batch.append(item)
-                rows += more
-            found.append(batch)
-        chance.shuffle(found)
-        return found
-
-    def _size(self, item: Item) -> tuple[int, int]:
-        """About how many wordpieces the longest window has, and how many windows there are."""
-        asked, places = item
-        longest, rows = 0, 0
-        for place in places:
-            passage = asked.found[place][0]
-            opening = len(self._of[asked.question]) + len(self._of[passage.headline]) + 3
-            read = sum(min(len(self._of[s]), SENTENCE_PIECES) + 1 for s in passage.sentences)
-            rows += -(-read // max(1, WINDOW_PIECES - opening))
-            longest = max(longest, min(WINDOW_PIECES, opening + read))
-        return longest, rows
-
-    def _windows(self, asked: Asked, place: int) -> list[Window]:
-        passage = asked.found[place][0]
-        sentences = [self._of[s] for s in passage.sentences]
-        return list(windows(self._of[asked.question], self._of[passage.headline], sentences))
-
-    def _collated(self, batch: Batch) -> dict[str, Tensor]:
-        """`owner` numbers the sentences of all windows through, from 1."""
-        rows: list[tuple[Window, int]] = []
-        labels: list[float] = []
-        taught: list[float] = []
-        group: list[int] = []
-        for number, (asked, places) in enumerate(batch):
-            for place in places:
-                rows += [(window, len(labels)) for window in self._windows(asked, place)]
-                passage, known = asked.found[place]
-                count = len(passage.sentences)
-                labels += [known.get(n, SILENT) for n in range(count)]
-                taught += self._taught.get((asked.question, passage), (UNTAUGHT,) * count)
-                group += [number] * count
-        length = -(-max(len(window.ids) for window, _ in rows) // SHAPES) * SHAPES
-        ids = np.zeros((len(rows), length), dtype=np.int64)
-        mask, types, owner = ids.copy(), ids.copy(), ids.copy()
-        for row, (window, before) in enumerate(rows):
-            size = len(window.ids)
-            ids[row, :size], mask[row, :size], types[row, :size] = window.ids, 1, window.types
-            of = np.array(window.sentence)
-            owner[row, :size] = np.where(of == NOWHERE, 0, of + before + 1)
-        made = {"ids": ids, "mask": mask, "types": types, "owner": owner, "group": np.array(group)}
-        return {
-            **{name: torch.from_numpy(array) for name, array in made.items()},
-            "labels": torch.tensor(labels),
-            "taught": torch.tensor(taught),
-        }
-
-
-def sentence_logits(tokens: Tensor, owner: Tensor, count: int) -> Tensor:
-    """The mean of the wordpieces' numbers for each of `count` sentences."""
-    flat, of = tokens.float().reshape(-1), owner.reshape(-1)
-    total = torch.zeros(count + 1, device=flat.device).index_add(0, of, flat)
-    pieces = torch.zeros(count + 1, device=flat.device).index_add(0, of, torch.ones_like(flat))
-    return (total / pieces.clamp(min=1))[1:]
-
-
-# ------------------------------------------------------------------ the loss
-
-
-def loss_of(logits: Tensor, labels: Tensor, taught: Tensor, group: Tensor) -> Tensor:
-    """Of the labels; where a teacher has read everything, the mean of that and of its judgement."""
-    everything = _summed(logits, labels != HELPS, group)
-    gold = _summed(logits, labels == ANSWERS, group, none=False)
-    has = gold > LOWEST / 2
-    chosen = (everything - torch.where(has, gold, torch.zeros_like(gold))).mean()
-    hard = nn.functional.binary_cross_entropy_with_logits(logits, labels) + chosen
-    if taught.isnan().any():
-        return hard
-    every = torch.ones_like(labels, dtype=torch.bool)
-    shares = (taught - _summed(taught, every, group)[group]).exp()
-    total = torch.zeros_like(everything).index_add(0, group, shares)
-    everything = _summed(logits, every, group)
-    apart = torch.zeros_like(everything).index_add(0, group, shares * (everything[group] - logits))
-    soft = nn.functional.binary_cross_entropy_with_logits(logits, taught.sigmoid())
-    return (hard + soft + (apart + (1 - total) * everything).mean()) / 2
+    def loss(self, batch: Tensors) -> Tensor:
+        """Of the labels; where a teacher has read everything, the mean of that and of its
+        judgement.
+        """
+        logits, labels, group = self.logits(batch), batch["labels"], batch["group"]
+        crossed = nn.functional.binary_cross_entropy_with_logits
+        everything = _summed(logits, labels != HELPS, group)
+        gold = _summed(logits, labels == ANSWERS, group, none=False)
+        has = gold > LOWEST / 2
+        chosen = (everything - torch.where(has, gold, torch.zeros_like(gold))).mean()
+        hard = crossed(logits, labels) + chosen
+        taught = batch["taught"]
+        if taught.isnan().any():
+            return hard
+        every = torch.ones_like(labels, dtype=torch.bool)
+        shares = (taught - _summed(taught, every, group)[group]).exp()
+        total = torch.zeros_like(everything).index_add(0, group, shares)
+        everything = _summed(logits, every, group)
+        apart = shares * (everything[group] - logits)
+        apart = torch.zeros_like(everything).index_add(0, group, apart)
+        soft = crossed(logits, taught.sigmoid())
+        return (hard + soft + (apart + (1 - total) * everything).mean()) / 2
 
 
 def _summed(logits: Tensor, among: Tensor, group: Tensor, none: bool = True) -> Tensor:
@@ -221,60 +114,125 @@ def _summed(logits: Tensor, among: Tensor, group: Tensor, none: bool = True) -> 
     return best + total.log()
 
 
-# ------------------------------------------------------------------ the stages
-
-
-def learned(
-    training: Training,
-    own: Sequence[Asked],
-    others: Sequence[Asked],
-    options: argparse.Namespace,
-    rate: float,
-) -> None:
-    """Public questions once, then the project's own `epochs` times, mixed with public ones."""
-    chance = random.Random(options.seed)
-    first = Steps(others)
-    items = [(asked, asked.drawn(chance, options.others)) for asked in others]
-    first.batches = first.batched(items, STEP[training.device], chance)
-    training.run("public", first, rate)
-    training.run("own", epochs(training, own, others, options, options.epochs, {}), rate)
-
-
-def epochs(
-    training: Training,
-    own: Sequence[Asked],
-    others: Sequence[Asked],
-    options: argparse.Namespace,
-    count: int,
-    taught: Taught,
-) -> Steps:
-    """`count` times `most` of the project's own questions, and of the public ones a share as many,
-    each time over other passages.
+class Groups(Batches):
+    """Groups that are learned from at once, as tensors; sentences of a batch are numbered through
+    from 1.
     """
-    chance = random.Random(options.seed)
-    steps = Steps([*own, *others], taught)
-    for _ in range(count):
-        drawn = chance.sample(own, min(len(own), options.most))
-        drawn += chance.sample(others, min(len(others), int(len(drawn) * options.replay)))
-        items = [(asked, asked.drawn(chance, options.others)) for asked in drawn]
-        steps.batches += steps.batched(items, STEP[training.device], chance)
-    return steps
+
+    def __init__(self, questions: Sequence[Asked], taught: Taught | None = None) -> None:
+        """`questions` are those whose texts are read, each once."""
+        passages = {passage for asked in questions for passage, _ in asked.found}
+        texts = {asked.question for asked in questions}
+        texts.update(chain(*((p.headline, *p.sentences) for p in passages)))
+        every = sorted(texts)
+        pieces = pieces_of(tokenizer_of(bundled_folder()), every)
+        self._of = dict(zip(every, pieces, strict=True))
+        self._taught = taught or {}
+        self.batches: list[Sequence[Drawn]] = []
+
+    def __len__(self) -> int:
+        return len(self.batches)
+
+    def add(self, groups: Sequence[Drawn], most: int, chance: random.Random) -> None:
+        """Those of like length together, in random order, in at most so many wordpieces."""
+        kept = [group for group in groups if group[1]]
+        order = chance.sample(kept, len(kept))
+        found: list[list[Drawn]] = []
+        for start in range(0, len(order), SORTED):
+            sized = [(*self._size(group), group) for group in order[start : start + SORTED]]
+            rows, batch = 0, []
+            for longest, more, group in sorted(sized, key=itemgetter(0)):
+                if batch and (rows + more) * longest > most:
+                    found.append(batch)
+                    rows, batch = 0, []
+                rows += more
+                batch.append(group)
+            found.append(batch)
+        chance.shuffle(found)
+        self.batches += found
+
+    def _size(self, group: Drawn) -> tuple[int, int]:
+        """How many wordpieces the longest window has, and how many windows there are."""
+        asked, places = group
+        sizes = [len(w.ids) for place in places for w in self._windows(asked, place)]
+        return max(sizes, default=0), len(sizes)
+
+    def _windows(self, asked: Asked, place: int) -> list[Window]:
+        passage = asked.found[place][0]
+        sentences = [self._of[s] for s in passage.sentences]
+        return list(windows(self._of[asked.question], self._of[passage.headline], sentences))
+
+    def __getitem__(self, step: int) -> Tensors:
+        """`owner` has the number of each wordpiece's sentence, 0 for none."""
+        rows: list[Mapping[str, NDArray[Any]]] = []
+        labels: list[float] = []
+        taught: list[float] = []
+        group: list[int] = []
+        for number, (asked, places) in enumerate(self.batches[step]):
+            for place in places:
+                rows += [_row(window, len(labels)) for window in self._windows(asked, place)]
+                passage, known = asked.found[place]
+                count = len(passage.sentences)
+                labels += [known.get(n, SILENT) for n in range(count)]
+                taught += self._taught.get((asked.question, passage), (UNTAUGHT,) * count)
+                group += [number] * count
+        of_sentences = {"labels": labels, "taught": taught, "group": group}
+        made = {name: torch.tensor(values) for name, values in of_sentences.items()}
+        return {**stacked(rows, {}), **made}
 
 
-def judged(training: Training, groups: Sequence[Asked]) -> Taught:
-    """What the model thinks of every sentence that was found for these questions."""
-    chance = random.Random(0)
-    steps = Steps(groups)
-    every = [(asked, [n]) for asked in groups for n in range(len(asked.found))]
-    steps.batches = steps.batched(every, 2 * STEP[training.device], chance)
-    found: dict[tuple[str, Passage], Sequence[float]] = {}
-    model = cast("ReaderModel", training.model).eval()
-    for batch, made in zip(steps.batches, training.loaded(steps), strict=True):
-        with torch.no_grad(), torch.autocast(training.device, dtype=torch.bfloat16):
-            logits, group = model.logits(made).cpu(), made["group"].cpu()
-        for number, (asked, (place,)) in enumerate(batch):
-            found[asked.question, asked.found[place][0]] = logits[group == number].tolist()
-    return found
+def _row(window: Window, before: int) -> dict[str, NDArray[np.int64]]:
+    """A window whose sentences come after `before` others."""
+    ids, of = np.array(window.ids), np.array(window.sentence)
+    owner = np.where(of == NOWHERE, 0, of + before + 1)
+    return {"ids": ids, "mask": np.ones_like(ids), "types": np.array(window.types), "owner": owner}
+
+
+class ReaderTraining(Training):
+    """The stages."""
+
+    def __init__(self, folder: Path, model: ReaderModel, options: argparse.Namespace) -> None:
+        super().__init__(folder, model)
+        self.options = options
+
+    def rounds(
+        self,
+        own: Sequence[Asked],
+        others: Sequence[Asked],
+        count: int,
+        taught: Taught | None = None,
+    ) -> Groups:
+        """`count` times `most` of the questions, and of others a share as many, each time over
+        other passages.
+        """
+        options, chance = self.options, random.Random(self.options.seed)
+        steps = Groups([*own, *others], taught)
+        for _ in range(count):
+            drawn = chance.sample(own, min(len(own), options.most))
+            drawn += chance.sample(others, min(len(others), int(len(drawn) * options.replay)))
+            groups = [(asked, asked.drawn(chance, options.others)) for asked in drawn]
+            steps.add(groups, STEP[self.device], chance)
+        return steps
+
+    def learn(self, own: Sequence[Asked], others: Sequence[Asked], rate: float) -> None:
+        """Public questions once, then the project's own `epochs` times, mixed with public ones."""
+        self.run("public", self.rounds(others, (), 1), rate)
+        self.run("own", self.rounds(own, others, self.options.epochs), rate)
+
+    @torch.no_grad()
+    def judged(self, questions: Sequence[Asked]) -> Taught:
+        """What the model thinks of every sentence that was found for these questions."""
+        steps = Groups(questions)
+        every = [(asked, [n]) for asked in questions for n in range(len(asked.found))]
+        steps.add(every, 2 * STEP[self.device], random.Random(0))
+        found: dict[tuple[str, Texts], Sequence[float]] = {}
+        model = cast("ReaderModel", self.model).eval()
+        for groups, batch in zip(steps.batches, self.loaded(steps), strict=True):
+            with self.autocast():
+                logits, group = model.logits(batch).cpu(), batch["group"].cpu()
+            for number, (asked, (place,)) in enumerate(groups):
+                found[asked.question, asked.found[place][0]] = logits[group == number].tolist()
+        return found
 
 
 def main() -> None:
@@ -294,23 +252,19 @@ def main() -> None:
     options = parser.parse_args()
     torch.manual_seed(options.seed)
     others = public(options.public, options.seed)[: options.public_groups]
-    own = list(chain(*(asked_in(path) for path in options.own)))
-    training = Training(options.work, ReaderModel(bundled_folder()))
+    own = list(chain(*map(asked_in, options.own)))
+    training = ReaderTraining(options.work, ReaderModel(bundled_folder()), options)
     if options.begin:
-        begin_from(options.begin, training.model)
+        training.model.begin_from(options.begin)
     else:
-        learned(training, own, others, options, RATE)
+        training.learn(own, others, RATE)
     if options.teacher:
-        teacher = Training(options.work / "teacher", ReaderModel(options.teacher, "eager"))
-        learned(teacher, own, others, options, TEACHER_RATE)
-        taught = judged(teacher, [*own, *others])
-        again = epochs(training, own, others, options, options.taught, taught)
-        training.run("taught", again, RATE)
-    from evals.train.export import shipped
-
-    whole = ReaderModel(bundled_folder(), "eager")
-    whole.load_state_dict(training.model.state_dict())
-    say(json.dumps(shipped(whole, options.work / "reader.onnx")))
+        model = ReaderModel(options.teacher, "eager")
+        teacher = ReaderTraining(options.work / "teacher", model, options)
+        teacher.learn(own, others, TEACHER_RATE)
+        taught = teacher.judged([*own, *others])
+        training.run("taught", training.rounds(own, others, options.taught, taught), RATE)
+    ship(training.model, options.work / "reader.onnx")
 
 
 if __name__ == "__main__":

@@ -9,10 +9,9 @@ and each of the three is a list of {"start", "end"} in the article's text.
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -22,10 +21,9 @@ from numpy.typing import NDArray
 from torch import nn
 
 from corpus.onnx import END, START, bundled_folder, tokenizer_of
-from corpus.speech.tagger import POINTS, TAGS, WINDOW, Pieces, pieces_of, windows
-from evals.train.encoder import Encoder, begin_from
-from evals.train.export import shipped
-from evals.train.training import Training, say
+from corpus.speech.tagger import POINTS, TAGS, WINDOW, pieces_of, windows
+from evals import jsonl
+from evals.train.training import Batches, Encoder, Tensors, Training, ship, stacked
 from index.sentences import sentences
 
 if TYPE_CHECKING:
@@ -39,6 +37,7 @@ FOLDS = 3
 """A teacher judges the articles that it has not seen."""
 NONE = -100
 """No label: of a wordpiece that points nowhere, or of padding."""
+Record = Mapping[str, Any]
 
 
 class SpeechModel(Encoder):
@@ -56,26 +55,26 @@ class SpeechModel(Encoder):
         hidden = self.drop(self.encoded(ids, mask, types))
         return torch.cat([self.tags(hidden), self.points(hidden), self.sources(hidden)], dim=-1)
 
-    def read(self, made: Mapping[str, Tensor]) -> tuple[Tensor, Tensor]:
+    def read(self, batch: Tensors) -> tuple[Tensor, Tensor]:
         """Of each wordpiece the log-odds of its tags, and of where in the window its source begins:
         shapes (windows, wordpieces, tags) and (windows, wordpieces, wordpieces).
         """
-        mask = made["mask"]
-        found = self(made["ids"], mask, torch.zeros_like(mask)).float()
+        mask = batch["mask"]
+        found = self(batch["ids"], mask, torch.zeros_like(mask)).float()
         tags, points, sources = found.split([len(TAGS), POINTS, POINTS], dim=-1)
         matched = points @ sources.transpose(1, 2) / POINTS**0.5
         return tags, matched.masked_fill(mask[:, None, :] == 0, -1e4)
 
-    def loss(self, made: Mapping[str, Tensor]) -> Tensor:
+    def loss(self, batch: Tensors) -> Tensor:
         """Of the labels; where a teacher has read everything, the mean of that and of its
         judgement of the tags.
         """
-        tags, matched = self.read(made)
-        tagged = _crossed(tags, made["tags"])
-        if "taught" in made:
-            apart = -(made["taught"] * tags.log_softmax(-1)).sum(-1)
-            tagged = (tagged + apart.sum() / made["taught"].sum()) / 2
-        return tagged + 0.3 * _crossed(matched, made["points"])
+        tags, matched = self.read(batch)
+        tagged = _crossed(tags, batch["tags"])
+        if "taught" in batch:
+            apart = -(batch["taught"] * tags.log_softmax(-1)).sum(-1)
+            tagged = (tagged + apart.sum() / batch["taught"].sum()) / 2
+        return tagged + 0.3 * _crossed(matched, batch["points"])
 
 
 def _crossed(logits: Tensor, labels: Tensor) -> Tensor:
@@ -86,63 +85,55 @@ def _crossed(logits: Tensor, labels: Tensor) -> Tensor:
     return total / (labels != NONE).sum().clamp(min=1)
 
 
+_tokenizer = cache(lambda: tokenizer_of(bundled_folder()))
+
+
 class Labelled:
     """An article as wordpieces with their tags, and where the source of each begins."""
 
-    def __init__(self, pieces: Pieces, attributions: Sequence[Mapping[str, Any]] | None) -> None:
+    def __init__(self, text: str, attributions: Sequence[Record] | None) -> None:
         """Without attributions nothing is labelled but what a teacher tells."""
-        self.pieces = pieces
-        size = len(pieces.ids)
-        self.taught: NDArray[np.float32] | None = None
-        self.points = np.full(size, NONE, dtype=np.int64)
+        self.pieces = pieces_of(_tokenizer(), text, sentences(text, "en"))
+        size = len(self.pieces.ids)
         self.labelled = attributions is not None
-        self.tags = np.full(size, NONE, dtype=np.int64)
-        if attributions is not None:
-            self._label(attributions)
-
-    def _label(self, attributions: Sequence[Mapping[str, Any]]) -> None:
-        pieces = self.pieces
-        self.tags[:] = 0
-        starts = np.array([span.start for span in pieces.spans])
-        ends = np.array([span.end for span in pieces.spans])
+        self.tags = np.full(size, 0 if self.labelled else NONE)
+        self.points = np.full(size, NONE)
+        self.taught: NDArray[np.float32] | None = None
         inner_last = sorted(
-            attributions, key=lambda a: -sum(r["end"] - r["start"] for r in a["content"])
+            attributions or (), key=lambda a: -sum(r["end"] - r["start"] for r in a["content"])
         )
         for part in ("content", "cue", "source"):
+            tag = TAGS.index(f"B-{part}")
             for attribution in inner_last:
-                source = [self._held(starts, ends, run) for run in attribution["source"]]
+                source = [self._held(run) for run in attribution["source"]]
                 first = min((int(held[0]) for held in source if len(held)), default=-1)
-                for run in attribution[part]:
-                    held = self._held(starts, ends, run)
-                    if not len(held):
-                        continue
-                    tag = TAGS.index(f"B-{part}")
+                for held in map(self._held, attribution[part]):
                     self.tags[held] = tag + 1
-                    self.tags[held[0]] = tag
+                    self.tags[held[:1]] = tag
                     self.points[held] = NONE if part == "source" else first
 
-    @staticmethod
-    def _held(
-        starts: NDArray[np.int64], ends: NDArray[np.int64], run: Mapping[str, int]
-    ) -> NDArray[np.int64]:
-        return np.flatnonzero((starts < run["end"]) & (ends > run["start"]))
+    def _held(self, run: Mapping[str, int]) -> NDArray[np.int64]:
+        """The places of the wordpieces in a run of characters."""
+        spans = enumerate(self.pieces.spans)
+        touched = [n for n, s in spans if s.start < run["end"] and s.end > run["start"]]
+        return np.array(touched, dtype=np.int64)
 
-    def window(self, start: int, end: int) -> dict[str, NDArray[np.int64]]:
-        size = end - start + 2
-        made = {"ids": np.zeros(size, dtype=np.int64), "mask": np.ones(size, dtype=np.int64)}
-        made["ids"][0], made["ids"][-1] = START, END
-        made["ids"][1:-1] = self.pieces.ids[start:end]
-        made["tags"] = np.full(size, NONE)
-        made["tags"][1:-1] = self.tags[start:end]
-        made["points"] = np.full(size, NONE)
+    def window(self, start: int, end: int) -> dict[str, NDArray[Any]]:
+        """The wordpieces from `start` to `end` as the model reads them, by name."""
+        ids = np.array([START, *self.pieces.ids[start:end], END])
         points = self.points[start:end]
         inside = np.where((points >= start) & (points < end), points - start + 1, 0)
-        made["points"][1:-1] = np.where(points == NONE, NONE, inside)
-        if self.taught is not None:
-            made["taught"] = np.zeros((size, len(TAGS)), dtype=np.float32)
-            taught = self.taught[start:end]
-            made["taught"][1:-1] = taught / taught.sum(axis=-1, keepdims=True)
-        return made
+        made = {
+            "ids": ids,
+            "mask": np.ones_like(ids),
+            "tags": np.pad(self.tags[start:end], 1, constant_values=NONE),
+            "points": np.pad(np.where(points == NONE, NONE, inside), 1, constant_values=NONE),
+        }
+        if self.taught is None:
+            return made
+        taught = self.taught[start:end]
+        shares = taught / taught.sum(axis=-1, keepdims=True)
+        return {**made, "taught": np.pad(shares, ((1, 1), (0, 0)))}
 
     def learn(self, probabilities: NDArray[np.float32], points: NDArray[np.int64]) -> None:
         """What a teacher thinks: shapes (wordpieces, TAGS) and (wordpieces,); of several teachers
@@ -154,60 +145,38 @@ class Labelled:
             self.points = np.where(said, points, NONE)
 
 
-class Windows:
+class Windows(Batches):
     """Batches of windows as tensors; each epoch begins its windows elsewhere."""
 
-    def __init__(
-        self, articles: Sequence[Labelled], epochs: int, seed: int, batch: int = BATCH["cpu"]
-    ) -> None:
+    def __init__(self, articles: Sequence[Labelled], epochs: int, seed: int, batch: int) -> None:
         chance = random.Random(seed)
         self._batches: list[list[tuple[Labelled, int, int]]] = []
         for _ in range(epochs):
             every = [
-                (article, start, min(start + WINDOW, len(article.pieces.ids)))
+                (article, max(0, start), min(start + WINDOW, len(article.pieces.ids)))
                 for article in articles
                 for start in range(-chance.randrange(WINDOW), len(article.pieces.ids), WINDOW)
             ]
-            every = [(a, max(0, s), e) for a, s, e in every if e > max(0, s)]
             chance.shuffle(every)
             self._batches += [every[n : n + batch] for n in range(0, len(every), batch)]
 
     def __len__(self) -> int:
         return len(self._batches)
 
-    def __getitem__(self, step: int) -> dict[str, Tensor]:
-        return stacked([article.window(start, end) for article, start, end in self._batches[step]])
+    def __getitem__(self, step: int) -> Tensors:
+        return _batch([article.window(start, end) for article, start, end in self._batches[step]])
 
 
-def stacked(rows: Sequence[Mapping[str, NDArray[Any]]]) -> dict[str, Tensor]:
-    """Windows of one batch, filled up to one length."""
-    longest = -(-max(len(row["ids"]) for row in rows) // 32) * 32
-    made: dict[str, Tensor] = {}
-    for name in rows[0]:
-        blank = NONE if name in ("tags", "points") else 0
-        whole = np.full((len(rows), longest, *rows[0][name].shape[1:]), blank, rows[0][name].dtype)
-        for row, window in enumerate(rows):
-            whole[row, : len(window[name])] = window[name]
-        made[name] = torch.from_numpy(whole)
-    return made
+def _batch(rows: Sequence[Mapping[str, NDArray[Any]]]) -> Tensors:
+    return stacked(rows, {"tags": NONE, "points": NONE})
 
 
-def articles_in(
-    path: Path, texts: Mapping[str, str], unlabelled: Iterable[str]
-) -> Iterator[Labelled]:
+def articles_in(attributions: Path, articles: Path, unlabelled: Iterable[str]) -> list[Labelled]:
     """Each article with what is labelled in it, then those of which only the text is read."""
-    tokenizer = tokenizer_of(bundled_folder())
-
-    def made(article: str, attributions: Sequence[Mapping[str, Any]] | None) -> Labelled:
-        text = texts[article]
-        return Labelled(pieces_of(tokenizer, text, sentences(text, "en")), attributions)
-
-    opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rt", encoding="utf-8") as lines:
-        for record in map(json.loads, cast("Iterable[str]", lines)):
-            yield made(record["article"], record["attributions"])
-    for article in unlabelled:
-        yield made(article, None)
+    texts = {record["id"]: record["text"] for record in jsonl.read(articles)}
+    labelled = jsonl.read(attributions)
+    found = [Labelled(texts[record["article"]], record["attributions"]) for record in labelled]
+    return found + [Labelled(texts[article], None) for article in unlabelled]
 
 
 def teach(articles: Sequence[Labelled], options: argparse.Namespace) -> None:
@@ -217,9 +186,8 @@ def teach(articles: Sequence[Labelled], options: argparse.Namespace) -> None:
     labelled = [article for article in articles if article.labelled]
     found: list[tuple[Labelled, NDArray[np.float32], NDArray[np.int64]]] = []
     for fold in range(FOLDS):
-        teacher = Training(
-            options.work / f"teacher-{fold}", model := SpeechModel(options.teacher, "eager")
-        )
+        model = SpeechModel(options.teacher, "eager")
+        teacher = Training(options.work / f"teacher-{fold}", model)
         seen = [article for n, article in enumerate(labelled) if n % FOLDS != fold]
         batch = BATCH[teacher.device]
         teacher.run("speech", Windows(seen, options.taught, options.seed, batch), TEACHER_RATE)
@@ -232,26 +200,25 @@ def teach(articles: Sequence[Labelled], options: argparse.Namespace) -> None:
 
 @torch.no_grad()
 def _judged(teacher: Training, article: Labelled) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """The chances of each wordpiece's tags, and where its source begins, NONE where nowhere; from
+    """The chances of each wordpiece's tags, and where its source begins, -1 where nowhere; from
     the window that has most of the text around it.
     """
     size = len(article.pieces.ids)
     chances = np.zeros((size, len(TAGS)), dtype=np.float32)
-    points = np.full(size, NONE, dtype=np.int64)
-    around = np.full(size, -1)
+    points, around = np.full(size, NONE), np.full(size, -1)
     places = list(windows(size))
-    made = stacked([article.window(start, end) for start, end in places])
-    with torch.autocast(teacher.device, dtype=torch.bfloat16):
+    batch = _batch([article.window(start, end) for start, end in places])
+    with teacher.autocast():
         found, matched = cast("SpeechModel", teacher.model).read(
-            {name: tensor.to(teacher.device) for name, tensor in made.items()}
+            {name: tensor.to(teacher.device) for name, tensor in batch.items()}
         )
     tags, firsts = found.softmax(-1).cpu().numpy(), matched.argmax(-1).cpu().numpy()
     for (start, end), row, first in zip(places, tags, firsts, strict=True):
-        count = end - start
-        room = np.minimum(np.arange(count), np.arange(count)[::-1])
+        room = np.minimum(np.arange(end - start), np.arange(end - start)[::-1])
         better = np.flatnonzero(room > around[start:end])
+        pointed = first[1 + better]
         chances[start + better] = row[1 + better]
-        points[start + better] = np.where(first[1 + better] == 0, -1, start + first[1 + better] - 1)
+        points[start + better] = np.where(pointed == 0, -1, start + pointed - 1)
         around[start + better] = room[better]
     return chances, points
 
@@ -269,20 +236,16 @@ def main() -> None:
     parser.add_argument("--unlabelled", type=Path, help="file of ids, one a line, to teach with")
     options = parser.parse_args()
     torch.manual_seed(options.seed)
-    with options.articles.open(encoding="utf-8") as lines:
-        texts = {record["id"]: record["text"] for record in map(json.loads, lines)}
-    more = options.unlabelled.read_text().split() if options.unlabelled else []
-    train = [*articles_in(options.attributions, texts, more)]
+    more = options.unlabelled.read_text("utf-8").split() if options.unlabelled else []
+    train = articles_in(options.attributions, options.articles, more)
     if options.teacher:
         teach(train, options)
-    training = Training(options.work, model := SpeechModel(bundled_folder()))
+    training = Training(options.work, SpeechModel(bundled_folder()))
     if options.begin:
-        begin_from(options.begin, model)
+        training.model.begin_from(options.begin)
     steps = Windows(train, options.epochs, options.seed, BATCH[training.device])
     training.run("speech", steps, RATE)
-    whole = SpeechModel(bundled_folder(), "eager")
-    whole.load_state_dict(model.state_dict())
-    say(json.dumps(shipped(whole, options.work / "speech.onnx")))
+    ship(training.model, options.work / "speech.onnx")
 
 
 if __name__ == "__main__":
