@@ -8,7 +8,7 @@ from typing import Protocol
 
 from corpus.article import Span
 from index.snapshot import Snapshot
-from rag.answer import Claim, Dropped
+from rag.answer import Citation, Claim, Dropped, Notice
 from rag.provenance import states_origin
 from rag.wording import fold
 
@@ -27,15 +27,9 @@ def verified(
 
     Without `wording`, a claim has to be in the words of its passage.
     """
-    kept: list[Claim] = []
-    dropped: list[Dropped] = []
-    for claim in claims:
-        fault = fault_of(claim, snapshot, wording)
-        if fault:
-            dropped.append(Dropped(claim.text, fault))
-        else:
-            kept.append(claim)
-    return kept, dropped
+    faults = [(claim, fault_of(claim, snapshot, wording)) for claim in claims]
+    kept = [claim for claim, fault in faults if not fault]
+    return kept, [Dropped(claim.text, fault) for claim, fault in faults if fault]
 
 
 def shown_alone(claim: Claim, wording: Wording | None) -> Claim:
@@ -49,36 +43,41 @@ def shown_alone(claim: Claim, wording: Wording | None) -> Claim:
 
 def fault_of(claim: Claim, snapshot: Snapshot, wording: Wording | None = None) -> str | None:
     """Why the claim may not be shown; None when every part of it rests on the text."""
+    said, first = claim.attribution, snapshot.article(claim.citations[0].article)
     for cited in claim.citations:
-        article = snapshot.article(cited.article)
-        if article.text[cited.start : cited.end] != cited.quote or not cited.quote.strip():
-            return f"its citation is not what {cited.article} says at {cited.start}:{cited.end}"
-        if cited.outlet != article.outlet:
-            return f"{cited.article} is not {cited.outlet}'s"
-        cited_span = Span(cited.start, cited.end)
-        kinds = {s.kind for s in article.sections if s.span.overlaps(cited_span)} or {"body"}
-        if "boilerplate" in kinds and not states_origin(article, cited.quote):
-            return f"{cited.article} has page furniture there, not reporting"
-        by_reader = claim.attribution.section == "comment"
-        if ("comment" in kinds) != by_reader or (by_reader and len(kinds) > 1):
-            return f"{cited.article} has a reader's comment there, not the outlet's words"
+        if fault := _miscited(cited, said.section == "comment", snapshot):
+            return fault
     for notice in claim.notices:
-        shown, where = (
-            notice.citation,
-            snapshot.article(notice.citation.article if notice.citation else notice.on),
-        )
-        exact = where.text[shown.start : shown.end] if shown else where.title
-        if not exact or {notice.text, shown.quote if shown else exact} != {exact}:
-            return f"its notice is not what {where.id} says"
-    first = snapshot.article(claim.citations[0].article)
-    said = claim.attribution
-    if (said.outlet, said.published_by, said.republished_from) != (
-        first.outlet,
-        first.published_by,
-        first.republished_from,
-    ):
+        if fault := _misnoticed(notice, snapshot):
+            return fault
+    byline = (first.outlet, first.published_by, first.republished_from)
+    if (said.outlet, said.published_by, said.republished_from) != byline:
         return f"its byline is not that of {first.id}"
     return _in_other_words(claim, wording)
+
+
+def _miscited(cited: Citation, by_reader: bool, snapshot: Snapshot) -> str | None:
+    article = snapshot.article(cited.article)
+    if article.text[cited.start : cited.end] != cited.quote or not cited.quote.strip():
+        return f"its citation is not what {cited.article} says at {cited.start}:{cited.end}"
+    if cited.outlet != article.outlet:
+        return f"{cited.article} is not {cited.outlet}'s"
+    span = Span(cited.start, cited.end)
+    kinds = {s.kind for s in article.sections if s.span.overlaps(span)} or {"body"}
+    if "boilerplate" in kinds and not states_origin(article, cited.quote):
+        return f"{cited.article} has page furniture there, not reporting"
+    if ("comment" in kinds) != by_reader or (by_reader and len(kinds) > 1):
+        return f"{cited.article} has a reader's comment there, not the outlet's words"
+    return None
+
+
+def _misnoticed(notice: Notice, snapshot: Snapshot) -> str | None:
+    cited = notice.citation
+    where = snapshot.article(cited.article if cited else notice.on)
+    exact = where.text[cited.start : cited.end] if cited else where.title
+    if not exact or {notice.text, cited.quote if cited else exact} != {exact}:
+        return f"its notice is not what {where.id} says"
+    return None
 
 
 def _in_other_words(claim: Claim, wording: Wording | None) -> str | None:
@@ -89,7 +88,6 @@ def _in_other_words(claim: Claim, wording: Wording | None) -> str | None:
     if wording is None:
         shown = fold(" ".join(cited.quote for cited in claim.citations))
         return None if text in shown else "its words are not those of the passage it cites"
-    faults = (
-        wording.fault(claim.text, c.quote, claim.attribution.speaker) for c in claim.citations
-    )
-    return next((fault for fault in faults if fault), None)
+    by = claim.attribution.speaker
+    faults = (wording.fault(claim.text, cited.quote, by) for cited in claim.citations)
+    return next(filter(None, faults), None)

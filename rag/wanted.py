@@ -43,8 +43,8 @@ class Wanted:
 
     def coverage(self, terms: Iterable[str]) -> float:
         """Weighted share of the question's terms among `terms`, 0 to 1."""
-        found = sum(self._weights[t] for t in self._weights.keys() & set(terms))
-        return found / (sum(self._weights.values()) or 1.0)
+        found = math.fsum(self._weights[t] for t in self._weights.keys() & set(terms))
+        return found / (math.fsum(self._weights.values()) or 1.0)
 
     def verbatim(self, terms: Sequence[str]) -> float:
         """How long the longest run of terms is that the question has too: 0.5 for four. Without it

@@ -82,7 +82,8 @@ def _same_words(folder: Path) -> Tensor:
     marks = {"[CLS]": "<s>", "[SEP]": "</s>", "[PAD]": "<pad>", "[UNK]": "<unk>"}
     theirs = tokenizer_of(folder).get_vocab()
     ours = tokenizer_of(bundled_folder()).get_vocab()
-    return torch.tensor([theirs[marks.get(word, word)] for word in sorted(ours, key=ours.get)])
+    in_order = sorted(ours, key=ours.__getitem__)
+    return torch.tensor([theirs[marks.get(word, word)] for word in in_order])
 
 
 class Batches(Dataset[Tensors], ABC):

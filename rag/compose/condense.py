@@ -14,12 +14,16 @@ from corpus.speech.words import words
 from index.lexical import terms
 from rag.answer import Usage
 from rag.compose.llm import Model
-from rag.compose.prompt import CONDENSE, earlier
-from rag.compose.written import Budget
+from rag.compose.written import Budget, one_line
 from rag.followup import leans_on_history
 from rag.question import Turn
 from rag.wording import fold, proper_names
 
+CONDENSE = (
+    "Rewrite the last question of a reader so that it is clear without the questions before it. "
+    "Put the names that it leaves out into it, change nothing else, and do not answer it. Reply "
+    "with the question only."
+)
 TURNS = 3
 """Questions before that the model sees."""
 LONGEST_FOLLOWUP = 300
@@ -50,7 +54,9 @@ class Condenser:
         ]
         if not before or not leans_on_history(asked):
             return
-        told, said = earlier(before[-TURNS:], asked), ""
+        listed = "\n".join(f"- {one_line(question)}" for question in before[-TURNS:])
+        told = f"Questions before:\n{listed}\n\nLast question: {one_line(asked)}"
+        said = ""
         try:
             with closing(self._model.reply(CONDENSE, told, None)) as pieces:
                 for piece in pieces:
@@ -59,8 +65,8 @@ class Condenser:
         except ComposerProblem:
             said = ""  # the rules read the follow-up, and the answer will tell what is wrong
         yield self._budget.usage(self._count, CONDENSE + told, said)
-        whole = next((line.strip() for line in said.splitlines() if line.strip()), "")
-        whole = whole.removeprefix("Last question:").strip().strip('"“”')
+        first = said.strip().partition("\n")[0]
+        whole = first.removeprefix("Last question:").strip().strip('"“”')
         if is_sound(whole, asked, before):
             yield whole
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import string
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -55,40 +53,6 @@ def reader() -> OnnxReader:
 @pytest.fixture(scope="module")
 def tokenizer() -> Tokenizer:
     return tokenizer_of(bundled_folder())
-
-
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory) -> Path:
-    """A cross-encoder of two layers that knows the letters, with random weights."""
-    return tiny_model(tmp_path_factory.mktemp("reader"), labels=1)
-
-
-def tiny_model(folder: Path, labels: int) -> Path:
-    import torch
-    from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
-
-    letters = [*string.ascii_lowercase, *string.digits, *string.punctuation]
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *letters, *(f"##{c}" for c in letters)]
-    (folder / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
-    tokenizer = BertTokenizerFast(str(folder / "vocab.txt"), model_max_length=64)
-    config = BertConfig(
-        vocab_size=len(words),
-        hidden_size=16,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=32,
-        max_position_embeddings=64,
-        num_labels=labels,
-    )
-    with torch.random.fork_rng():
-        torch.manual_seed(4)
-        model = BertForSequenceClassification(config)
-    model.save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    return folder
-
-
-# ------------------------------------------------------------------ Byline's own
 
 
 @pytest.mark.parametrize(
@@ -227,8 +191,10 @@ def problem_of(reader: OnnxReader) -> str:
     return str(raised.value)
 
 
-def test_it_is_made_without_being_loaded(tmp_path):
+def test_it_is_made_without_being_loaded_and_a_name_makes_one_of_the_users(tmp_path):
     OnnxReader(tmp_path / "nothing here")
+    assert isinstance(make_reader(), OnnxReader)
+    assert isinstance(make_reader("no-such-model"), CrossEncoderReader)
 
 
 def test_a_sentence_is_read_with_who_speaks_where_it_does_not_name_them():
@@ -242,46 +208,6 @@ def test_a_sentence_is_read_with_who_speaks_where_it_does_not_name_them():
     assert read == [first, f"Mirela Okafor: {second}", third]
     named = Statement(spans[0], "Mirela Okafor", None, None, (spans[0],))
     assert as_read(Evidence(passage, article, 1.0, 0.5), [named])[0] == first
-
-
-# ------------------------------------------------------------------ a cross-encoder of the user's
-
-
-def test_without_a_name_it_is_bylines_own_and_a_name_loads_nothing_yet():
-    assert isinstance(make_reader(), OnnxReader)
-    assert isinstance(make_reader("no-such-model"), CrossEncoderReader)
-
-
-def test_the_model_that_was_named_reads_each_sentence_by_itself(tiny):
-    reader = CrossEncoderReader(str(tiny))
-    texts = ["The pillars are rotten.", "Frost fell.", "A lone \ud800 surrogate", "word " * 500]
-    one, none, two = reader.read(QUESTION, [("", texts), (HEADLINE, []), (HEADLINE, texts[:2])])
-    assert len(set(one)) == len(texts)
-    assert none == []
-    assert two != one[:2]
-    (alone,) = reader.read(QUESTION, [("", texts[:1])])
-    assert alone == pytest.approx(one[:1], abs=1e-5)
-    assert reader.read(QUESTION, []) == []
-    assert reader.read(QUESTION, [(HEADLINE, [])]) == [[]]
-
-
-def test_a_model_that_is_not_on_this_computer_is_one_clear_line():
-    with pytest.raises(ModelProblem) as raised:
-        CrossEncoderReader("no-such-model").read(QUESTION, [("", ["x"])])
-    assert "no-such-model" in str(raised.value)
-    assert "empty for Byline's own" in str(raised.value)
-    assert "\n" not in str(raised.value)
-
-
-def test_an_embedding_model_is_refused_since_it_would_score_at_random():
-    with pytest.raises(ModelProblem, match="not a cross-encoder"):
-        CrossEncoderReader(str(bundled_folder())).read(QUESTION, [("", ["x"])])
-
-
-def test_a_model_of_several_labels_is_refused(tmp_path):
-    folder = tiny_model(tmp_path, labels=3)
-    with pytest.raises(ModelProblem, match="one score a text"):
-        CrossEncoderReader(str(folder)).read(QUESTION, [("", ["x", "y"])])
 
 
 # ------------------------------------------------------------------ in an assistant
@@ -321,15 +247,6 @@ def opened(assistant, data) -> Callable[[Reader], Assistant]:
 def test_what_the_reader_takes_for_an_answer_comes_first(opened, word):
     best = opened(Taste(word)).candidates("What did Mirela Okafor say?")[0]
     assert word in best.text
-
-
-def test_a_cross_encoder_takes_the_place_of_bylines_own(opened, assistant, tiny):
-    theirs, own = opened(CrossEncoderReader(str(tiny))), assistant
-    read = {c.span: c.features.reader for c in theirs.candidates(QUESTION)}
-    assert read
-    assert read != {c.span: c.features.reader for c in own.candidates(QUESTION)}
-    answer = theirs.ask(QUESTION)
-    assert answer.claims or answer.refusal
 
 
 def test_only_the_passages_that_were_found_first_are_read(open_news, opened, monkeypatch):
