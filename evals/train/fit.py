@@ -23,9 +23,11 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
+from sklearn.compose import ColumnTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
+from sklearn.pipeline import Pipeline
 
 from corpus.onnx import BUNDLED
 from corpus.outlets import OutletRegistry
@@ -77,79 +79,58 @@ def example(name: str, item: Item, candidates: Sequence[Candidate]) -> Example:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Regression:
-    """Some of the features weighed, all of them between 0 and 1."""
-
-    names: tuple[str, ...]
-    model: LogisticRegression
-
-    @classmethod
-    def of(
-        cls,
-        names: tuple[str, ...],
-        rows: Numbers,
-        labels: NDArray[np.bool_],
-        penalty: float,
-        counts: Sequence[float] | None = None,
-    ) -> Regression:
-        """`counts`: what each row counts, where they do not count alike."""
-        model = LogisticRegression(C=1 / penalty, max_iter=1000)
-        return cls(names, model.fit(_columns(names, rows), labels, sample_weight=counts))
-
-    def odds(self, rows: Numbers) -> Numbers:
-        """Log-odds of each row."""
-        return np.asarray(self.model.decision_function(_columns(self.names, rows)))
-
-    def written(self) -> dict[str, float]:
-        """As weights.json has it."""
-        row = (*self.model.coef_[0], *self.model.intercept_)
-        return {n: round(float(w), 3) for n, w in zip((*self.names, "bias"), row, strict=True)}
-
-
-def _columns(names: Sequence[str], rows: Numbers) -> Numbers:
-    return rows[:, [Features._fields.index(name) for name in names]]
+def regression(names: Sequence[str], penalty: float) -> Pipeline:
+    """Of some of the features, all of them between 0 and 1."""
+    columns = [Features._fields.index(name) for name in names]
+    chosen = ColumnTransformer([("chosen", "passthrough", columns)])
+    return Pipeline([("features", chosen), ("model", LogisticRegression(C=1 / penalty))])
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
     """Both regressions."""
 
-    rank: Regression
-    answerable: Regression
+    rank: Pipeline
+    answerable: Pipeline
 
     @classmethod
     def of(cls, examples: Sequence[Example]) -> Fit:
         full = [e for e in examples if len(e.right)]
-        features, right = ([getattr(e, n) for e in full] for n in ("features", "right"))
-        rank = Regression.of(RANKING, np.concatenate(features), np.concatenate(right), PENALTY)
+        rank, answerable = regression(RANKING, PENALTY), regression(DECLINING, DECLINING_PENALTY)
+        rank.fit(
+            np.concatenate([e.features for e in full]), np.concatenate([e.right for e in full])
+        )
         sizes = Counter((e.set, e.answerable) for e in full)
         counts = [(1 if e.answerable else LENIENT) / sizes[e.set, e.answerable] for e in full]
-        mean = sum(counts) / len(counts)
-        best = np.array([e.features[rank.odds(e.features).argmax()] for e in full])
-        labels = np.array([e.answerable for e in full])
-        weighed = [count / mean for count in counts]
-        return cls(rank, Regression.of(DECLINING, best, labels, DECLINING_PENALTY, weighed))
+        answerable.fit(
+            np.array([e.features[rank.decision_function(e.features).argmax()] for e in full]),
+            [e.answerable for e in full],
+            model__sample_weight=np.array(counts) * len(full) / sum(counts),
+        )
+        return cls(rank, answerable)
 
     def written(self) -> dict[str, dict[str, float]]:
         """The content of weights.json."""
-        return {
-            "rank": {**self.rank.written(), **GIVEN},
-            "answerable": self.answerable.written(),
-        }
+        rank = {**_weights(RANKING, self.rank), **GIVEN}
+        return {"rank": rank, "answerable": _weights(DECLINING, self.answerable)}
+
+
+def _weights(names: Sequence[str], fitted: Pipeline) -> dict[str, float]:
+    row = (*fitted["model"].coef_[0], *fitted["model"].intercept_)
+    return {name: round(float(w), 3) for name, w in zip((*names, "bias"), row, strict=True)}
 
 
 def figures(examples: Sequence[Example], fit: Fit) -> dict[str, float]:
     """A first candidate that answers; one among three; and how declining tells what has none."""
     full = [e for e in examples if len(e.right)]
-    order = [np.argsort(-fit.rank.odds(e.features)) for e in full]
+    order = [np.argsort(-fit.rank.decision_function(e.features)) for e in full]
     hits = [e.right[o] for e, o in zip(full, order, strict=True) if e.answerable]
     asked = sum(e.answerable for e in examples)
     found = {f"hit@{k}": sum(h[:k].any() for h in hits) / asked for k in (1, 3, 5)}
     answerable = np.array([e.answerable for e in full])
     if not answerable.all():
         best = np.array([e.features[o[0]] for e, o in zip(full, order, strict=True)])
-        sure = fit.answerable.odds(best)
+        sure = fit.answerable.decision_function(best)
         no = sure < 0
         found["auroc"] = roc_auc_score(answerable, sure)
         found["refusal_f1"] = 2 * (no & ~answerable).sum() / max(1, no.sum() + (~answerable).sum())
