@@ -100,7 +100,7 @@ def _writer(settings: Wiring, embedder: Embedder) -> dict[str, Any]:
     from rag.cross_encoder import Entailment
     from rag.support import Support
 
-    backend = Backend.named(
+    backend = Backend(
         settings.llm,
         url=settings.llm_url,
         key=settings.llm_key.get_secret_value(),

@@ -34,7 +34,7 @@ NEAR_MISS = 0.73
 over 5, 50, 300 and 1,581 articles they are -2.6, -2.2, -1.6 and -0.8 in the mean of sixty questions
 that have no answer.
 """
-UNREAD = -8.0
+UNREAD_ODDS = -8.0
 """Log-odds of a sentence that was not read."""
 
 
@@ -42,7 +42,7 @@ class Features(NamedTuple):
     """What is known of a candidate, each between 0 and 1."""
 
     reader: float = 0.0
-    """The reader's log-odds that it answers, from `UNREAD` (0) to its opposite (1)."""
+    """The reader's log-odds that it answers, from `UNREAD_ODDS` (0) to its opposite (1)."""
     any: float = 0.0
     """The same for anything that was read, by the summed odds, less what `NEAR_MISS` takes off."""
     terms: float = 0.0
@@ -164,7 +164,9 @@ def rank(
         read = logits.get(one.evidence.passage.number)
         if read is None and question.form != "excerpt":
             continue
-        for found in _candidates(one, read or [UNREAD] * len(one.features), anything, question):
+        for found in _candidates(
+            one, read or [UNREAD_ODDS] * len(one.features), anything, question
+        ):
             before = best.setdefault((found.article.id, found.span), found)
             if before.score < found.score:
                 best[found.article.id, found.span] = found
@@ -252,10 +254,10 @@ def probability(odds: float) -> float:
 
 
 def _scaled(logit: float) -> float:
-    return min(1.0, max(0.0, 0.5 - 0.5 * logit / UNREAD))
+    return min(1.0, max(0.0, 0.5 - 0.5 * logit / UNREAD_ODDS))
 
 
 def _summed(logits: Sequence[float]) -> float:
     """Log-odds that one of several answers, as the reader was trained to tell it."""
-    best = max(logits, default=UNREAD)
-    return best + math.log(sum(math.exp(x - best) for x in logits)) if logits else UNREAD
+    best = max(logits, default=UNREAD_ODDS)
+    return best + math.log(sum(math.exp(x - best) for x in logits)) if logits else UNREAD_ODDS

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from corpus.speech import Statement
     from rag.retrieve import Evidence
 
-WEIGHTS = Path(__file__).parent / "models" / "reader.onnx"
-WEIGHTS_SHA256 = "91040b9e2b0434af1b1811138b09499b96d1734d8f84af861777873464012a4a"
+READER_WEIGHTS = Path(__file__).parent / "models" / "reader.onnx"
+READER_SHA256 = "91040b9e2b0434af1b1811138b09499b96d1734d8f84af861777873464012a4a"
 
 QUESTION_PIECES, HEADLINE_PIECES, SENTENCE_PIECES = 96, 32, 160
 """Most wordpieces of each that are read."""
@@ -118,7 +118,7 @@ class Reader(Protocol):
 class OnnxReader:
     """The reader that comes with Byline, run by ONNX Runtime in int8."""
 
-    def __init__(self, weights: Path = WEIGHTS, threads: int = 0) -> None:
+    def __init__(self, weights: Path = READER_WEIGHTS, threads: int = 0) -> None:
         self._weights, self._threads = weights, threads
         self._loaded: tuple[InferenceSession, Tokenizer] | None = None
 
@@ -139,7 +139,7 @@ class OnnxReader:
 
     def _load(self) -> tuple[InferenceSession, Tokenizer]:
         if self._loaded is None:
-            loaded = shipped(self._weights, WEIGHTS_SHA256, self._threads)
+            loaded = shipped(self._weights, READER_SHA256, self._threads)
             self._loaded = loaded, tokenizer_of(bundled_folder())
         return self._loaded
 

@@ -29,9 +29,9 @@ from rag.wording import fold
 
 LONGEST_SENTENCE = 400
 """Characters of a sentence; what is longer is no sentence."""
-ALIKE = 0.55
+LEAST_COSINE = 0.55
 """Least cosine of sentence and passage."""
-ENTAILED = 0.7
+LEAST_ENTAILMENT = 0.7
 """Least probability of entailment, where a model gives one."""
 
 _PLAINLY = words(
@@ -108,11 +108,11 @@ class Support:
     def _meaning(self, text: str, passage: str) -> str | None:
         one, other = self._embedder.embed([text, passage])
         cosine = float(one @ other / (np.linalg.norm(one) * np.linalg.norm(other)))
-        if cosine < ALIKE:
+        if cosine < LEAST_COSINE:
             return f"it does not mean what the passage says (similarity {cosine:.2f})"
         if self._entailment:
             probability = self._entailment.probability(passage, text)
-            if probability < ENTAILED:
+            if probability < LEAST_ENTAILMENT:
                 return f"the passage does not entail it (probability {probability:.2f})"
         return None
 

@@ -87,7 +87,7 @@ def bench(
 ) -> Iterator[Result]:
     """Ask each case three ways, and count."""
     out.mkdir(parents=True, exist_ok=True)
-    backend = Backend.named(model, url, timeout=timeout, context=context)
+    backend = Backend(model, url, timeout=timeout, context=context)
     cases = jsonl.read(injections)[:sample]
     told = asked(cases, Ways.over(articles, data, backend, out), expose)
     for way, found in told.items():

@@ -36,7 +36,7 @@ from rag.assistant import Assistant
 from rag.compose import Composer, Draft
 from rag.compose.condense import Condenser
 from rag.compose.extractive import Extractive
-from rag.compose.llm import Backend, LanguageModel, Model, Pieces
+from rag.compose.llm import Backend, LanguageModel, Model, ReplyPieces
 from rag.compose.written import Budget, Written
 from rag.question import Question
 from rag.rank import Candidate
@@ -70,7 +70,7 @@ class Kept:
         rows = jsonl.read(path) if path.exists() else []
         self._known = {row["message"]: row["reply"] for row in rows}
 
-    def reply(self, system: str, user: str, schema: Mapping[str, Any] | None) -> Pieces:
+    def reply(self, system: str, user: str, schema: Mapping[str, Any] | None) -> ReplyPieces:
         message = hashlib.sha256(json.dumps([system, user]).encode()).hexdigest()
         if message not in self._known:
             reply = "".join(self._model.reply(system, user, schema))
@@ -226,7 +226,7 @@ def bench(
 ) -> Iterator[Result]:
     """Ask every item three ways."""
     out.mkdir(parents=True, exist_ok=True)
-    backend = Backend.named(model, url, timeout=timeout, context=context)
+    backend = Backend(model, url, timeout=timeout, context=context)
     items = chosen(read_set(questions).items, Choice(sample=sample, seed=seed))
     judged = measured(items, Ways.over(articles, data, backend, out), out)
     for way in WAYS[1:]:

@@ -32,7 +32,7 @@ from sklearn.pipeline import Pipeline
 from corpus.onnx import BUNDLED
 from corpus.outlets import OutletRegistry
 from evals.cases import Item, read_set
-from evals.train.groups import ANSWERS, label, own_questions
+from evals.train.groups import ANSWERS, gold_label, own_questions
 from index.embedder import make_embedder
 from index.snapshot import SnapshotStore
 from rag.assistant import Assistant
@@ -52,7 +52,7 @@ LENIENT = 0.8
 """What an unanswerable question counts beside an answerable one, in each set."""
 FOLDS = 5
 SEED = 7
-WEIGHTS = Path(__file__).parents[2] / "rag" / "weights.json"
+TARGET = Path(__file__).parents[2] / "rag" / "weights.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,9 @@ def example(name: str, item: Item, candidates: Sequence[Candidate]) -> Example:
     return Example(
         name,
         np.array([c.features for c in candidates]).reshape(-1, len(Features._fields)),
-        np.array([label(c.article.id, c.span, quotes) == ANSWERS for c in candidates], dtype=bool),
+        np.array(
+            [gold_label(c.article.id, c.span, quotes) == ANSWERS for c in candidates], dtype=bool
+        ),
         item.answerable,
         (*(q.article for q in quotes), item.id)[0],
     )
@@ -194,7 +196,7 @@ def main() -> None:
     }
     sys.stdout.write(json.dumps(report, indent=2) + "\n")
     if options.write:
-        WEIGHTS.write_text(json.dumps(fit.written(), indent=2) + "\n", "utf-8")
+        TARGET.write_text(json.dumps(fit.written(), indent=2) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

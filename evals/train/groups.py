@@ -19,7 +19,7 @@ from evals.cases import GoldQuote, Item
 from evals.matching import overlap
 from index.snapshot import Snapshot
 
-Record = dict[str, Any]
+Line = dict[str, Any]
 ANSWERS, HELPS, SILENT = 1.0, 0.3, 0.0
 """Labels of a sentence."""
 
@@ -58,7 +58,7 @@ Labels = Mapping[int, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LabelledQuestion:
     """A question, the passages found for it, best first, and which of their sentences answer."""
 
     question: str
@@ -76,12 +76,12 @@ class Asked:
 # ------------------------------------------------------------------ public sets
 
 
-def public(folder: Path, seed: int, shares: Mapping[str, int] = SHARES) -> list[Asked]:
+def public(folder: Path, seed: int, shares: Mapping[str, int] = SHARES) -> list[LabelledQuestion]:
     """Each question over its own text, shuffled, and over the text that shares most words with it;
     of a sixth of them the answering sentence is taken away. Raises OSError without the files.
     """
     chance = random.Random(seed)
-    groups: list[Asked] = []
+    groups: list[LabelledQuestion] = []
     for name, most in shares.items():
         records = jsonl.read(folder / f"{name}.jsonl.gz")
         picked = chance.sample(range(len(records)), min(most, len(records)))
@@ -92,7 +92,7 @@ def public(folder: Path, seed: int, shares: Mapping[str, int] = SHARES) -> list[
     return groups
 
 
-def _of_record(record: Record, other: Record, chance: random.Random) -> Asked:
+def _of_record(record: Line, other: Line, chance: random.Random) -> LabelledQuestion:
     answering = record["answering"] if chance.random() > 1 / 6 else []
     labelled = [(s, ANSWERS) for s in answering] + [(s, SILENT) for s in record["others"]]
     chance.shuffle(labelled)
@@ -103,10 +103,10 @@ def _of_record(record: Record, other: Record, chance: random.Random) -> Asked:
         (Texts("", tuple(s for s, _ in labelled)), labels),
         (Texts("", tuple(strange)), {}),
     )
-    return Asked(record["question"], tuple(f for f in found if f[0].sentences))
+    return LabelledQuestion(record["question"], tuple(f for f in found if f[0].sentences))
 
 
-def _alike(records: Sequence[Record], picked: Sequence[int]) -> dict[int, int]:
+def _alike(records: Sequence[Line], picked: Sequence[int]) -> dict[int, int]:
     """For each picked record the other text that shares most words with its question."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -149,7 +149,7 @@ def own_questions(path: Path, part: Literal["train", "fit"], snapshot: Snapshot)
             yield Item.model_validate(own | expected)
 
 
-def label(article: str, span: Span, quotes: Iterable[GoldQuote]) -> float:
+def gold_label(article: str, span: Span, quotes: Iterable[GoldQuote]) -> float:
     """How far a sentence answers: it shares half of the shorter of the two with a gold quote."""
     held = (
         ANSWERS if quote.grade == 2 else HELPS
@@ -160,7 +160,7 @@ def label(article: str, span: Span, quotes: Iterable[GoldQuote]) -> float:
     return max(held, default=SILENT)
 
 
-def asked_in(path: Path) -> list[Asked]:
+def asked_in(path: Path) -> list[LabelledQuestion]:
     """Questions with their passages, as `evals.train.passages` writes them."""
     passages: dict[int, Texts] = {}
     asked = []
@@ -173,5 +173,5 @@ def asked_in(path: Path) -> list[Asked]:
                 (passages[number], {int(n): label for n, label in labels.items()})
                 for number, labels in record["found"]
             )
-            asked.append(Asked(record["question"], found))
+            asked.append(LabelledQuestion(record["question"], found))
     return asked

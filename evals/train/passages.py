@@ -20,7 +20,7 @@ from corpus.onnx import BUNDLED
 from corpus.outlets import OutletRegistry
 from evals import jsonl
 from evals.cases import Item
-from evals.train.groups import Record, label, own_questions
+from evals.train.groups import Line, gold_label, own_questions
 from index.embedder import Embedder, make_embedder
 from index.snapshot import Snapshot, SnapshotStore
 from rag.reader import as_read
@@ -31,7 +31,7 @@ from rag.search import READ
 
 def lines(
     item: Item, snapshot: Snapshot, embedder: Embedder, registry: OutletRegistry, written: set[int]
-) -> Iterator[Record]:
+) -> Iterator[Line]:
     """The lines of a wording: with the passages that are read, and others with gold."""
     reading = read(item.question, (), UNFILTERED, snapshot, registry)
     (vector,) = embedder.embed([reading.question.standalone])
@@ -53,7 +53,7 @@ def lines(
 def _labels(found: Evidence, item: Item) -> dict[int, float]:
     """The sentences that answer or help."""
     quotes = item.expected.quotes
-    held = [label(found.article.id, span, quotes) for span in found.passage.sentences]
+    held = [gold_label(found.article.id, span, quotes) for span in found.passage.sentences]
     return {number: answers for number, answers in enumerate(held) if answers}
 
 

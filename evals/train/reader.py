@@ -27,7 +27,16 @@ from numpy.typing import NDArray
 from torch import nn
 
 from corpus.onnx import bundled_folder, tokenizer_of
-from evals.train.groups import ANSWERS, HELPS, OTHERS, SILENT, Asked, Texts, asked_in, public
+from evals.train.groups import (
+    ANSWERS,
+    HELPS,
+    OTHERS,
+    SILENT,
+    LabelledQuestion,
+    Texts,
+    asked_in,
+    public,
+)
 from evals.train.training import Batches, Encoder, Tensors, Training, ship, stacked
 from rag.reader import NOWHERE, Window, pieces_of, windows
 
@@ -46,7 +55,7 @@ LOWEST = -1e4
 """Log-odds of what cannot be."""
 Taught = Mapping[tuple[str, Texts], Sequence[float]]
 """Question and passage -> a teacher's log-odds of each sentence."""
-Drawn = tuple[Asked, Sequence[int]]
+Drawn = tuple[LabelledQuestion, Sequence[int]]
 """A question, and the places of the passages that it is asked of: a group."""
 
 
@@ -119,7 +128,7 @@ class Groups(Batches):
     from 1.
     """
 
-    def __init__(self, questions: Sequence[Asked], taught: Taught | None = None) -> None:
+    def __init__(self, questions: Sequence[LabelledQuestion], taught: Taught | None = None) -> None:
         """`questions` are those whose texts are read, each once."""
         passages = {passage for asked in questions for passage, _ in asked.found}
         texts = {asked.question for asked in questions}
@@ -157,7 +166,7 @@ class Groups(Batches):
         sizes = [len(w.ids) for place in places for w in self._windows(asked, place)]
         return max(sizes, default=0), len(sizes)
 
-    def _windows(self, asked: Asked, place: int) -> list[Window]:
+    def _windows(self, asked: LabelledQuestion, place: int) -> list[Window]:
         passage = asked.found[place][0]
         sentences = [self._of[s] for s in passage.sentences]
         return list(windows(self._of[asked.question], self._of[passage.headline], sentences))
@@ -197,8 +206,8 @@ class ReaderTraining(Training):
 
     def rounds(
         self,
-        own: Sequence[Asked],
-        others: Sequence[Asked],
+        own: Sequence[LabelledQuestion],
+        others: Sequence[LabelledQuestion],
         count: int,
         taught: Taught | None = None,
     ) -> Groups:
@@ -214,13 +223,15 @@ class ReaderTraining(Training):
             steps.add(groups, STEP[self.device], chance)
         return steps
 
-    def learn(self, own: Sequence[Asked], others: Sequence[Asked], rate: float) -> None:
+    def learn(
+        self, own: Sequence[LabelledQuestion], others: Sequence[LabelledQuestion], rate: float
+    ) -> None:
         """Public questions once, then the project's own `epochs` times, mixed with public ones."""
         self.run("public", self.rounds(others, (), 1), rate)
         self.run("own", self.rounds(own, others, self.options.epochs), rate)
 
     @torch.no_grad()
-    def judged(self, questions: Sequence[Asked]) -> Taught:
+    def judged(self, questions: Sequence[LabelledQuestion]) -> Taught:
         """What the model thinks of every sentence that was found for these questions."""
         steps = Groups(questions)
         every = [(asked, [n]) for asked in questions for n in range(len(asked.found))]
@@ -241,7 +252,6 @@ def main() -> None:
     parser.add_argument("--own", type=Path, nargs="+", required=True, help="groups")
     parser.add_argument("--work", type=Path, default=Path(".byline/train-reader"))
     parser.add_argument("--teacher", type=Path, help="folder of all-mpnet-base-v2")
-    parser.add_argument("--begin", type=Path, help="checkpoint to be taught further")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--replay", type=float, default=0.1)
     parser.add_argument("--epochs", type=int, default=1)
@@ -254,10 +264,7 @@ def main() -> None:
     others = public(options.public, options.seed)[: options.public_groups]
     own = list(chain(*map(asked_in, options.own)))
     training = ReaderTraining(options.work, ReaderModel(bundled_folder()), options)
-    if options.begin:
-        training.model.begin_from(options.begin)
-    else:
-        training.learn(own, others, RATE)
+    training.learn(own, others, RATE)
     if options.teacher:
         model = ReaderModel(options.teacher, "eager")
         teacher = ReaderTraining(options.work / "teacher", model, options)

@@ -30,14 +30,13 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 RATE, TEACHER_RATE = 1.5e-4, 6e-5
-BATCH = {"cpu": 10, "cuda": 24}
+WINDOWS = {"cpu": 10, "cuda": 24}
 """Windows of a step."""
 SOURCE = (TAGS.index("B-source"), TAGS.index("I-source"))
-FOLDS = 3
+TEACHERS = 3
 """A teacher judges the articles that it has not seen."""
 NONE = -100
 """No label: of a wordpiece that points nowhere, or of padding."""
-Record = Mapping[str, Any]
 
 
 class SpeechModel(Encoder):
@@ -91,7 +90,7 @@ _tokenizer = cache(lambda: tokenizer_of(bundled_folder()))
 class Labelled:
     """An article as wordpieces with their tags, and where the source of each begins."""
 
-    def __init__(self, text: str, attributions: Sequence[Record] | None) -> None:
+    def __init__(self, text: str, attributions: Sequence[Mapping[str, Any]] | None) -> None:
         """Without attributions nothing is labelled but what a teacher tells."""
         self.pieces = pieces_of(_tokenizer(), text, sentences(text, "en"))
         size = len(self.pieces.ids)
@@ -185,11 +184,11 @@ def teach(articles: Sequence[Labelled], options: argparse.Namespace) -> None:
     """
     labelled = [article for article in articles if article.labelled]
     found: list[tuple[Labelled, NDArray[np.float32], NDArray[np.int64]]] = []
-    for fold in range(FOLDS):
+    for fold in range(TEACHERS):
         model = SpeechModel(options.teacher, "eager")
         teacher = Training(options.work / f"teacher-{fold}", model)
-        seen = [article for n, article in enumerate(labelled) if n % FOLDS != fold]
-        batch = BATCH[teacher.device]
+        seen = [article for n, article in enumerate(labelled) if n % TEACHERS != fold]
+        batch = WINDOWS[teacher.device]
         teacher.run("speech", Windows(seen, options.taught, options.seed, batch), TEACHER_RATE)
         model.eval()
         judges = {id(article) for article in seen}
@@ -243,7 +242,7 @@ def main() -> None:
     training = Training(options.work, SpeechModel(bundled_folder()))
     if options.begin:
         training.model.begin_from(options.begin)
-    steps = Windows(train, options.epochs, options.seed, BATCH[training.device])
+    steps = Windows(train, options.epochs, options.seed, WINDOWS[training.device])
     training.run("speech", steps, RATE)
     ship(training.model, options.work / "speech.onnx")
 

@@ -25,7 +25,7 @@ from index.onnx_export import OPSET
 if TYPE_CHECKING:
     from torch import Tensor
 
-LOG = Console(stderr=True)
+CONSOLE = Console(stderr=True)
 WARMUP = 0.06
 SHAPES = 32
 """Lengths are multiples of it: the kernels of each shape stay in memory."""
@@ -129,7 +129,7 @@ class Training:
             optimizer.load_state_dict(kept["optimizer"])
             first = kept["step"]
         self.model.train()
-        batches = track(self.loaded(steps, first), stage, len(steps) - first, console=LOG)
+        batches = track(self.loaded(steps, first), stage, len(steps) - first, console=CONSOLE)
         for step, batch in enumerate(batches, first + 1):
             for options in optimizer.param_groups:
                 options["lr"] = rate * _schedule((step - 1) / len(steps))
@@ -140,7 +140,9 @@ class Training:
             nn.utils.clip_grad_norm_(free, 1.0)
             optimizer.step()
             if step % LOGGED_EVERY == 0:
-                LOG.print(f"{stage} {step}/{len(steps)} loss {loss.item():.4f}", highlight=False)
+                CONSOLE.print(
+                    f"{stage} {step}/{len(steps)} loss {loss.item():.4f}", highlight=False
+                )
             if step == len(steps) or step % SAVED_EVERY == 0 and self.device == "cpu":
                 state = {"model": self.model.state_dict(), "optimizer": optimizer.state_dict()}
                 torch.save({**state, "step": step}, draft := checkpoint.with_suffix(".draft"))
@@ -197,4 +199,4 @@ def ship(trained: Encoder, file: Path) -> None:
             dynamic_axes=dict.fromkeys([*INPUTS, "logits"], free),
         )
     quantize_dynamic(whole, file, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
-    LOG.print(f"{file}: {file.stat().st_size} bytes, sha256 {sha256_of(file)}", highlight=False)
+    CONSOLE.print(f"{file}: {file.stat().st_size} bytes, sha256 {sha256_of(file)}", highlight=False)

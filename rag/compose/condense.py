@@ -24,11 +24,11 @@ CONDENSE = (
     "Put the names that it leaves out into it, change nothing else, and do not answer it. Reply "
     "with the question only."
 )
-TURNS = 3
+QUESTIONS_SHOWN = 3
 """Questions before that the model sees."""
 LONGEST_FOLLOWUP = 300
 """Characters of a question that a model may write."""
-KEPT = 0.5
+LEAST_SHARED = 0.5
 """Least share of the question's words that its longer form has."""
 _FREE = words(
     "a an the of in on at to for from by with about as and or but not what which who whom whose "
@@ -54,7 +54,7 @@ class Condenser:
         ]
         if not before or not leans_on_history(asked):
             return
-        listed = "\n".join(f"- {one_line(question)}" for question in before[-TURNS:])
+        listed = "\n".join(f"- {one_line(question)}" for question in before[-QUESTIONS_SHOWN:])
         told = f"Questions before:\n{listed}\n\nLast question: {one_line(asked)}"
         said = ""
         try:
@@ -83,4 +83,4 @@ def is_sound(whole: str, asked: str, before: Sequence[str]) -> bool:
     if not mine <= set(terms(known)):
         return False
     wanted = set(terms(asked)) - _FREE_STEMS
-    return len(wanted & mine) >= KEPT * len(wanted)
+    return len(wanted & mine) >= LEAST_SHARED * len(wanted)

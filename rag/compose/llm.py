@@ -31,7 +31,7 @@ LONGEST_REPLY = 20_000
 """Characters of a reply that are read: a backend may not keep to the limit."""
 
 Schema = Mapping[str, Any]
-Pieces = Generator[str, None, None]
+ReplyPieces = Generator[str, None, None]
 
 
 class Model(Protocol):
@@ -40,7 +40,7 @@ class Model(Protocol):
     @property
     def name(self) -> str: ...
 
-    def reply(self, system: str, user: str, schema: Schema | None) -> Pieces:
+    def reply(self, system: str, user: str, schema: Schema | None) -> ReplyPieces:
         """The reply in pieces; an empty one, now and then, while nothing comes.
 
         `schema` is the JSON schema that the reply shall keep to, where the backend can see to it.
@@ -61,9 +61,8 @@ CLASSES = {
 class Backend:
     """Which model, and how it is reached."""
 
-    kind: str
-    """A key of CLASSES."""
-    model: str
+    name: str
+    """KIND:MODEL, where KIND is a key of CLASSES."""
     url: str = ""
     key: str = field(default="", repr=False)
     timeout: float = 60.0
@@ -71,36 +70,35 @@ class Backend:
     context: int = 8192
     """Tokens that a message and its reply may have together."""
 
-    @classmethod
-    def named(
-        cls, name: str, url: str = "", key: str = "", timeout: float = 60.0, context: int = 8192
-    ) -> Backend:
-        """The backend of `KIND:MODEL`.
-
-        Raises SettingsProblem for a name of another form, and for an integration that is missing.
-        """
-        kind, _, model = name.partition(":")
-        if kind not in CLASSES or not model.strip():
+    def __post_init__(self) -> None:
+        """SettingsProblem for a name of another form, and for an integration that is missing."""
+        if self.kind not in CLASSES or not self.model:
             raise SettingsProblem(
-                f"llm cannot be {name!r}.",
+                f"llm cannot be {self.name!r}.",
                 f"Write KIND:MODEL, where KIND is one of {', '.join(CLASSES)}.",
             )
-        found = cls(kind, model.strip(), url, key, timeout, context)
-        if kind == "openai-like" and not url:
+        if self.kind == "openai-like" and not self.url:
             raise SettingsProblem(
-                f"llm is {name!r}, and nothing says where it is.",
+                f"llm is {self.name!r}, and nothing says where it is.",
                 "Set BYLINE_LLM_URL to the address of its API, like http://127.0.0.1:8080/v1.",
             )
         try:
-            installed = find_spec(found.module) is not None
+            installed = find_spec(self.module) is not None
         except ModuleNotFoundError:  # nothing of llama_index.llms is there
             installed = False
         if not installed:
             raise SettingsProblem(
-                f"llm is {name!r}, and its integration is not installed.",
-                f"Install it: pip install 'byline[{kind}]'.",
+                f"llm is {self.name!r}, and its integration is not installed.",
+                f"Install it: pip install 'byline[{self.kind}]'.",
             )
-        return found
+
+    @property
+    def kind(self) -> str:
+        return self.name.partition(":")[0]
+
+    @property
+    def model(self) -> str:
+        return self.name.partition(":")[2].strip()
 
     @property
     def module(self) -> str:
@@ -109,25 +107,22 @@ class Backend:
 
     def opened(self) -> LLM:
         """The integration, loaded. It does not try again: a reader waits."""
-        common = {"model": self.model, "temperature": 0.0}
-        address = "base_url" if self.kind in ("anthropic", "ollama") else "api_base"
+        options: dict[str, Any] = {"model": self.model, "temperature": 0.0}
         if self.url:
-            common[address] = self.url
+            address = "base_url" if self.kind in ("anthropic", "ollama") else "api_base"
+            options[address] = self.url
         if self.kind == "ollama":
-            options = {
-                "context_window": self.context,
-                "request_timeout": self.timeout,
-                "additional_kwargs": {"num_predict": REPLY_TOKENS, "seed": 0},
-                "headers": {"Authorization": f"Bearer {self.key}"} if self.key else {},
-            }
-        else:
-            options = {"max_tokens": REPLY_TOKENS, "timeout": self.timeout, "max_retries": 0}
+            options |= {"context_window": self.context, "request_timeout": self.timeout}
+            options["additional_kwargs"] = {"num_predict": REPLY_TOKENS, "seed": 0}
             if self.key:
-                options["api_key"] = self.key
+                options["headers"] = {"Authorization": f"Bearer {self.key}"}
+        else:
+            options |= {"max_tokens": REPLY_TOKENS, "timeout": self.timeout, "max_retries": 0}
+            if self.key or self.kind == "openai-like":
+                options["api_key"] = self.key or "none"
         if self.kind == "openai-like":
-            options = {"api_key": "none", "is_chat_model": True, **options}
-            options["context_window"] = self.context
-        made: LLM = getattr(import_module(self.module), CLASSES[self.kind])(**common, **options)
+            options |= {"is_chat_model": True, "context_window": self.context}
+        made: LLM = getattr(import_module(self.module), CLASSES[self.kind])(**options)
         return made
 
 
@@ -149,7 +144,7 @@ class LanguageModel:
         )
         self._thread.start()
 
-    def reply(self, system: str, user: str, schema: Schema | None) -> Pieces:
+    def reply(self, system: str, user: str, schema: Schema | None) -> ReplyPieces:
         """See `Model`."""
         pieces: SimpleQueue[str | None] = SimpleQueue()
         asked = asyncio.run_coroutine_threadsafe(
@@ -253,10 +248,11 @@ def _is_misfit(error: Exception) -> bool:
 
 
 def _is_too_long(error: BaseException) -> bool:
-    said = str(error).casefold()
-    return "context" in said and any(
-        word in said for word in ("length", "window", "exceed", "maximum", "too long", "size")
+    said, signs = (
+        str(error).casefold(),
+        ("length", "window", "exceed", "maximum", "too long", "size"),
     )
+    return "context" in said and any(sign in said for sign in signs)
 
 
 _REFUSED = {

@@ -25,7 +25,7 @@ def _object(**properties: dict[str, Any]) -> dict[str, Any]:
 
 _NUMBERED = {"type": "array", "items": {"type": "integer"}}
 _CLAIM = _object(text={"type": "string"}, evidence=_NUMBERED)
-SCHEMA = _object(claims={"type": "array", "items": _CLAIM})
+REPLY_SCHEMA = _object(claims={"type": "array", "items": _CLAIM})
 """What a reply is asked to be."""
 
 _TEXT = ("text", "claim", "sentence", "statement")
@@ -44,7 +44,7 @@ class Stated:
     numbers: tuple[int, ...]
 
 
-class Reply:
+class ReplyParser:
     """A reply of which ever more is read."""
 
     def __init__(self) -> None:

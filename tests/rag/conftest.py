@@ -139,7 +139,7 @@ def open_with(chat_server, assistant, data):
 
     def opened(kind="openai-like", timeout=SECONDS, context=4096, prices=(0.0, 0.0)):
         url = chat_server.url if kind == "openai-like" else chat_server.url.removesuffix("/v1")
-        model = LanguageModel(Backend.named(f"{kind}:tiny", url, KEY, timeout, context))
+        model = LanguageModel(Backend(f"{kind}:tiny", url, KEY, timeout, context))
         models.append(model)
         embedder = make_embedder(BUNDLED, data / "models")
         wording, count, budget = Support(embedder), cl100k(), Budget(min(4000, context), *prices)

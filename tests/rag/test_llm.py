@@ -202,18 +202,18 @@ def test_what_it_costs_is_shown(open_with, chat_server):
 
 def test_a_missing_integration_says_what_to_install():
     with pytest.raises(SettingsProblem, match=r"pip install 'byline\[anthropic\]'"):
-        Backend.named("anthropic:claude")
+        Backend("anthropic:claude")
 
 
 @pytest.mark.parametrize("name", ["gpt-4o", "openai:", "nobody:x", ":x"])
 def test_a_model_of_no_known_kind_is_a_line(name):
     with pytest.raises(SettingsProblem, match="KIND:MODEL"):
-        Backend.named(name)
+        Backend(name)
 
 
 def test_an_api_without_an_address_is_a_line():
     with pytest.raises(SettingsProblem, match="BYLINE_LLM_URL"):
-        Backend.named("openai-like:x")
+        Backend("openai-like:x")
 
 
 def test_no_key_is_shown_by_a_backend_or_a_setting(monkeypatch):
@@ -222,7 +222,7 @@ def test_no_key_is_shown_by_a_backend_or_a_setting(monkeypatch):
     monkeypatch.setenv("BYLINE_LLM_KEY", KEY)
     settings = read_settings({})
     assert KEY not in repr(settings) + settings.model_dump_json()
-    assert KEY not in repr(Backend.named("openai-like:x", "http://127.0.0.1:1", KEY))
+    assert KEY not in repr(Backend("openai-like:x", "http://127.0.0.1:1", KEY))
 
 
 def test_a_key_of_the_wrong_kind_is_not_shown_either(monkeypatch, tmp_path):

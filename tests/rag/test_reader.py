@@ -22,7 +22,7 @@ from rag.compose.extractive import Extractive
 from rag.cross_encoder import CrossEncoderReader
 from rag.reader import (
     NOWHERE,
-    WEIGHTS,
+    READER_WEIGHTS,
     WINDOW_PIECES,
     OnnxReader,
     Reader,
@@ -175,7 +175,7 @@ def test_of_a_question_of_a_hundred_thousand_characters_the_beginning_is_read(re
 
 def test_weights_that_are_damaged_or_missing_are_one_line_that_says_what_to_do(tmp_path):
     copy = tmp_path / "reader.onnx"
-    shutil.copyfile(WEIGHTS, copy)
+    shutil.copyfile(READER_WEIGHTS, copy)
     whole = copy.read_bytes()
     for damaged in (whole[:-1] + bytes([whole[-1] ^ 1]), whole[:1000], b""):
         copy.write_bytes(damaged)

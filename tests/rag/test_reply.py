@@ -2,13 +2,13 @@
 
 import pytest
 
-from rag.compose.reply import Reply, Stated
+from rag.compose.reply import ReplyParser, Stated
 
 TWO = [Stated("The port closes.", (1,)), Stated("Buses run.", (2, 3))]
 
 
 def read(text: str, step: int = 5) -> list[Stated]:
-    reply = Reply()
+    reply = ReplyParser()
     found = [s for at in range(0, len(text), step) for s in reply.add(text[at : at + step])]
     return found + reply.finish()
 
@@ -35,7 +35,7 @@ def test_a_reply_of_any_form_is_read(written, step):
 
 
 def test_a_statement_is_read_before_the_next_one_is_written():
-    reply = Reply()
+    reply = ReplyParser()
     assert reply.add('{"claims": [{"text": "The port closes.", "evidence": [1]}, {"te') == TWO[:1]
     assert reply.add('xt": "Buses run.", "evidence": [2, 3]}') == TWO[1:]
 
@@ -56,7 +56,7 @@ def test_what_states_nothing_gives_nothing(written):
 
 def test_an_empty_list_of_claims_is_told_from_nonsense():
     for written, empty in [('{"claims": []}', True), ("[]", True), ("I am sorry.", False)]:
-        reply = Reply()
+        reply = ReplyParser()
         reply.add(written)
         reply.finish()
         assert reply.is_empty == empty
