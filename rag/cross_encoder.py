@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
 
 from corpus.errors import ModelProblem
 from corpus.onnx import first_line, readable
+from rag.reader import HeadedPassages
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -52,9 +53,7 @@ class CrossEncoderReader(LocalCrossEncoder):
     role = "reranker"
     remedy = "Give the folder of a cross-encoder, or leave `reranker` empty for Byline's own."
 
-    def read(
-        self, question: str, passages: Sequence[tuple[str, Sequence[str]]]
-    ) -> list[list[float]]:
+    def read(self, question: str, passages: HeadedPassages) -> list[list[float]]:
         """Raises ModelProblem when the model cannot be loaded, or does not score pairs."""
         import numpy as np
         from torch.nn import Identity

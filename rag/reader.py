@@ -11,24 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from corpus.article import Span
-from corpus.onnx import (
-    END,
-    INPUTS,
-    START,
-    bundled_folder,
-    readable,
-    shipped,
-    tokenizer_of,
-)
+from corpus.onnx import END, INPUTS, START, bundled_folder, readable, shipped, tokenizer_of
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
@@ -43,6 +34,8 @@ QUESTION_PIECES, HEADLINE_PIECES, SENTENCE_PIECES = 96, 32, 160
 WINDOW_PIECES = 320
 """Most wordpieces that are read at once; a passage that is longer is read in several windows."""
 NOWHERE = -1
+HeadedPassages = Sequence[tuple[str, Sequence[str]]]
+"""The headline and the sentences of each passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +102,8 @@ def _with_speaker(sentence: Span, text: str, statements: Sequence[Statement]) ->
 class Reader(Protocol):
     """What reads a passage for a question. Making one loads nothing; the first `read` does."""
 
-    def read(
-        self, question: str, passages: Sequence[tuple[str, Sequence[str]]]
-    ) -> list[list[float]]:
-        """For each (headline, sentences) the log-odds of each sentence that it answers."""
+    def read(self, question: str, passages: HeadedPassages) -> list[list[float]]:
+        """For each passage the log-odds of each sentence that it answers."""
 
 
 class OnnxReader:
@@ -120,28 +111,24 @@ class OnnxReader:
 
     def __init__(self, weights: Path = READER_WEIGHTS, threads: int = 0) -> None:
         self._weights, self._threads = weights, threads
-        self._loaded: tuple[InferenceSession, Tokenizer] | None = None
 
-    def read(
-        self, question: str, passages: Sequence[tuple[str, Sequence[str]]]
-    ) -> list[list[float]]:
+    def read(self, question: str, passages: HeadedPassages) -> list[list[float]]:
         """Raises ModelProblem when the weights are missing or not those that were shipped."""
-        session, tokenizer = self._load()
+        session, tokenizer = self._loaded
         logits = [[0.0] * len(sentences) for _, sentences in passages]
         asked, *rest = pieces_of(tokenizer, [question, *chain(*((h, *s) for h, s in passages))])
         pieces = iter(rest)
         for place, (_, sentences) in enumerate(passages):
             headline = next(pieces)
             for window in windows(asked, headline, list(islice(pieces, len(sentences)))):
-                for number, logit in _means(window, _run(session, window)):
+                for number, logit in _judged(window, session):
                     logits[place][number] = logit
         return logits
 
-    def _load(self) -> tuple[InferenceSession, Tokenizer]:
-        if self._loaded is None:
-            loaded = shipped(self._weights, READER_SHA256, self._threads)
-            self._loaded = loaded, tokenizer_of(bundled_folder())
-        return self._loaded
+    @cached_property
+    def _loaded(self) -> tuple[InferenceSession, Tokenizer]:
+        session = shipped(self._weights, READER_SHA256, self._threads)
+        return session, tokenizer_of(bundled_folder())
 
 
 def make_reader(name: str = "") -> Reader:
@@ -153,21 +140,15 @@ def make_reader(name: str = "") -> Reader:
     return CrossEncoderReader(name)
 
 
-def _run(session: InferenceSession, window: Window) -> NDArray[np.float32]:
-    """One window at a time: what stands beside it would change how its numbers are rounded."""
+def _judged(window: Window, session: InferenceSession) -> Iterator[tuple[int, float]]:
+    """Each sentence of the window with the mean of its wordpieces' numbers. A window is run alone:
+    what stands beside it would change how its numbers are rounded.
+    """
     import numpy as np
 
     ids, types = np.array([window.ids]), np.array([window.types])
     (tokens,) = session.run(None, dict(zip(INPUTS, (ids, np.ones_like(ids), types), strict=True)))
-    return np.asarray(tokens[0])
-
-
-def _means(window: Window, row: NDArray[np.float32]) -> Iterator[tuple[int, float]]:
-    """Each sentence of the window with the mean of its wordpieces' numbers."""
-    import numpy as np
-
     owner = np.array(window.sentence) + 1
-    total = np.bincount(owner, weights=row[: len(owner)])
-    pieces = np.bincount(owner)
+    total, pieces = np.bincount(owner, weights=tokens[0, : len(owner)]), np.bincount(owner)
     for number in np.unique(owner[owner > 0]):
         yield int(number) - 1, float(total[number] / pieces[number])
