@@ -102,8 +102,8 @@ class Skimmed:
     @property
     def promise(self) -> float:
         """By this, eight passages hold what answers as often as twelve by rank alone."""
-        terms, said = ([getattr(f, n) for f in self.features] for n in ("terms", "said"))
-        return self.features[0].rank + max(terms) + max(said)
+        known = self.features
+        return known[0].rank + max(f.terms for f in known) + max(f.said for f in known)
 
 
 def skimmed(
@@ -164,9 +164,8 @@ def rank(
         read = logits.get(one.evidence.passage.number)
         if read is None and question.form != "excerpt":
             continue
-        for found in _candidates(
-            one, read or [UNREAD_ODDS] * len(one.features), anything, question
-        ):
+        unread = [UNREAD_ODDS] * len(one.features)
+        for found in _candidates(one, read or unread, anything, question):
             before = best.setdefault((found.article.id, found.span), found)
             if before.score < found.score:
                 best[found.article.id, found.span] = found
@@ -178,11 +177,11 @@ def _candidates(
 ) -> Iterator[Candidate]:
     """The sentences of a passage that was read."""
     article = one.evidence.article
-    known = zip(one.evidence.passage.sentences, one.features, read, strict=True)
+    sentences = one.evidence.passage.sentences
     quiet: list[Span] = []  # since somebody was last quoted
-    for sentence, told, logit in known:
+    for sentence, known, logit in zip(sentences, one.features, read, strict=True):
         span = sentence
-        features = told._replace(reader=_scaled(logit), any=_scaled(anything - one.near_miss))
+        features = known._replace(reader=_scaled(logit), any=_scaled(anything - one.near_miss))
         if one.located and one.located.overlaps(sentence):
             span = one.located
             features = features._replace(phrase=one.heard.wanted.phrase(span.of(article.text)))
