@@ -23,7 +23,7 @@ from corpus.speech.quotes import quotations
 from corpus.speech.words import words
 from index.embedder import Embedder
 from index.lexical import terms
-from rag.alike import DECIDE, words_of
+from rag.copies.alike import DECIDE, words_of
 from rag.cross_encoder import Entailment
 from rag.wording import fold
 

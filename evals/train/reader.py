@@ -88,7 +88,7 @@ class ReaderModel(Encoder):
         total = tokens.new_zeros(len(batch["labels"]) + 1)
         owner = batch["owner"].flatten()
         pieces = total.index_add(0, owner, torch.ones_like(tokens))
-        return (total.index_add(0, owner, tokens) / pieces.clamp(min=1))[1:]
+        return cast("Tensor", (total.index_add(0, owner, tokens) / pieces.clamp(min=1))[1:])
 
     def loss(self, batch: Tensors) -> Tensor:
         """Of the labels; where a teacher has read everything, the mean of that and of its
@@ -149,7 +149,8 @@ class Groups(Batches):
         found: list[list[Drawn]] = []
         for start in range(0, len(order), SORTED):
             sized = [(*self._size(group), group) for group in order[start : start + SORTED]]
-            rows, batch = 0, []
+            rows = 0
+            batch: list[Drawn] = []
             for longest, more, group in sorted(sized, key=itemgetter(0)):
                 if batch and (rows + more) * longest > most:
                     found.append(batch)
