@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
 
 from corpus.article import ArticleKind
 from corpus.notices import NoticeKind
@@ -20,6 +22,17 @@ RefusalReason = Literal["no_evidence", "outlet_not_in_corpus", "outside_dates", 
 
 UNIDENTIFIED = "unidentified outlet"
 UNNAMED = "somebody not named there"
+
+IF_ANY = Field(exclude_if=lambda value: not value)
+IF_KNOWN = Field(exclude_if=lambda value: value is None)
+IF_UNUSUAL = Field(exclude_if=lambda value: value in ("news", "body"))
+"""JSON leaves out what tells nothing."""
+
+
+def _as_written(published: object) -> object:
+    """A day or a time, as the text has it: pydantic takes midnight for a day."""
+    is_time = isinstance(published, str) and "T" in published
+    return datetime.fromisoformat(published) if is_time else published
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +46,16 @@ class Citation:
     """Whose words the article's are: the origin, as in `Attribution.outlet`."""
     title: str
     author: str | None
-    published: date | datetime | None
+    published: Annotated[date | datetime | None, BeforeValidator(_as_written)]
     url: str | None
     start: int
     end: int
     quote: str
-    kind: ArticleKind = "news"
-    section: ClaimSection = "body"
-    published_by: str | None = None
+    kind: Annotated[ArticleKind, IF_UNUSUAL] = "news"
+    section: Annotated[ClaimSection, IF_UNUSUAL] = "body"
+    published_by: Annotated[str | None, IF_KNOWN] = None
     """Who published this copy, where it is not the origin."""
-    language: str | None = None
+    language: Annotated[str | None, IF_KNOWN] = None
     """ISO 639-1 code, where it is known not to be English: there, who is quoted is not read."""
 
     @property
@@ -72,8 +85,8 @@ class Attribution:
     words: tuple[tuple[int, int], ...] = ()
     """Where the article has the speaker's own words, from and to, with their quotation marks."""
     section: ClaimSection = "body"
-    kind: ArticleKind = "news"
-    meant: tuple[str, str] | None = None
+    kind: Annotated[ArticleKind, IF_UNUSUAL] = "news"
+    meant: Annotated[tuple[str, str] | None, IF_KNOWN] = None
     """The pronoun that the words begin with, and the person it means, where that is certain."""
 
 
@@ -88,7 +101,7 @@ class Notice:
     on: str
     """The article that it is on."""
     day: date | None = None
-    about: tuple[int, int] | None = None
+    about: Annotated[tuple[int, int] | None, IF_KNOWN] = None
     """The sentence of that article that it tells to be wrong, from and to, where it tells one."""
 
 
@@ -102,7 +115,7 @@ class Claim:
     text: str
     attribution: Attribution
     citations: tuple[Citation, ...]
-    notices: tuple[Notice, ...] = ()
+    notices: Annotated[tuple[Notice, ...], IF_ANY] = ()
     """What there is to know of the articles cited, newest first."""
 
     def __post_init__(self) -> None:
@@ -138,7 +151,7 @@ class Usage:
 
     input_tokens: int
     output_tokens: int
-    cost: float | None = None
+    cost: Annotated[float | None, IF_KNOWN] = None
     """In the currency of the prices in the settings; None where those name none."""
 
     def __add__(self, other: Usage) -> Usage:
@@ -156,11 +169,11 @@ class Answer:
 
     question: str
     standalone_question: str
-    reading: tuple[str, ...] = ()
+    reading: Annotated[tuple[str, ...], IF_ANY] = ()
     """What the question itself restricts the search to, a part each: "Fox News", "since
     2016-07-01".
     """
-    reply: str = ""
+    reply: Annotated[str, IF_ANY] = ""
     """A plain line about the corpus or the conversation: what is there, a greeting, a question
     back; never about the news.
     """
@@ -172,12 +185,12 @@ class Answer:
     """Outlet -> number of claims, for the outlets asked for (0 when silent) and those answering."""
     dropped: tuple[Dropped, ...] = ()
     composer: str = "extractive"
-    note: str = ""
+    note: Annotated[str, IF_ANY] = ""
     """Why the answer is not, or not wholly, the one that the composer asked for would give."""
-    usage: Usage | None = None
+    usage: Annotated[Usage | None, IF_KNOWN] = None
     snapshot: str = ""
     seconds: Mapping[str, float] = field(default_factory=dict)
     """Stage -> seconds."""
-    confidence: float = 0.0
+    confidence: Annotated[float, Field(exclude=True)] = 0.0
     """Probability, 0 to 1, that the best evidence answers; declining compares it with a threshold.
     """

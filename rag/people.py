@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -19,7 +19,7 @@ from corpus.speech.names import HONORIFICS, SUFFIXES, TITLES, Name, fold, parse_
 from index.passages import Passage
 from index.scope import Scope
 from index.snapshot import Snapshot
-from rag.answer import Attribution, Citation, Notice
+from rag.answer import IF_ANY, Attribution, Citation, Notice
 from rag.attribute import attribution, citation
 from rag.credit import credited
 from rag.namesakes import Namesakes
@@ -58,7 +58,7 @@ class Saying:
 
     attribution: Attribution
     citation: Citation
-    notices: tuple[Notice, ...] = ()
+    notices: Annotated[tuple[Notice, ...], IF_ANY] = ()
     """The corrections, retractions and so on of its article, newest first."""
 
 
