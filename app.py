@@ -8,7 +8,7 @@ import os
 import sys
 import tomllib
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,13 +26,8 @@ import evals.cli
 import index.cli
 import rag.cli
 from corpus.errors import BylineError, SettingsProblem, UsageProblem
-from corpus.outlets import OutletRegistry
-from corpus.settings import CorpusSettings
-from corpus.speech import StatementAnnotator
 from evals.settings import EvalSettings
-from index.settings import IndexSettings
 from rag.page.settings import PageSettings
-from rag.settings import RagSettings
 
 if TYPE_CHECKING:
     from corpus.readers import Oddity
@@ -46,9 +41,7 @@ FOLDERS = ("--corpus", "--data")
 INTERRUPTED = 130
 
 
-class Settings(
-    CorpusSettings, IndexSettings, RagSettings, EvalSettings, PageSettings, BaseSettings
-):
+class Settings(EvalSettings, PageSettings, BaseSettings):
     """The settings of all rooms, from BYLINE_* variables and byline.toml."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=SETTINGS_FILE)
@@ -64,20 +57,15 @@ class Settings(
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
-    def annotator(self) -> StatementAnnotator:
-        """What finds an article's statements while the index is built; `index` knows no `rag`."""
-        return StatementAnnotator(OutletRegistry.load(self.outlets))
-
     def doubtful_notices(self) -> list[Oddity]:
         """Notices on nothing, or that contradict, of the index; `corpus` knows no `index`."""
-        from corpus.errors import BylineError
         from index.notices import doubtful
         from index.snapshot import SnapshotStore
 
         try:
             store = SnapshotStore(self.data, self.corpus, self.chroma_url)
             return list(doubtful(store.current()))
-        except BylineError:  # there is no index yet; what files alone tell is told all the same
+        except BylineError:  # no index yet: what files alone tell is told all the same
             return []
 
 
@@ -135,19 +123,15 @@ def hoisted(arguments: Sequence[str]) -> list[str]:
         if argument == "--":
             rest += [argument, *remaining]
         elif argument in FOLDERS:
-            front += [argument, _value(argument, remaining)]
+            folder = next(remaining, None)
+            if folder is None:
+                raise UsageProblem(f"{argument} needs a folder.", f"Write {argument} DIR.")
+            front += [argument, folder]
         elif argument == "--debug" or argument.startswith(tuple(f"{name}=" for name in FOLDERS)):
             front.append(argument)
         else:
             rest.append(argument)
     return [*front, *(rest or ["serve"])]
-
-
-def _value(option: str, following: Iterator[str]) -> str:
-    value = next(following, None)
-    if value is None:
-        raise UsageProblem(f"{option} needs a folder.", f"Write {option} DIR.")
-    return value
 
 
 def _globals(
@@ -177,9 +161,12 @@ def read_settings(given: Mapping[str, object]) -> Settings:
     Raises SettingsProblem for an unknown key or variable, naming the nearest that exists, and for a
     value that does not fit.
     """
+    variables = {f"{PREFIX}{key.upper()}" for key in Settings.model_fields}
+    for name in os.environ:
+        if name.startswith(PREFIX) and name not in variables:
+            problem = f"The environment has an unknown setting {name}."
+            raise SettingsProblem(problem, _nearest(name, variables))
     try:
-        written = tomllib.loads(SETTINGS_FILE.read_text("utf-8")) if SETTINGS_FILE.exists() else {}
-        _reject_unknown(written, Settings.model_fields)
         return Settings(**given)  # type: ignore[arg-type]  # what does not fit is caught below
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SettingsProblem(f"{SETTINGS_FILE} cannot be read: {error}.") from error
@@ -187,28 +174,17 @@ def read_settings(given: Mapping[str, object]) -> Settings:
         raise _misfit(error, given) from error
 
 
-def _reject_unknown(written: Iterable[str], known: Iterable[str]) -> None:
-    keys = sorted(known)
-    variables = {f"{PREFIX}{key.upper()}" for key in keys}
-    for key in written:
-        if key not in keys:
-            problem = f"{SETTINGS_FILE} has an unknown key {key!r}."
-            raise SettingsProblem(problem, _nearest(key, keys))
-    for name in os.environ:
-        if name.startswith(PREFIX) and name not in variables:
-            problem = f"The environment has an unknown setting {name}."
-            raise SettingsProblem(problem, _nearest(name, variables))
-
-
 def _nearest(name: str, known: Iterable[str]) -> str:
-    names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0)
-    return f"Did you mean {near[0]}?" if near else ""
+    (near,) = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0)
+    return f"Did you mean {near}?"
 
 
 def _misfit(error: ValidationError, given: Mapping[str, object]) -> BylineError:
     first = error.errors()[0]
     key = ".".join(str(step) for step in first["loc"]) or "settings"
+    if first["type"] == "extra_forbidden":
+        problem = f"{SETTINGS_FILE} has an unknown key {key!r}."
+        return SettingsProblem(problem, _nearest(key, Settings.model_fields))
     secret = key in Settings.model_fields and Settings.model_fields[key].annotation is SecretStr
     given_value = "what it is" if secret else f"'{first['input']}'"
     problem = f"{key} cannot be {given_value}: {first['msg']}."
@@ -229,6 +205,7 @@ def serve(
     from rag.page.server import run
 
     settings: Settings = context.obj
+    index.cli.build_if_missing(settings)
     run(settings, host or settings.host, port or settings.port, keeper(settings))
 
 

@@ -16,8 +16,8 @@ from corpus.errors import EvaluationProblem, UsageProblem
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from evals.launch import Settings
     from evals.run import Judgement
+    from evals.settings import EvalSettings
 
 app = typer.Typer(
     no_args_is_help=True, help="Measure answers on evaluation sets, and compare the runs."
@@ -66,7 +66,7 @@ def run(
     from evals.plan import Choice
     from evals.suite import pairs
 
-    settings: Settings = ctx.obj
+    settings: EvalSettings = ctx.obj
     planned = pairs(sets, settings.corpus)
     if len(planned) > 1 and (answers or report):
         raise UsageProblem("--answers and --report are for a single set.", "Run one set at a time.")
@@ -96,7 +96,7 @@ def compare(
     from evals.compare import changes, compare, table, write_comparison
     from evals.runs import find, load
 
-    settings: Settings = ctx.obj
+    settings: EvalSettings = ctx.obj
     runs = settings.data / "runs"
     found = compare(load(find(runs, a)), load(find(runs, b)), settings.resamples)
     out, log = consoles()
@@ -131,7 +131,7 @@ def gate(
 
     if allow_regression is not None and not update:
         raise UsageProblem("--allow-regression is for lowering floors.", "Add --update.")
-    settings: Settings = ctx.obj
+    settings: EvalSettings = ctx.obj
     held = read_floors(floors)
     out, log = consoles()
     faults = []
@@ -174,7 +174,7 @@ def make(
     from index.cli import bring_up_to_date
     from index.snapshot import SnapshotStore
 
-    settings: Settings = ctx.obj
+    settings: EvalSettings = ctx.obj
     if to.exists():
         raise UsageProblem(f"{to} is there already.", "Name another file.")
     bring_up_to_date(settings)

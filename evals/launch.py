@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -19,22 +19,10 @@ from evals.plan import Choice, plan_of
 from evals.report import write_report
 from evals.run import Judgement, ask_all, chosen, record
 from evals.runs import Plan, RunFolder, latest, new_folder
-from index.cli import Wiring as IndexWiring
+from evals.settings import EvalSettings
 from index.cli import bring_up_to_date
 from index.snapshot import Snapshot
-from rag.cli import Wiring as RagWiring
-from rag.cli import open_assistant
-
-
-class Settings(IndexWiring, RagWiring, Protocol):
-    """The settings that a run is made with."""
-
-    @property
-    def resamples(self) -> int: ...
-
-    def model_copy(self, *, update: dict[str, Any]) -> Self: ...
-
-    def model_dump(self, *, mode: str) -> dict[str, Any]: ...
+from rag.wiring import open_assistant
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +36,7 @@ class Finished:
 
 def run_set(
     path: Path,
-    settings: Settings,
+    settings: EvalSettings,
     log: Console,
     choice: Choice = Choice(),  # noqa: B008 - frozen
     to: Path | None = None,
@@ -89,7 +77,7 @@ def checked(path: Path, articles: SnapshotArticles, log: Console) -> EvaluationS
         raise EvaluationProblem(faulty.summary, faulty.remedy) from faulty
 
 
-def _plan(whole: EvaluationSet, snapshot: Snapshot, choice: Choice, settings: Settings) -> Plan:
+def _plan(whole: EvaluationSet, snapshot: Snapshot, choice: Choice, settings: EvalSettings) -> Plan:
     over = {"path": str(settings.corpus), "sha256": corpus_hash(settings.corpus)}
     return plan_of(whole, over, snapshot.id, choice, settings.model_dump(mode="json"))
 

@@ -6,8 +6,7 @@ import dataclasses
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from index.embedder import Embedder
     from index.manifest import Signature
     from index.plan import Annotator, Progress
+    from index.settings import IndexSettings
     from index.snapshot import SnapshotStore
     from index.update import UpdateReport
 
@@ -31,23 +31,9 @@ DAMAGED = 1
 """Exit code of `verify` when a check found an error."""
 
 
-class Wiring(Protocol):
-    """The settings that an index is made from, and who annotates its articles."""
-
-    @property
-    def corpus(self) -> Path: ...
-    @property
-    def outlets(self) -> Path | None: ...
-    @property
-    def data(self) -> Path: ...
-    @property
-    def chroma_url(self) -> str: ...
-    @property
-    def embedding_model(self) -> str: ...
-    @property
-    def passage_tokens(self) -> int: ...
-
-    def annotator(self) -> Annotator: ...
+@app.callback()
+def group() -> None:
+    """Build the index, look after it, follow the corpus."""
 
 
 @app.command("update")
@@ -129,7 +115,7 @@ def watch_command(ctx: typer.Context) -> None:
             _tell(news)
 
 
-def build_if_missing(settings: Wiring) -> None:
+def build_if_missing(settings: IndexSettings) -> None:
     """Builds the index when there is none for the corpus yet, or one of another version."""
     from index.snapshot import SnapshotStore
 
@@ -139,7 +125,7 @@ def build_if_missing(settings: Wiring) -> None:
 
 
 def bring_up_to_date(
-    settings: Wiring, *, rebuild: bool = False, wait: float = 0, beside: bool = True
+    settings: IndexSettings, *, rebuild: bool = False, wait: float = 0, beside: bool = True
 ) -> UpdateReport:
     """`index.update.update` over the settings, with a progress bar on stderr."""
     from index.update import update
@@ -159,20 +145,20 @@ def bring_up_to_date(
         )
 
 
-def _parts(settings: Wiring) -> tuple[SnapshotStore, Corpus, Embedder, Annotator, Signature]:
+def _parts(settings: IndexSettings) -> tuple[SnapshotStore, Corpus, Embedder, Annotator, Signature]:
     """What the commands work on; making it loads nothing heavy."""
     from corpus.folder import Corpus
     from corpus.outlets import OutletRegistry
+    from corpus.speech import StatementAnnotator
     from index.embedder import make_embedder
     from index.snapshot import SnapshotStore
     from index.update import signature_of
 
     store = SnapshotStore(settings.data, settings.corpus, settings.chroma_url)
-    articles = Corpus(settings.corpus, OutletRegistry.load(settings.outlets))
-    embedder = make_embedder(settings.embedding_model, store.models)
-    annotator = settings.annotator()
+    registry = OutletRegistry.load(settings.outlets)
+    embedder, annotator = make_embedder(settings.embedding_model, store.models), StatementAnnotator(registry)
     signature = signature_of(embedder, settings.passage_tokens, annotator)
-    return store, articles, embedder, annotator, signature
+    return store, Corpus(settings.corpus, registry), embedder, annotator, signature
 
 
 @contextmanager

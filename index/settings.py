@@ -5,16 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
 from corpus.onnx import BUNDLED
+from corpus.settings import CorpusSettings
 from index.plan import PASSAGE_TOKENS
 
 
-class IndexSettings(BaseModel):
-    """Where the index is kept, and how articles are cut and embedded."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class IndexSettings(CorpusSettings):
+    """Of which corpus, where the index is kept, and how articles are cut and embedded."""
 
     data: Path = Path(".byline")
     """The folder of indexes, exported models and cached embeddings."""

@@ -18,7 +18,7 @@ from rag.answer import Answer
 from rag.claims import accounted, completed, grown, related
 from rag.clock import Clock
 from rag.compose import Composer, Draft
-from rag.compose.extractive import claim_of
+from rag.compose.extractive import Extractive, claim_of
 from rag.copies.counted import counted_once
 from rag.decline import nothing_close, out_of_scope
 from rag.kind import ReplyKind, kind_model
@@ -51,18 +51,19 @@ class Assistant:
         store: SnapshotStore,
         embedder: Embedder,
         registry: OutletRegistry,
-        composer: Composer,
+        composer: Composer | None = None,
         claims: int = 5,
         decline_below: float = 0.5,
         reader: Reader | None = None,
         wording: Wording | None = None,
         condenser: Condenser | None = None,
     ) -> None:
-        """Without `reader`, Byline's own reads; without `wording`, claims have to be in the words
+        """Without `composer`, answers are sentences of the articles; without `reader`,
+        Byline's own tells what answers; without `wording`, claims have to be in the words
         of their passages; without `condenser`, rules read follow-ups.
         """
-        self._store, self._embedder, self._registry = store, embedder, registry
-        self._composer = composer
+        self._store, self._embedder, self.registry = store, embedder, registry
+        self._composer = composer or Extractive()
         self.claims, self._decline_below = claims, decline_below
         self._search = Search(embedder, registry, reader or make_reader())
         self._wording, self._condenser = wording, condenser
@@ -150,7 +151,7 @@ class Assistant:
         answer = replace(answer, confidence=results.confidence)
         sure = results.candidates and results.confidence >= self._decline_below
         drafts = self._drafts(reading, results, most) if sure else ()
-        started, whole = time.perf_counter(), partial(completed, reading, self._registry)
+        started, whole = time.perf_counter(), partial(completed, reading, self.registry)
         for more in grown(answer, drafts, reading.snapshot, self._wording, whole):
             answer = accounted(more, reading, clock.seconds, started)
             yield answer
@@ -201,13 +202,13 @@ class Assistant:
     def _read(self, text: str, history: Sequence[Turn], filters: Filters) -> Reading:
         """The question, read. What asks for more is the question before, again."""
         snapshot = self._store.current()
-        reading = read(text, history, filters, snapshot, self._registry)
+        reading = read(text, history, filters, snapshot, self.registry)
         kind = self._kind(reading)
         if kind == "more":
             asked = [place for place, turn in enumerate(history) if turn.role == "user"]
             if asked:
                 last, before = history[asked[-1]].content, history[: asked[-1]]
-                reading = read(last, before, filters, snapshot, self._registry)
+                reading = read(last, before, filters, snapshot, self.registry)
                 reading = replace(reading, told=tuple(turn.content for turn in history))
             else:
                 reading = replace(reading, question=replace(reading.question, lost=True))
@@ -218,7 +219,7 @@ class Assistant:
         if self._embedder.name != BUNDLED or reading.unread:
             return "answer"
         text = reading.question.asked[:LONGEST_QUESTION]
-        for mention in reversed(self._registry.find(text, reading.snapshot.outlets)):
+        for mention in reversed(self.registry.find(text, reading.snapshot.outlets)):
             text = text[: mention.span.start] + ANY_OUTLET + text[mention.span.end :]
         (vector,) = self._embedder.embed([text])
         return kind_model().kind_of(text, vector, "provenance" if reading.asked else "answer")

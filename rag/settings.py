@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
+
+from index.settings import IndexSettings
 
 
-class RagSettings(BaseModel):
-    """How answers are found and made.
+class RagSettings(IndexSettings):
+    """Over which index, and how answers are found and made.
 
     Each field is also BYLINE_<FIELD> and a key of byline.toml.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     claims: int = Field(default=5, ge=1, le=50)  # that an answer has at most
     decline_below: float = Field(default=0.5, ge=0, le=1)  # least probability of an answer

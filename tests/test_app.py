@@ -18,9 +18,9 @@ import typer
 
 import app
 from corpus.errors import BylineError, SettingsProblem, UsageProblem
-from rag.cli import open_assistant
 from rag.page.feedback import Feedback
 from rag.reading import UNFILTERED
+from rag.wiring import open_assistant
 
 APP = Path(app.__file__)
 ARTICLE = "Harbour Gazette: the old ferry terminal will close on Monday, said the harbour master."

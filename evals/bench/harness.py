@@ -24,7 +24,6 @@ from index.embedder import Embedder, make_embedder
 from index.snapshot import SnapshotStore
 from index.update import update
 from rag.assistant import Assistant
-from rag.compose.extractive import Extractive
 
 T = TypeVar("T")
 Articles = Annotated[Path, typer.Argument(exists=True, help="A .jsonl file of articles.")]
@@ -140,4 +139,4 @@ def indexed(articles: Path, data: Path) -> SnapshotStore:
 
 def assistant(store: SnapshotStore, embedder: Embedder) -> Assistant:
     """One that answers in the articles' own sentences."""
-    return Assistant(store, embedder, OutletRegistry.load(), Extractive())
+    return Assistant(store, embedder, OutletRegistry.load())

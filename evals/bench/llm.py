@@ -35,7 +35,6 @@ from rag.answer import Answer, Claim
 from rag.assistant import Assistant
 from rag.compose import Composer, Draft
 from rag.compose.condense import Condenser
-from rag.compose.extractive import Extractive
 from rag.compose.llm import Backend, LanguageModel, Model, ReplyPieces
 from rag.compose.written import Budget, Written
 from rag.question import Question
@@ -134,7 +133,7 @@ class Ways:
                 store, embedder, registry, composer, wording=wording, condenser=condenser
             )
 
-        extractive = Assistant(store, embedder, registry, Extractive())
+        extractive = Assistant(store, embedder, registry)
         ways = (extractive, worded(Support(embedder)), worded(Unchecked()))
         return cls(store, dict(zip(WAYS, ways, strict=True)), tuple(composers))
 

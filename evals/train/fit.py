@@ -36,7 +36,6 @@ from evals.train.groups import ANSWERS, gold_label, own_questions
 from index.embedder import make_embedder
 from index.snapshot import SnapshotStore
 from rag.assistant import Assistant
-from rag.compose.extractive import Extractive
 from rag.rank import Candidate, Features
 
 Numbers = NDArray[np.float64]
@@ -157,7 +156,7 @@ def examples_of(set_file: Path, over: Path, data: Path, most: int) -> list[Examp
     there already.
     """
     store, embedder = SnapshotStore(data, over), make_embedder(BUNDLED, data / "models")
-    assistant = Assistant(store, embedder, OutletRegistry.load(), Extractive())
+    assistant = Assistant(store, embedder, OutletRegistry.load())
     own = set_file.suffix == ".gz"
     found = own_questions(set_file, "fit", store.current()) if own else read_set(set_file).items
     items = list(found)

@@ -7,14 +7,11 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-import index.cli
-import rag.cli
 from corpus.errors import UsageProblem
-from corpus.outlets import OutletRegistry
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -22,6 +19,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from rag.page.feedback import Keep
+    from rag.settings import RagSettings
 
 HERE = Path(__file__).parent
 FIRST_PORT = 7860
@@ -43,11 +41,7 @@ HEADERS = (
 )
 
 
-class Wiring(index.cli.Wiring, rag.cli.Wiring, Protocol):
-    """The settings that the page is made from."""
-
-
-def run(settings: Wiring, host: str, port: int | None, keep: Keep) -> None:
+def run(settings: RagSettings, host: str, port: int | None, keep: Keep) -> None:
     """Serve until interrupted, and print the address as soon as the page can be opened.
 
     `keep` is given what readers think of answers. Without `port`, the first free one from 7860 on
@@ -58,16 +52,14 @@ def run(settings: Wiring, host: str, port: int | None, keep: Keep) -> None:
     def announce() -> None:
         console.print(f"Byline is at {address(listener)} (Ctrl-C ends it)", soft_wrap=True)
 
-    index.cli.build_if_missing(settings)
     with listen(host, port) as listener:
         with console.status("Loading the page …"):
             import uvicorn
 
             from rag.page.chat import build
+            from rag.wiring import open_assistant
 
-            registry = OutletRegistry.load(settings.outlets)
-            page = build(rag.cli.open_assistant(settings), registry, keep)
-            served = application(page, host, announce)
+            served = application(build(open_assistant(settings), keep), host, announce)
         config = uvicorn.Config(served, log_level="critical", timeout_graceful_shutdown=LET_GO)
         uvicorn.Server(config).run(sockets=[listener])
 

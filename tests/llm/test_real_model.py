@@ -14,7 +14,7 @@ from urllib.request import urlopen
 import pytest
 
 from app import read_settings
-from rag.cli import open_assistant
+from rag.wiring import open_assistant
 
 PYTHON = os.environ["LLM_SERVER"]
 FIND_MODEL = """

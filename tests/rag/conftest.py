@@ -19,7 +19,6 @@ from index.update import update
 from rag.answer import Answer
 from rag.assistant import Assistant
 from rag.compose.condense import Condenser
-from rag.compose.extractive import Extractive
 from rag.compose.llm import Backend, LanguageModel
 from rag.compose.written import Budget, Written
 from rag.support import Support
@@ -90,7 +89,7 @@ def open_over(corpus: Path, data: Path) -> Assistant:
     store = SnapshotStore(data, corpus)
     embedder = make_embedder(BUNDLED, data / "models")
     update(store, Corpus(corpus, registry), embedder, StatementAnnotator(registry))
-    return Assistant(store, embedder, registry, Extractive())
+    return Assistant(store, embedder, registry)
 
 
 @pytest.fixture(scope="session")
