@@ -17,7 +17,7 @@ from index.snapshot import Snapshot, SnapshotStore
 from rag.answer import Answer
 from rag.claims import accounted, completed, grown, related
 from rag.clock import Clock
-from rag.compose import Composer, Draft
+from rag.compose import Composer, Draft, Restated, Waiting
 from rag.compose.extractive import Extractive, claim_of
 from rag.copies.counted import counted_once
 from rag.decline import nothing_close, out_of_scope
@@ -104,9 +104,9 @@ class Assistant:
         clock, whole, usage, turns = Clock(), question, None, history
         for step in self._condenser.condense(question, history) if self._condenser else ():
             match step:
-                case str():
-                    whole, turns = step, ()
-                case None:
+                case Restated():
+                    whole, turns = step.question, ()
+                case Waiting():
                     yield Answer(question, question, composer=self._composer.name)
                 case _:
                     usage = step

@@ -20,8 +20,20 @@ class Note:
     """Which composer the answer is by."""
 
 
-Draft = Claim | Dropped | Note | Usage | None
-"""What a composer gives: claims, and whatever else there is to tell; None while it waits."""
+@dataclass(frozen=True, slots=True)
+class Restated:
+    """The question, made whole by what went before it."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A model is at work: whoever shows the answer may stop here."""
+
+
+Draft = Claim | Dropped | Note | Usage | Waiting
+"""What a composer gives: claims, and whatever else there is to tell."""
 
 
 class Composer(Protocol):

@@ -13,6 +13,7 @@ from corpus.errors import ComposerProblem
 from corpus.speech.words import words
 from index.lexical import terms
 from rag.answer import Usage
+from rag.compose import Restated, Waiting
 from rag.compose.llm import Model
 from rag.compose.written import Budget, one_line
 from rag.followup import leans_on_history
@@ -45,9 +46,9 @@ class Condenser:
     def __init__(self, model: Model, count: Callable[[str], int], budget: Budget) -> None:
         self._model, self._count, self._budget = model, count, budget
 
-    def condense(self, asked: str, history: Sequence[Turn]) -> Iterator[str | Usage | None]:
-        """The question made whole, if it needs that and the model is right about it; what it cost;
-        and None while the model is waited for.
+    def condense(self, asked: str, history: Sequence[Turn]) -> Iterator[Restated | Usage | Waiting]:
+        """The question made whole, if it needs that and the model is right about it, and what it
+        cost.
         """
         before = [
             t.content[:LONGEST_FOLLOWUP] for t in history if t.role == "user" and t.content.strip()
@@ -61,14 +62,14 @@ class Condenser:
             with closing(self._model.reply(CONDENSE, told, None)) as pieces:
                 for piece in pieces:
                     said += piece
-                    yield None
+                    yield Waiting()
         except ComposerProblem:
             said = ""  # the rules read the follow-up, and the answer will tell what is wrong
         yield self._budget.usage(self._count, CONDENSE + told, said)
         first = said.strip().partition("\n")[0]
         whole = first.removeprefix("Last question:").strip().strip('"“”')
         if is_sound(whole, asked, before):
-            yield whole
+            yield Restated(whole)
 
 
 def is_sound(whole: str, asked: str, before: Sequence[str]) -> bool:

@@ -21,7 +21,7 @@ from corpus.speech import Statement
 from index.lexical import terms
 from rag.answer import Claim, Dropped, Usage
 from rag.attribute import attribution, citation
-from rag.compose import Draft, Note
+from rag.compose import Draft, Note, Waiting
 from rag.compose.extractive import Extractive, choose, claim_of
 from rag.compose.llm import REPLY_TOKENS, Model
 from rag.compose.reply import REPLY_SCHEMA, ReplyParser, Stated
@@ -150,13 +150,13 @@ class Written:
         )
 
     def _written(self, reply: ReplyParser, far: _Progress) -> Iterator[Draft]:
-        """The claims as the model writes them, and None after each piece of its reply."""
+        """The claims as the model writes them; that it is waited for after each piece of it."""
         with closing(self._model.reply(ANSWER, far.told, REPLY_SCHEMA)) as pieces:
             for piece in pieces:
                 far.said += piece
                 for stated in reply.add(piece):
                     yield from self._checked(stated, far)
-                yield None
+                yield Waiting()
         for stated in reply.finish():
             yield from self._checked(stated, far)
 
