@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -64,17 +65,22 @@ def test_its_pasted_answer_is_what_byline_prints(sample_data, capsys):
     assert OutputChecker().check_output(printed, out, ELLIPSIS | NORMALIZE_WHITESPACE), out
 
 
-def test_its_python_example_runs(sample_data, tmp_path):
-    example = re.findall(r"```python\n(.*?)```", README, re.DOTALL)[0]
-    done = subprocess.run(
-        [sys.executable, "-c", example],
-        cwd=tmp_path,
-        env={"PYTHONPATH": str(ROOT), "BYLINE_DATA": str(sample_data)},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    assert "South Front" in done.stdout
+def test_its_python_examples_run(sample_data, tmp_path):
+    shutil.copytree(sample_data, tmp_path / ".byline")
+    printed = []
+    for example in re.findall(r"```python\n(.*?)```", README, re.DOTALL):
+        done = subprocess.run(
+            [sys.executable, "-c", example],
+            cwd=tmp_path,
+            env={"PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        printed.append(done.stdout)
+    asked, retrieved = printed
+    assert asked.startswith("Russia Today Camille Grand russia-today-land-for-peace.txt ")
+    assert "South Front" in retrieved
 
 
 def test_what_it_links_to_is_there():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
@@ -11,19 +11,17 @@ from threading import Lock
 from uuid import uuid4
 
 from corpus.errors import BylineError, IndexMissing, UsageProblem
-from corpus.outlets import OutletRegistry
 from rag.answer import Citation
 from rag.assistant import Assistant
 from rag.overview import overview
-from rag.page.examples import holdings_of
+from rag.page.examples import Holdings, holdings_of
 from rag.page.feedback import LONGEST_NOTE, Feedback, Keep, Opinion
 from rag.page.thread import (
-    MORE,
     MOST_CLAIMS,
-    PICK_A_SOURCE,
+    Chat,
     Exchange,
-    Holdings,
     citation_at,
+    nothing_chosen_html,
     place_of,
     turns,
 )
@@ -35,16 +33,20 @@ from rag.render.person import person_html
 from rag.render.source import source_html
 
 LOG = logging.getLogger("byline")
-Chat = tuple[Exchange, ...]
+MORE = 5
+"""Claims that a reader is shown when they ask for more."""
 LONGEST_NAME = 200
 """Characters of a name that is looked up."""
 
 
 class Desk:
-    """Answers the events of the page. Holds no conversation: that is in each browser's session."""
+    """Answers the events of the page. Holds no conversation: that is in each browser's session.
 
-    def __init__(self, assistant: Assistant, registry: OutletRegistry, keep: Keep) -> None:
-        self._assistant, self._registry, self._keep = assistant, registry, keep
+    What belongs to an exchange or a part of it is `object`: what a browser sends may be anything.
+    """
+
+    def __init__(self, assistant: Assistant, keep: Keep) -> None:
+        self._assistant, self._keep = assistant, keep
         self._holdings = lru_cache(maxsize=1)(partial(holdings_of, assistant))
         self._one_at_a_time = Lock()  # pages that all see a new snapshot wait for one to read it
 
@@ -60,22 +62,20 @@ class Desk:
         self,
         question: str,
         chat: Chat,
-        outlets: list[str],
+        outlets: Sequence[str],
         since: str,
         until: str,
         comments: bool = False,
     ) -> Iterator[Chat]:
         """The chat with the question in it, and its answer as it grows."""
-        asked = Exchange(question)
-        asked = replace(asked, claims=self._assistant.claims)
+        asked = Exchange(question, claims=self._assistant.claims)
         yield (*chat, asked)
         try:
-            filters = Filters(tuple(outlets), _day(since), _day(until), comments=bool(comments))
-            asked = replace(asked, filters=filters)
+            limits = _filters(outlets, since, until, comments)
         except UsageProblem as error:
             yield (*chat, replace(asked, problem=str(error)))
             return
-        for grown in self._grown(asked, chat):
+        for grown in self._grown(replace(asked, filters=limits), chat):
             yield (*chat, grown)
 
     def toggled(self, chat: Chat, exchange: object, part: object) -> Iterator[Chat]:
@@ -84,27 +84,25 @@ class Desk:
         Nothing, where there is no such limit.
         """
         place = place_of(chat, exchange)
-        answer = None if place is None else chat[place].answer
-        if place is None or answer is None or not isinstance(part, str):
+        of = None if place is None else chat[place]
+        if place is None or of is None or of.answer is None or not isinstance(part, str):
             return
-        before = chat[place]
-        if part not in (*answer.reading, *before.filters.ignored):
+        if part not in (*of.answer.reading, *of.filters.ignored):
             return
-        filters = replace(before.filters, ignored=before.filters.ignored ^ {part})
-        asked = Exchange(before.question, filters=filters, claims=self._assistant.claims)
+        limits = replace(of.filters, ignored=of.filters.ignored ^ {part})
+        asked = Exchange(of.question, filters=limits, claims=self._assistant.claims)
         for grown in self._grown(asked, chat[:place]):
-            yield (*chat[:place], grown, *chat[place + 1 :])
+            yield _with(chat, place, grown)
 
     def continued(self, chat: Chat, exchange: object) -> Chat:
         """The chat with more claims in one answer, if there are any."""
         place = place_of(chat, exchange)
         if place is None or not chat[place].is_full:
             return chat
-        before = chat[place]
-        more = min(before.claims + MORE, MOST_CLAIMS)
-        asked = replace(before, id="", opinion=None, claims=more, continued=True)
+        more = min(chat[place].claims + MORE, MOST_CLAIMS)
+        asked = replace(chat[place], id="", opinion=None, claims=more, continued=True)
         *_, grown = self._grown(asked, chat[:place])
-        return (*chat[:place], grown, *chat[place + 1 :])
+        return _with(chat, place, grown)
 
     def judged(self, chat: Chat, exchange: object, good: object, note: object) -> Chat:
         """The chat with what the reader thinks of an answer; it is kept, or it says why not."""
@@ -121,14 +119,14 @@ class Desk:
         except OSError as error:
             why = error.strerror or type(error).__name__
             opinion = replace(opinion, problem=f"This could not be kept: {why}.")
-        return (*chat[:place], replace(of, opinion=opinion), *chat[place + 1 :])
+        return _with(chat, place, replace(of, opinion=opinion))
 
     def _grown(self, asked: Exchange, before: Chat) -> Iterator[Exchange]:
         """The exchange with its answer as it grows; the last has an id, or a problem."""
+        history, most = turns(before), asked.claims
         try:
-            history, limits = turns(before), asked.filters
             for answer in self._assistant.stream(
-                asked.question, history, limits, claims=asked.claims
+                asked.question, history, asked.filters, claims=most
             ):
                 asked = replace(asked, answer=answer)
                 yield asked
@@ -143,19 +141,17 @@ class Desk:
 
     def source(self, chat: Chat, exchange: object, n: object) -> str:
         """The panel for a citation of the chat."""
-        citation = citation_at(chat, exchange, n)
-        return self._passage(citation) if citation else PICK_A_SOURCE
+        return self._passage(citation_at(chat, exchange, n))
 
     def person(
-        self, name: object, outlets: list[str], since: str, until: str
+        self, name: object, outlets: Sequence[str], since: str, until: str
     ) -> tuple[Person | None, str]:
         """All that a person is quoted with, and the panel for it; None and why there is nothing."""
+        if not isinstance(name, str) or not name.strip():
+            return None, nothing_chosen_html()
         try:
-            if not isinstance(name, str) or not name.strip():
-                return None, PICK_A_SOURCE
-            filters = Filters(tuple(outlets), _day(since), _day(until))
-            name = name.strip()[:LONGEST_NAME]
-            found = person(name, self._assistant.snapshot(), self._registry, filters)
+            limits, name = _filters(outlets, since, until), name.strip()[:LONGEST_NAME]
+            found = person(name, self._assistant.snapshot(), self._assistant.registry, limits)
         except BylineError as error:
             return None, drawn("problem.html", problem=str(error))
         return found, person_html(found)
@@ -163,22 +159,32 @@ class Desk:
     def overview(self) -> str:
         """The panel for the whole corpus."""
         try:
-            return overview_html(overview(self._assistant.snapshot(), self._registry))
+            held = overview(self._assistant.snapshot(), self._assistant.registry)
         except BylineError as error:
             return drawn("problem.html", problem=str(error))
+        return overview_html(held)
 
     def saying(self, found: Person | None, n: object) -> str:
         """The panel for one of the passages that quote a person, with a way back."""
-        sayings = found.sayings if found else ()
-        said = next((s for s in sayings if s.citation.n == n), None)
-        return self._passage(said.citation, back=True) if said else PICK_A_SOURCE
+        cited = (saying.citation for saying in (found.sayings if found else ()))
+        return self._passage(next((c for c in cited if c.n == n), None), back=True)
 
-    def _passage(self, citation: Citation, back: bool = False) -> str:
+    def _passage(self, citation: Citation | None, back: bool = False) -> str:
+        if citation is None:
+            return nothing_chosen_html()
         try:
             article = self._assistant.snapshot().article(citation.article)
         except (KeyError, IndexMissing):
             article = None
         return source_html(article, citation, back)
+
+
+def _with(chat: Chat, place: int, exchange: Exchange) -> Chat:
+    return (*chat[:place], exchange, *chat[place + 1 :])
+
+
+def _filters(outlets: Sequence[str], since: str, until: str, comments: bool = False) -> Filters:
+    return Filters(tuple(outlets), _day(since), _day(until), comments=bool(comments))
 
 
 def _day(written: str | None) -> date | None:

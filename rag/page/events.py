@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import gradio as gr
 
 from rag.page.desk import Chat, Desk
+from rag.page.layout import Layout
 from rag.page.thread import (
-    PICK_A_SOURCE,
-    Holdings,
+    Exchange,
     announcement,
     is_written,
     masthead_html,
+    nothing_chosen_html,
     place_of,
+    spoken_html,
     stopped,
     thread_html,
 )
 from rag.people import Person
-from rag.render.html import drawn
 from rag.render.person import person_html, summary
 
+Update = dict[Any, Any]
+"""Component -> what it shows now."""
 ASK = gr.update(submit_btn="Ask", stop_btn=False)
 STOP = gr.update(submit_btn=False, stop_btn="Stop")
 """The box of the question when no model is at work, and while one is."""
@@ -30,21 +33,17 @@ STOP = gr.update(submit_btn=False, stop_btn="Stop")
 class Events:
     """The callbacks of the page. What a browser sends with an event may be anything."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, at: Layout) -> None:
+        self._desk, self._at = desk, at
 
-    def arrive(self) -> tuple[str, str, Any]:
-        """-> masthead, thread, outlets"""
-        now = self._desk.holdings()
-        return masthead_html(now), thread_html((), now), gr.update(choices=list(now.outlets))
+    def arrive(self) -> Update:
+        """A reader opens the page."""
+        return {self._at.thread: thread_html((), self._desk.holdings()), **self._held()}
 
-    def follow(self, seen: str) -> tuple[Any, Any, str]:
-        """-> masthead, outlets, the masthead as the reader has it"""
-        now = self._desk.holdings()
-        drawn = masthead_html(now)
-        if drawn == seen:
-            return gr.skip(), gr.skip(), seen
-        return drawn, gr.update(choices=list(now.outlets)), drawn
+    def follow(self, seen: str) -> Update:
+        """There may be a new snapshot."""
+        held = self._held()
+        return gr.skip() if held[self._at.masthead] == seen else held
 
     def ask(
         self,
@@ -54,96 +53,109 @@ class Events:
         since: str,
         until: str,
         comments: bool,
-    ) -> Iterator[tuple[Any, ...]]:
-        """-> thread, chat, question, spoken, masthead, outlets"""
+    ) -> Iterator[Update]:
+        """The conversation as the answer grows."""
         if not question.strip():
-            yield (gr.skip(),) * 6
+            yield gr.skip()
             return
-        limits = outlets or [], since, until, comments
-        box: Any = gr.update(value="")  # once: what the reader types meanwhile stays
+        box: Update = {self._at.question: gr.update(value="")}
         drawn, stoppable = "", False
-        for grown in self._desk.answers(question.strip(), chat, *limits):
-            before, drawn = drawn, thread_html(grown, Holdings())
+        for grown in self._desk.answers(
+            question.strip(), chat, outlets or [], since, until, comments
+        ):
+            before, drawn = drawn, thread_html(grown)
             if drawn == before:
-                yield (gr.skip(),) * 6  # a model is waited for: the reader may stop here
+                yield gr.skip()  # a model is waited for: the reader may stop here
                 continue
             if is_written(grown[-1]) and not stoppable:
-                box, stoppable = STOP, True
-            yield drawn, grown, box, gr.skip(), gr.skip(), gr.skip()
-            box = gr.skip()
-        now = self._desk.holdings()
-        said = status(announcement(grown[-1]))
-        choices = gr.update(choices=list(now.outlets))
-        yield gr.skip(), gr.skip(), ASK, said, masthead_html(now), choices
+                box, stoppable = {self._at.question: STOP}, True
+            yield {self._at.thread: drawn, self._at.chat: grown, **box}
+            box = {}  # what the reader types meanwhile stays
+        said = spoken_html(announcement(grown[-1]))
+        yield {self._at.question: ASK, self._at.spoken: said, **self._held()}
 
-    def stop(self, chat: Chat) -> tuple[Any, ...]:
-        """-> thread, chat, question, spoken"""
+    def stop(self, chat: Chat) -> Update:
+        """The reader does not want the rest of an answer."""
         if not chat:
-            return gr.skip(), gr.skip(), ASK, gr.skip()
+            return {self._at.question: ASK}
         left = stopped(chat)
-        return thread_html(left, Holdings()), left, ASK, status(announcement(left[-1]))
+        said = spoken_html(announcement(left[-1]))
+        return {self._at.question: ASK, self._at.spoken: said, **self._shown(left)}
 
-    def lift(self, chat: Chat, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        """-> thread, chat, spoken"""
-        exchange, part = event._data.get("exchange"), event._data.get("part")
-        grown = chat
-        for grown in self._desk.toggled(chat, exchange, part):
-            yield thread_html(grown, Holdings()), grown, gr.skip()
-        place = place_of(grown, exchange)
-        yield gr.skip(), gr.skip(), status("" if place is None else announcement(grown[place]))
+    def lift(self, chat: Chat, event: gr.EventData) -> Iterator[Update]:
+        """A limit of the question is taken away, or put back."""
+        exchange, part = _sent(event, "exchange", "part")
+        yield from self._changed(self._desk.toggled(chat, exchange, part), exchange)
 
-    def more(self, chat: Chat, event: gr.EventData) -> tuple[str, Chat, str]:
-        """-> thread, chat, spoken"""
-        exchange = event._data.get("exchange")
-        grown = self._desk.continued(chat, exchange)
-        place = place_of(grown, exchange)
-        said = status("" if place is None else announcement(grown[place]))
-        return thread_html(grown, Holdings()), grown, said
+    def more(self, chat: Chat, event: gr.EventData) -> Iterator[Update]:
+        """More claims are wanted."""
+        (exchange,) = _sent(event, "exchange")
+        yield from self._changed([self._desk.continued(chat, exchange)], exchange)
 
-    def judge(self, chat: Chat, event: gr.EventData) -> tuple[str, Chat, str]:
-        """-> thread, chat, spoken"""
-        sent = event._data
-        judged = self._desk.judged(chat, sent.get("exchange"), sent.get("good"), sent.get("note"))
-        place = place_of(judged, sent.get("exchange"))
-        opinion = None if place is None else judged[place].opinion
-        return thread_html(judged, Holdings()), judged, status(str(opinion or ""))
+    def judge(self, chat: Chat, event: gr.EventData) -> Iterator[Update]:
+        """A thumb, or a note."""
+        exchange, good, note = _sent(event, "exchange", "good", "note")
+        judged = self._desk.judged(chat, exchange, good, note)
+        yield from self._changed([judged], exchange, lambda of: str(of.opinion or ""))
 
-    def restart(self) -> tuple[str, Chat, str]:
-        """-> thread, chat, panel"""
-        return thread_html((), self._desk.holdings()), (), PICK_A_SOURCE
+    def restart(self) -> Update:
+        """A new conversation."""
+        fresh = thread_html((), self._desk.holdings())
+        return {self._at.thread: fresh, self._at.chat: (), self._at.panel: nothing_chosen_html()}
 
     def cite(self, chat: Chat, event: gr.EventData) -> str:
-        """-> panel"""
-        return self._desk.source(chat, event._data.get("exchange"), event._data.get("n"))
+        """A passage in its article, for the panel."""
+        return self._desk.source(chat, *_sent(event, "exchange", "n"))
 
-    def who(
-        self, name: str, outlets: list[str], since: str, until: str
-    ) -> tuple[Person | None, str, str]:
-        """-> person, panel, spoken"""
+    def who(self, name: str, outlets: list[str], since: str, until: str) -> Update:
+        """All that a person is quoted with."""
         found, panel = self._desk.person(name, outlets or [], since, until)
-        return found, panel, status(summary(found) if found else "")
+        said = spoken_html(summary(found) if found else "")
+        return {self._at.person: found, self._at.panel: panel, self._at.spoken: said}
 
     def overview(self) -> str:
-        """-> panel"""
+        """The whole corpus, for the panel."""
         return self._desk.overview()
 
     def say(self, found: Person | None, event: gr.EventData) -> str:
-        """-> panel"""
-        return self._desk.saying(found, event._data.get("n"))
+        """A passage that quotes the person, for the panel."""
+        return self._desk.saying(found, *_sent(event, "n"))
 
     def back(self, found: Person | None) -> str:
-        """-> panel"""
-        return person_html(found) if found else PICK_A_SOURCE
+        """The person again, for the panel."""
+        return person_html(found) if found else nothing_chosen_html()
 
     def named(self, event: gr.EventData) -> str:
-        """-> name"""
-        return str(event._data.get("name", ""))
+        """The name that was chosen."""
+        return str(*_sent(event, "name"))
 
     def example(self, event: gr.EventData) -> str:
-        """-> question"""
-        return str(event._data.get("question", ""))
+        """The question that was chosen."""
+        return str(*_sent(event, "question"))
+
+    def _held(self) -> Update:
+        now = self._desk.holdings()
+        outlets = gr.update(choices=list(now.outlets))
+        return {self._at.masthead: masthead_html(now), self._at.outlets: outlets}
+
+    def _shown(self, chat: Chat) -> Update:
+        return {self._at.thread: thread_html(chat), self._at.chat: chat}
+
+    def _changed(
+        self,
+        chats: Iterable[Chat],
+        exchange: object,
+        told: Callable[[Exchange], str] = announcement,
+    ) -> Iterator[Update]:
+        """The chat each time that it has changed, and in the end what became of the exchange."""
+        said = ""
+        for chat in chats:
+            yield self._shown(chat)
+            place = place_of(chat, exchange)
+            said = "" if place is None else told(chat[place])
+        yield {self._at.spoken: spoken_html(said)}
 
 
-def status(said: str) -> str:
-    """What a screen reader is told."""
-    return drawn("status.html", said=said)
+def _sent(event: gr.EventData, *names: str) -> list[object]:
+    """What the browser says under these names; None where it says nothing."""
+    return [getattr(event, name, None) for name in names]

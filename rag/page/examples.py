@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice, zip_longest
 
@@ -11,7 +12,6 @@ from corpus.errors import BylineError
 from corpus.speech import Statement
 from index.snapshot import Snapshot
 from rag.assistant import Assistant
-from rag.page.thread import Holdings
 from rag.retrieve import said_in
 from rag.wording import proper_names
 
@@ -20,6 +20,20 @@ TRIED = 12
 """Candidates that are asked, to find examples that the corpus answers."""
 LOOKED_AT = 200
 """Articles that are searched for named speakers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What there is to ask about: the articles of the current snapshot, or why there are none."""
+
+    articles: int = 0
+    outlets: tuple[str, ...] = ()
+    built: datetime | None = None
+    examples: tuple[str, ...] = ()
+    problem: str = ""
+
+
+NOTHING = Holdings()
 
 
 def holdings_of(assistant: Assistant, snapshot: Snapshot) -> Holdings:

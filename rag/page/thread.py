@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from rag.answer import Answer, Citation
 from rag.matrix import matrix
+from rag.page.examples import NOTHING, Holdings
 from rag.page.feedback import LONGEST_NOTE, Opinion
 from rag.question import Turn
 from rag.reading import UNFILTERED, Filters
 from rag.render.html import drawn, to_html
 from rag.render.matrix import matrix_to_html
-from rag.render.parts import RELATED
+from rag.render.parts import RELATED, counted
 from rag.render.text import to_text
 
 REMEMBERED = 6
 """Exchanges that a follow-up question is read against."""
-MORE = 5
-"""Claims that a reader is shown when they ask for more."""
 MOST_CLAIMS = 50
 LISTED = 12
 """Outlets that the empty page names."""
@@ -51,32 +49,29 @@ class Exchange:
         return bool(self.id) and self.claims <= made < MOST_CLAIMS
 
 
-@dataclass(frozen=True, slots=True)
-class Holdings:
-    """What there is to ask about: the articles of the current snapshot, or why there are none."""
-
-    articles: int = 0
-    outlets: tuple[str, ...] = ()
-    built: datetime | None = None
-    examples: tuple[str, ...] = ()
-    problem: str = ""
+Chat = tuple[Exchange, ...]
 
 
-def turns(chat: Sequence[Exchange]) -> tuple[Turn, ...]:
+def turns(chat: Chat) -> tuple[Turn, ...]:
     """The latest exchanges, as the assistant reads a history."""
+    told = ((of.question, of.answer) for of in chat[-REMEMBERED:])
     return tuple(
         turn
-        for exchange in chat[-REMEMBERED:]
-        if exchange.answer
-        for turn in (
-            Turn("user", exchange.question),
-            Turn("assistant", to_text(exchange.answer)),
-        )
+        for question, answer in told
+        if answer
+        for turn in (Turn("user", question), Turn("assistant", to_text(answer)))
     )
 
 
-def citation_at(chat: Sequence[Exchange], exchange: object, n: object) -> Citation | None:
-    """The citation behind a button of the page, or None: what a browser sends may be anything."""
+def place_of(chat: Chat, exchange: object) -> int | None:
+    """Which exchange a button of its answer belongs to: what a browser sends may be anything."""
+    if not isinstance(exchange, int) or not 0 <= exchange < len(chat):
+        return None
+    return exchange if chat[exchange].answer else None
+
+
+def citation_at(chat: Chat, exchange: object, n: object) -> Citation | None:
+    """The citation behind a button of the page, or None."""
     place = place_of(chat, exchange)
     answer = None if place is None else chat[place].answer
     if answer is None:
@@ -85,12 +80,6 @@ def citation_at(chat: Sequence[Exchange], exchange: object, n: object) -> Citati
     shown = (*answer.claims, *answer.related)
     cited = [*(c for claim in shown for c in claim.cited), *nearest]
     return next((citation for citation in cited if citation.n == n), None)
-
-
-def place_of(chat: Sequence[Exchange], exchange: object) -> int | None:
-    """Which exchange a button of the page belongs to: what a browser sends may be anything."""
-    known = isinstance(exchange, int) and 0 <= exchange < len(chat)
-    return exchange if known and isinstance(exchange, int) else None
 
 
 def announcement(exchange: Exchange) -> str:
@@ -102,36 +91,12 @@ def announcement(exchange: Exchange) -> str:
     if answer.refusal:
         told.append(f"No answer. {answer.refusal.message}")
     elif answer.claims or not told:
-        outlets = _counted(len({claim.attribution.outlet for claim in answer.claims}), "outlet")
-        told.append(f"{_counted(len(answer.claims), 'claim')} from {outlets}.")
+        outlets = {claim.attribution.outlet for claim in answer.claims}
+        claims = counted(len(answer.claims), "claim")
+        told.append(f"{claims} from {counted(len(outlets), 'outlet')}.")
     if answer.related:
-        told.append(f"{RELATED}: {_counted(len(answer.related), 'claim')}.")
+        told.append(f"{RELATED}: {counted(len(answer.related), 'claim')}.")
     return " ".join(told)
-
-
-def masthead_html(holdings: Holdings) -> str:
-    """The name of the page, and the state of the index."""
-    return drawn("masthead.html", status=_status(holdings))
-
-
-def _status(holdings: Holdings) -> str:
-    if holdings.problem or not holdings.articles:
-        return "No index yet" if holdings.problem else "No articles yet"
-    facts = [_counted(holdings.articles, "article"), _counted(len(holdings.outlets), "outlet")]
-    if holdings.built:
-        facts.append(f"indexed {holdings.built.astimezone():%Y-%m-%d %H:%M}")
-    return " · ".join(facts)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
-def thread_html(chat: Sequence[Exchange], holdings: Holdings) -> str:
-    """The conversation so far, or what to do when there is none."""
-    if not chat:
-        return drawn("empty.html", holdings=holdings, listed=LISTED)
-    return "".join(_exchange(exchange, place) for place, exchange in enumerate(chat))
 
 
 def is_written(exchange: Exchange) -> bool:
@@ -141,11 +106,23 @@ def is_written(exchange: Exchange) -> bool:
     return by_model and not exchange.id and not exchange.stopped
 
 
-def stopped(chat: tuple[Exchange, ...]) -> tuple[Exchange, ...]:
+def stopped(chat: Chat) -> Chat:
     """The chat with its last answer as far as it got."""
     *before, last = chat
     problem = "" if last.answer and last.answer.claims else "Stopped."
     return (*before, replace(last, stopped=True, problem=problem))
+
+
+def masthead_html(holdings: Holdings) -> str:
+    """The name of the page, and the state of the index."""
+    return drawn("masthead.html", holdings=holdings)
+
+
+def thread_html(chat: Sequence[Exchange], holdings: Holdings = NOTHING) -> str:
+    """The conversation so far, or what to do when there is none."""
+    if not chat:
+        return drawn("empty.html", holdings=holdings, listed=LISTED)
+    return "".join(_exchange(exchange, place) for place, exchange in enumerate(chat))
 
 
 def _exchange(exchange: Exchange, place: int) -> str:
@@ -161,7 +138,11 @@ def _exchange(exchange: Exchange, place: int) -> str:
     )
 
 
-PICK_A_SOURCE = (
-    '<p class="no-source">Select a number beside a claim to read the passage in its article, '
-    "or a name to see all that is quoted of a person.</p>"
-)
+def nothing_chosen_html() -> str:
+    """The panel before anything is opened in it."""
+    return drawn("nothing_chosen.html")
+
+
+def spoken_html(said: str) -> str:
+    """What a screen reader is told."""
+    return drawn("status.html", said=said)

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from corpus.onnx import readable
 from rag.overview import Overview, Story
 from rag.render.html import drawn
+from rag.render.parts import counted
 from rag.render.timeline import LINES, months, spread
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -44,12 +45,8 @@ def summary(found: Overview) -> str:
     days = sorted(day for _, day in found.published)
     when = f", {days[0]} to {days[-1]}" if days and days[0] != days[-1] else ""
     when = f" on {days[0]}" if days and not when else when
-    outlets = _counted(len(found.outlets), "outlet")
-    return f"{_counted(found.articles, 'article')}, published by {outlets}{when}."
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    outlets = counted(len(found.outlets), "outlet")
+    return f"{counted(found.articles, 'article')}, published by {outlets}{when}."
 
 
 def _spread(story: Story, longest: int) -> str:

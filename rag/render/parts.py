@@ -11,11 +11,6 @@ from rag.copies.differences import differences
 from rag.matrix import Said
 from rag.people import Saying
 
-ON_PAGES = (
-    "REASONS", "RELATED", "also", "day", "differing", "is_excerpt", "limit", "made_by",
-    "noticed", "own_words", "retracted", "silent_outlets", "sources_of", "unread", "worded",
-)  # fmt: skip
-"""What the templates of the page use of this."""
 REASONS: Mapping[RefusalReason, str] = {
     "no_evidence": "No evidence",
     "outlet_not_in_corpus": "Outlet not in this corpus",
@@ -168,6 +163,11 @@ def made_by(answer: Answer) -> str:
             f"About {used.input_tokens:,} tokens read, {used.output_tokens:,} written{cost}."
         )
     return " ".join(filter(None, parts))
+
+
+def counted(count: int, noun: str) -> str:
+    """ "1 article", "1,581 articles"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def day(published: date | datetime | None) -> str | None:

@@ -10,7 +10,7 @@ from rag.answer import UNIDENTIFIED, Attribution
 from rag.people import Person, Saying
 from rag.render.html import drawn
 from rag.render.label import speech, standing
-from rag.render.parts import day, noticed, own_words, retracted
+from rag.render.parts import counted, day, noticed, own_words, retracted
 from rag.render.text import wrapped
 from rag.render.timeline import timeline
 
@@ -24,17 +24,17 @@ def summary(person: Person) -> str:
     """In one sentence: how often the person is quoted, where and when; or why not."""
     if not person.sayings:
         return _nobody(person)
-    times = _counted(len(person.sayings), "passage")
+    times = counted(len(person.sayings), "passage")
     outlets = {s.citation.outlet for s in person.sayings}
     days = sorted(d for s in person.sayings if (d := day(s.citation.published)))
     when = "" if not days else f", {days[0]}" + (f" to {days[-1]}" if days[-1] != days[0] else "")
-    return f"{person.asked} is quoted in {times} of {_counted(len(outlets), 'outlet')}{when}."
+    return f"{person.asked} is quoted in {times} of {counted(len(outlets), 'outlet')}{when}."
 
 
 def _nobody(person: Person) -> str:
     if person.elsewhere:
-        counted = _counted(person.elsewhere, "statement")
-        return f"{person.asked} makes {counted} in this corpus, but none within these limits."
+        made = counted(person.elsewhere, "statement")
+        return f"{person.asked} makes {made} in this corpus, but none within these limits."
     if person.others:
         return f"Several go by {person.asked}. Ask for one: {_named(person.others)}."
     nobody = f"Nobody who goes by {person.asked} is quoted in this corpus"
@@ -50,10 +50,6 @@ def _named(names: Sequence[tuple[str, int]]) -> str:
     return f"{listed}{f' and {more:,} more' if more > 0 else ''}"
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 def aside(person: Person) -> list[str]:
     """What the articles call the speaker, and who else may be meant; a sentence each."""
     called = f"Named as {_named(person.names)}." if len(person.names) > 1 else ""
@@ -61,7 +57,7 @@ def aside(person: Person) -> list[str]:
     others = ""
     if person.sayings and person.others:
         others = f"Others who go by {person.asked}: {_named(person.others)}."
-    left = f"Not listed: {_counted(person.unsure, 'passage')} that may not be theirs."
+    left = f"Not listed: {counted(person.unsure, 'passage')} that may not be theirs."
     return [line for line in (called, spelt, others, left * bool(person.unsure)) if line]
 
 

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from render_strategies import ANSWERS, WILD
 
 from rag.answer import Answer, Attribution, Citation, Claim, Dropped, Refusal
-from rag.render.escape import ATTRIBUTES, TAGS, clean, web_address
-from rag.render.html import drawn, to_html
+from rag.render.html import ATTRIBUTES, TAGS, clean, drawn, to_html, web_address
 from rag.render.label import label
 
 CITED = Citation(

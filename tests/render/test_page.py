@@ -10,13 +10,12 @@ import pytest
 from test_html import ANSWER, CITED, Page
 
 from corpus.errors import IndexMissing
-from corpus.outlets import OutletRegistry
 from rag.answer import Answer, Refusal
 from rag.page.desk import Desk
+from rag.page.examples import Holdings
 from rag.page.feedback import Feedback, Keep
 from rag.page.thread import (
     Exchange,
-    Holdings,
     announcement,
     citation_at,
     masthead_html,
@@ -34,7 +33,6 @@ HELD = Holdings(
 REFUSED = Answer(
     "When?", "When?", refusal=Refusal("no_evidence", "Nothing.", (replace(CITED, n=4),))
 )
-REGISTRY = OutletRegistry.load()
 KEPT: list[Feedback] = []
 BESIDE = replace(ANSWER.claims[0], citations=(replace(CITED, n=2),))
 HELPED = replace(ANSWER, related=(BESIDE,))
@@ -132,20 +130,18 @@ class Failing:
     ],
 )
 def test_what_goes_wrong_is_told_in_the_conversation(error: Exception, said: str) -> None:
-    desk = Desk(Failing(error), REGISTRY, KEPT.append)  # type: ignore[arg-type]
+    desk = Desk(Failing(error), KEPT.append)  # type: ignore[arg-type]
     *_, last = desk.answers("When?", (), [], "", "")
     assert said in Page(thread_html(last, HELD)).words["problem"]
 
 
 def test_a_day_that_is_none_is_told_too() -> None:
-    *_, last = Desk(Failing(KeyError()), REGISTRY, KEPT.append).answers(
-        "When?", (), [], "yesterday", ""
-    )  # type: ignore[arg-type]
+    *_, last = Desk(Failing(KeyError()), KEPT.append).answers("When?", (), [], "yesterday", "")  # type: ignore[arg-type]
     assert "'yesterday' is not a day. Write it as 2022-01-31." in last[-1].problem
 
 
 def test_a_passage_can_be_read_while_there_is_no_index() -> None:
-    desk = Desk(Failing(IndexMissing("Nothing is indexed.")), REGISTRY, KEPT.append)  # type: ignore[arg-type]
+    desk = Desk(Failing(IndexMissing("Nothing is indexed.")), KEPT.append)  # type: ignore[arg-type]
     assert Page(desk.source(CHAT, 0, 1)).words["mark"] == CITED.quote
     assert desk.holdings().problem == "Nothing is indexed."
 
@@ -166,7 +162,7 @@ class Reading:
 
 
 def asked_once(keep: Keep = KEPT.append) -> tuple[Desk, tuple[Exchange, ...]]:
-    desk = Desk(Reading(), REGISTRY, keep)  # type: ignore[arg-type]
+    desk = Desk(Reading(), keep)  # type: ignore[arg-type]
     *_, chat = desk.answers("When?", (), ["Harbour Gazette"], "", "")
     return desk, chat
 
