@@ -40,7 +40,7 @@ class Citation:
     """The characters `start:end` of an article's text, which read exactly `quote`."""
 
     n: int
-    """Number of the citation within its answer, from 1; the same passage keeps its number."""
+    """Number of the citation within its answer, as rendered, from 1; 0 before."""
     article: str
     outlet: str | None
     """Whose words the article's are: the origin, as in `Attribution.outlet`."""

@@ -1,4 +1,4 @@
-"""What a composer drafts -> the claims of an answer: completed, numbered and verified."""
+"""What a composer drafts -> the claims of an answer: completed and verified."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from corpus.article import Span
 from corpus.outlets import OutletRegistry
 from corpus.speech.pronouns import opening
 from index.snapshot import Snapshot
-from rag.answer import Answer, Citation, Claim, Dropped, Usage
+from rag.answer import Answer, Claim, Dropped, Usage
 from rag.compose import Draft, Note
 from rag.compose.extractive import claim_of, whole
 from rag.copies.counted import with_copies
-from rag.notices import asks_about, is_notice, numbered, with_notices
+from rag.notices import asks_about, is_notice, with_notices
 from rag.rank import Candidate
 from rag.reading import Reading
 from rag.retrieve import said_in
@@ -35,14 +35,10 @@ def grown(
 
     `completed` adds to a claim what else there is to cite for it.
     """
-    numbers: dict[Citation, int] = {}
     for draft in drafts:
         match draft:
             case Claim():
-                claim = numbered(
-                    shown_alone(completed(draft), wording),
-                    lambda cited: numbers.setdefault(cited, len(numbers) + 1),
-                )
+                claim = shown_alone(completed(draft), wording)
                 kept, dropped = verified([claim], snapshot, wording)
                 claims, gone = (*answer.claims, *kept), (*answer.dropped, *dropped)
                 answer = replace(answer, claims=claims, dropped=gone)
@@ -76,20 +72,14 @@ def accounted(
 
 def related(reading: Reading, candidates: Sequence[Candidate], answer: Answer) -> tuple[Claim, ...]:
     """What came next: it may help, and does not answer."""
-    told = [cited for claim in answer.claims for cited in claim.cited]
-    taken = [(cited.article, Span(cited.start, cited.end)) for cited in told]
-    numbers = {replace(cited, n=0): cited.n for cited in told}
+    cited = [(c.article, Span(c.start, c.end)) for a in answer.claims for c in a.cited]
     found: list[Claim] = []
-    for candidate in candidates[:NEAR]:
-        name, span = candidate.article.id, candidate.span
-        again = any(name == other and span.overlaps(at) for other, at in taken)
-        if again or (is_notice(candidate) and not asks_about(reading.question)):
-            continue
-        taken.append((name, span))
-        claim = with_notices(claim_of(whole(candidate)), reading.snapshot)
-        found.append(numbered(claim, lambda c: numbers.setdefault(c, max(numbers.values()) + 1)))
-        if len(found) == RELATED:
-            break
+    asked = asks_about(reading.question)
+    for candidate in (c for c in candidates[:NEAR] if asked or not is_notice(c)):
+        here = candidate.article.id, candidate.span
+        if len(found) < RELATED and not any(a == here[0] and s.overlaps(here[1]) for a, s in cited):
+            cited.append(here)
+            found.append(with_notices(claim_of(whole(candidate)), reading.snapshot))
     return tuple(verified(found, reading.snapshot)[0])
 
 

@@ -88,8 +88,10 @@ def _shown(answer: Answer, compare: bool, as_json: bool) -> str:
 
     from rag.matrix import matrix
     from rag.render.json import matrix_to_json, to_json
+    from rag.render.numbers import numbered
     from rag.render.text import sources_to_text, to_text
 
+    answer = numbered(answer)
     if as_json:
         record = to_json(answer)
         return _json({**record, "matrix": matrix_to_json(matrix(answer))} if compare else record)

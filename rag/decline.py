@@ -52,7 +52,7 @@ def nothing_close(reading: Reading, results: Results) -> Refusal:
     candidates, evidence = results.candidates, results.passages
     near = [(c.article, c.span) for c in candidates[:SHOWN_NEAREST]]
     near = near or [(e.article, e.passage.sentences[0]) for e in evidence[:SHOWN_NEAREST]]
-    nearest = tuple(citation(article, span, n) for n, (article, span) in enumerate(near, 1))
+    nearest = tuple(citation(article, span, 0) for article, span in near)
     reason: RefusalReason = "no_evidence"
     where = _searched(reading)
     if reading.absent and not reading.asked:

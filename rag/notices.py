@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -83,17 +83,6 @@ def asks_about(question: Question) -> bool:
 
 def is_notice(candidate: Candidate) -> bool:
     return candidate.evidence.passage.section == "notice"
-
-
-def numbered(claim: Claim, number: Callable[[Citation], int]) -> Claim:
-    """The claim with all its citations numbered, those of its notices too."""
-
-    def of(cited: Citation) -> Citation:
-        return replace(cited, n=number(replace(cited, n=0)))
-
-    citations = tuple(map(of, claim.citations))
-    notices = (replace(n, citation=n.citation and of(n.citation)) for n in claim.notices)
-    return replace(claim, citations=citations, notices=tuple(notices))
 
 
 def _notice(known: EditorialNotice, on: str, snapshot: Snapshot) -> Notice:

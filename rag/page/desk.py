@@ -28,6 +28,7 @@ from rag.page.thread import (
 from rag.people import Person, person
 from rag.reading import Filters
 from rag.render.html import drawn
+from rag.render.numbers import numbered
 from rag.render.overview import overview_html
 from rag.render.person import person_html
 from rag.render.source import source_html
@@ -128,7 +129,7 @@ class Desk:
             for answer in self._assistant.stream(
                 asked.question, history, asked.filters, claims=most
             ):
-                asked = replace(asked, answer=answer)
+                asked = replace(asked, answer=numbered(answer))
                 yield asked
             yield replace(asked, id=uuid4().hex)
         except BylineError as error:

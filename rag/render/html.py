@@ -17,6 +17,7 @@ from corpus.onnx import readable
 from rag.answer import Answer
 from rag.people import is_name
 from rag.render import label, parts
+from rag.render.numbers import numbered
 
 TAGS = {
     "a", "aside", "b", "blockquote", "button", "circle", "cite", "dd", "details", "div", "dl", "dt",
@@ -105,4 +106,5 @@ def to_html(answer: Answer, exchange: int = 0, ignored: Collection[str] = ()) ->
     page it belongs to. What the question restricts the search to has a button each, too; `ignored`
     are those that the reader took away, which can be put back.
     """
-    return drawn("answer.html", answer=answer, exchange=exchange, ignored=sorted(ignored))
+    shown = numbered(answer)
+    return drawn("answer.html", answer=shown, exchange=exchange, ignored=sorted(ignored))

@@ -13,6 +13,7 @@ from rag.copies.differences import differences
 from rag.matrix import Matrix
 from rag.people import Person, Saying
 from rag.render.label import label
+from rag.render.numbers import numbered
 
 
 def to_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
@@ -21,6 +22,7 @@ def to_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
     What the fields of `rag.answer` mark as telling nothing is left out; each attribution has its
     label, and `differences` are there where the outlets differ.
     """
+    answer = numbered(answer)
     record = _plain(Answer, answer)
     record["coverage"] = dict(answer.coverage)  # pydantic changes keys that are no whole characters
     for name in ("claims", "related"):

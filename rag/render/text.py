@@ -7,6 +7,7 @@ import textwrap
 
 from rag.answer import UNIDENTIFIED, Answer, Citation, Claim, Refusal
 from rag.render.label import label, whose
+from rag.render.numbers import numbered
 from rag.render.parts import (
     REASONS,
     RELATED,
@@ -35,6 +36,7 @@ def to_text(answer: Answer) -> str:
 
     Every claim stands under its byline. Quotation marks stand around a speaker's own words alone.
     """
+    answer = numbered(answer)
     blocks = [wrapped(line) for line in (searching(answer), answer.reply) if line]
     blocks += [_claim(claim) for claim in answer.claims]
     if answer.refusal:

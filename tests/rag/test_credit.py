@@ -132,7 +132,6 @@ def test_what_two_outlets_report_alike_is_one_claim_with_both_cited(data):
     answer = copied.ask("When will the Tarn bridge reopen?")
     assert len(answer.claims) == 1
     assert {c.outlet for c in answer.claims[0].citations} == {"Tarn Courier", "Moor Gazette"}
-    assert [c.n for c in answer.claims[0].citations] == [1, 2]
     assert answer.coverage == {"Tarn Courier": 1, "Moor Gazette": 1}
     assert "Also in: " in to_text(answer)
 

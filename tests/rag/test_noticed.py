@@ -10,6 +10,7 @@ from index.notices import doubtful, notices_of
 from rag.people import person
 from rag.render.html import to_html
 from rag.render.json import from_json, to_json
+from rag.render.numbers import numbered
 from rag.render.person import person_html, person_to_text
 from rag.render.text import to_text
 from rag.verify import fault_of
@@ -49,7 +50,7 @@ def test_a_correction_below_an_article_is_shown_with_its_claims_and_cited(open_n
     written = "Correction, May 4: An earlier version of this article said that nine workers were "
     written += "hurt. Six were."
     mirror = open_news([below(written), OTHER])
-    answer = mirror.ask(HURT)
+    answer = numbered(mirror.ask(HURT))
     claim = of_the_mill(answer)
     (notice,) = claim.notices
     assert (notice.kind, notice.text, str(notice.day)) == ("correction", written, "2023-05-04")

@@ -93,11 +93,11 @@ def test_the_way_out_to_an_article_tells_it_nothing() -> None:
 
 
 def test_a_refusal_shows_its_reason_and_leads_to_the_nearest_evidence() -> None:
-    refusal = Refusal("no_evidence", "Nothing here answers that.", (replace(CITED, n=4),))
+    refusal = Refusal("no_evidence", "Nothing here answers that.", (CITED,))
     page = Page(to_html(Answer("When?", "When?", refusal=refusal)))
     assert "Nothing here answers that." in page.words["refusal"]
     assert page.words["kicker"] == "No evidence"
-    assert page.buttons()[0]["data-n"] == "4"
+    assert page.buttons()[0]["data-n"] == "1"
 
 
 def test_a_follow_up_shows_what_it_was_read_as() -> None:
@@ -106,7 +106,7 @@ def test_a_follow_up_shows_what_it_was_read_as() -> None:
 
 
 def test_related_claims_are_apart_from_the_answer_and_open_their_passages() -> None:
-    beside = Claim("<img src=x> It <b>may</b> open.", RELAYED, (replace(CITED, n=2),))
+    beside = Claim("<img src=x> It <b>may</b> open.", RELAYED, (replace(CITED, start=20),))
     page = Page(to_html(replace(ANSWER, related=(beside,)), exchange=3))
     assert "It will be shut." not in page.words["related"]
     assert "<img src=x> It <b>may</b> open. 2" in page.words["related"]

@@ -12,6 +12,7 @@ from render_strategies import ANSWERS
 
 from rag.answer import Answer, Attribution, Citation, Claim, Dropped, Refusal
 from rag.render.json import from_json, to_json
+from rag.render.numbers import numbered
 
 CITATION = Citation(
     n=1,
@@ -103,6 +104,15 @@ def test_the_id_of_an_evaluation_item_comes_first() -> None:
     assert {key: value for key, value in record.items() if key != "id"} == CONTRACT
 
 
+def test_citations_are_numbered_in_order_and_a_passage_keeps_its_number() -> None:
+    one, other = replace(CITATION, n=0), replace(CITATION, n=0, start=900, end=915)
+    claims = [replace(ANSWER.claims[0], citations=c) for c in ((one, other), (other,), (one,))]
+    told = numbered(replace(ANSWER, claims=(claims[0],), related=(claims[1], claims[2])))
+    numbers = [[c.n for c in claim.citations] for claim in (*told.claims, *told.related)]
+    assert numbers == [[1, 2], [2], [1]]
+    assert numbered(told) == told
+
+
 def test_a_refusal_carries_its_reason_and_the_nearest_evidence() -> None:
     refused = replace(ANSWER, claims=(), refusal=Refusal("no_evidence", "Nothing.", (CITATION,)))
     assert to_json(refused)["refusal"] == {
@@ -113,7 +123,7 @@ def test_a_refusal_carries_its_reason_and_the_nearest_evidence() -> None:
 
 
 def test_related_claims_come_right_after_the_claims_and_a_reply_only_where_there_is_one() -> None:
-    beside = replace(ANSWER.claims[0], citations=(replace(CITATION, n=2),))
+    beside = replace(ANSWER.claims[0], citations=(replace(CITATION, n=2, start=900),))
     record = to_json(replace(ANSWER, related=(beside,), reply="Hello."))
     assert list(record)[2:6] == ["reply", "refusal", "claims", "related"]
     assert record["related"][0]["citations"][0]["n"] == 2
@@ -135,7 +145,7 @@ def test_a_digest_is_told_apart() -> None:
 
 @given(ANSWERS)
 def test_an_answer_comes_back_from_its_json_as_it_was(answer: Answer) -> None:
-    assert from_json(json.loads(json.dumps(to_json(answer)))) == answer
+    assert from_json(json.loads(json.dumps(to_json(answer)))) == numbered(answer)
 
 
 @pytest.mark.parametrize(
