@@ -8,7 +8,7 @@ import gradio as gr
 
 from rag.assistant import Assistant
 from rag.page.desk import Desk
-from rag.page.events import Events
+from rag.page.events import Events, chosen
 from rag.page.feedback import Keep
 from rag.page.layout import Layout, script
 from rag.page.thread import nothing_chosen_html
@@ -44,9 +44,9 @@ def _wire_conversation(at: Layout, on: Events) -> None:
     left = [at.thread, at.chat, at.question, at.spoken]
     shown = [*left, at.masthead, at.outlets]
     typed = at.question.submit(on.ask, asked, shown, **QUIET)
-    example = at.thread.example(on.example, None, at.question, **QUIET)
-    chosen = example.then(on.ask, asked, shown, **QUIET)
-    at.question.stop(on.stop, at.chat, left, cancels=[typed, chosen], **QUIET)
+    example = at.thread.example(chosen, None, at.question, **QUIET)
+    tried = example.then(on.ask, asked, shown, **QUIET)
+    at.question.stop(on.stop, at.chat, left, cancels=[typed, tried], **QUIET)
     changed = [at.thread, at.chat, at.spoken]
     at.thread.lift(on.lift, at.chat, changed, **CLICK)
     at.thread.more(on.more, at.chat, changed, **CLICK)
@@ -57,9 +57,9 @@ def _wire_conversation(at: Layout, on: Events) -> None:
 def _wire_panel(at: Layout, on: Events) -> None:
     sought, found = [at.name, at.outlets, at.since, at.until], [at.person, at.panel, at.spoken]
     at.name.submit(on.who, sought, found, **CLICK)
-    at.thread.who(on.named, None, at.name, **CLICK).then(on.who, sought, found, **QUIET)
+    at.thread.who(chosen, None, at.name, **CLICK).then(on.who, sought, found, **QUIET)
     at.thread.cite(on.cite, at.chat, at.panel, **CLICK)
-    at.whole.click(on.overview, None, at.panel, **CLICK)
+    at.whole.click(on.desk.overview, None, at.panel, **CLICK)
     at.panel.say(on.say, at.person, at.panel, **CLICK)
     at.panel.back(on.back, at.person, at.panel, **CLICK)
     at.panel.close(nothing_chosen_html, None, at.panel, **CLICK)

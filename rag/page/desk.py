@@ -20,9 +20,9 @@ from rag.page.thread import (
     MOST_CLAIMS,
     Chat,
     Exchange,
+    answered,
     citation_at,
     nothing_chosen_html,
-    place_of,
     turns,
 )
 from rag.people import Person, person
@@ -84,11 +84,10 @@ class Desk:
 
         Nothing, where there is no such limit.
         """
-        place = place_of(chat, exchange)
-        of = None if place is None else chat[place]
-        if place is None or of is None or of.answer is None or not isinstance(part, str):
+        if not (at := answered(chat, exchange)) or not isinstance(part, str):
             return
-        if part not in (*of.answer.reading, *of.filters.ignored):
+        place, of, answer = at
+        if part not in (*answer.reading, *of.filters.ignored):
             return
         limits = replace(of.filters, ignored=of.filters.ignored ^ {part})
         asked = Exchange(of.question, filters=limits, claims=self._assistant.claims)
@@ -97,26 +96,24 @@ class Desk:
 
     def continued(self, chat: Chat, exchange: object) -> Chat:
         """The chat with more claims in one answer, if there are any."""
-        place = place_of(chat, exchange)
-        if place is None or not chat[place].is_full:
+        if not (at := answered(chat, exchange)) or not at[1].is_full:
             return chat
-        more = min(chat[place].claims + MORE, MOST_CLAIMS)
-        asked = replace(chat[place], id="", opinion=None, claims=more, continued=True)
+        place, of, _ = at
+        more = min(of.claims + MORE, MOST_CLAIMS)
+        asked = replace(of, id="", opinion=None, claims=more, continued=True)
         *_, grown = self._grown(asked, chat[:place])
         return _with(chat, place, grown)
 
     def judged(self, chat: Chat, exchange: object, good: object, note: object) -> Chat:
         """The chat with what the reader thinks of an answer; it is kept, or it says why not."""
-        place = place_of(chat, exchange)
-        if place is None or not isinstance(good, bool) or not isinstance(note, str):
+        at = answered(chat, exchange)
+        if not at or not at[1].id or not isinstance(good, bool) or not isinstance(note, str):
             return chat
-        of = chat[place]
-        if of.answer is None or not of.id:
-            return chat
+        place, of, answer = at
         opinion = Opinion(good, note.strip()[:LONGEST_NOTE])
         history = turns(chat[:place])
         try:
-            self._keep(Feedback(of.id, of.answer, good, opinion.note, history, of.filters))
+            self._keep(Feedback(of.id, answer, good, opinion.note, history, of.filters))
         except OSError as error:
             why = error.strerror or type(error).__name__
             opinion = replace(opinion, problem=f"This could not be kept: {why}.")

@@ -12,10 +12,10 @@ from rag.page.layout import Layout
 from rag.page.thread import (
     Exchange,
     announcement,
+    answered,
     is_written,
     masthead_html,
     nothing_chosen_html,
-    place_of,
     spoken_html,
     stopped,
     thread_html,
@@ -34,11 +34,11 @@ class Events:
     """The callbacks of the page. What a browser sends with an event may be anything."""
 
     def __init__(self, desk: Desk, at: Layout) -> None:
-        self._desk, self._at = desk, at
+        self.desk, self._at = desk, at
 
     def arrive(self) -> Update:
         """A reader opens the page."""
-        return {self._at.thread: thread_html((), self._desk.holdings()), **self._held()}
+        return {self._at.thread: thread_html((), self.desk.holdings()), **self._held()}
 
     def follow(self, seen: str) -> Update:
         """There may be a new snapshot."""
@@ -58,19 +58,17 @@ class Events:
         if not question.strip():
             yield gr.skip()
             return
-        box: Update = {self._at.question: gr.update(value="")}
-        drawn, stoppable = "", False
-        for grown in self._desk.answers(
+        drawn = ""
+        for grown in self.desk.answers(
             question.strip(), chat, outlets or [], since, until, comments
         ):
             before, drawn = drawn, thread_html(grown)
             if drawn == before:
                 yield gr.skip()  # a model is waited for: the reader may stop here
                 continue
-            if is_written(grown[-1]) and not stoppable:
-                box, stoppable = {self._at.question: STOP}, True
-            yield {self._at.thread: drawn, self._at.chat: grown, **box}
-            box = {}  # what the reader types meanwhile stays
+            # Emptied once: what the reader types meanwhile stays.
+            box = STOP if is_written(grown[-1]) else gr.skip() if before else gr.update(value="")
+            yield {self._at.thread: drawn, self._at.chat: grown, self._at.question: box}
         said = spoken_html(announcement(grown[-1]))
         yield {self._at.question: ASK, self._at.spoken: said, **self._held()}
 
@@ -85,56 +83,44 @@ class Events:
     def lift(self, chat: Chat, event: gr.EventData) -> Iterator[Update]:
         """A limit of the question is taken away, or put back."""
         exchange, part = _sent(event, "exchange", "part")
-        yield from self._changed(self._desk.toggled(chat, exchange, part), exchange)
+        yield from self._changed(self.desk.toggled(chat, exchange, part), exchange)
 
     def more(self, chat: Chat, event: gr.EventData) -> Iterator[Update]:
         """More claims are wanted."""
         (exchange,) = _sent(event, "exchange")
-        yield from self._changed([self._desk.continued(chat, exchange)], exchange)
+        yield from self._changed([self.desk.continued(chat, exchange)], exchange)
 
     def judge(self, chat: Chat, event: gr.EventData) -> Iterator[Update]:
         """A thumb, or a note."""
         exchange, good, note = _sent(event, "exchange", "good", "note")
-        judged = self._desk.judged(chat, exchange, good, note)
+        judged = self.desk.judged(chat, exchange, good, note)
         yield from self._changed([judged], exchange, lambda of: str(of.opinion or ""))
 
     def restart(self) -> Update:
         """A new conversation."""
-        fresh = thread_html((), self._desk.holdings())
+        fresh = thread_html((), self.desk.holdings())
         return {self._at.thread: fresh, self._at.chat: (), self._at.panel: nothing_chosen_html()}
 
     def cite(self, chat: Chat, event: gr.EventData) -> str:
         """A passage in its article, for the panel."""
-        return self._desk.source(chat, *_sent(event, "exchange", "n"))
+        return self.desk.source(chat, *_sent(event, "exchange", "n"))
 
     def who(self, name: str, outlets: list[str], since: str, until: str) -> Update:
         """All that a person is quoted with."""
-        found, panel = self._desk.person(name, outlets or [], since, until)
+        found, panel = self.desk.person(name, outlets or [], since, until)
         said = spoken_html(summary(found) if found else "")
         return {self._at.person: found, self._at.panel: panel, self._at.spoken: said}
 
-    def overview(self) -> str:
-        """The whole corpus, for the panel."""
-        return self._desk.overview()
-
     def say(self, found: Person | None, event: gr.EventData) -> str:
         """A passage that quotes the person, for the panel."""
-        return self._desk.saying(found, *_sent(event, "n"))
+        return self.desk.saying(found, *_sent(event, "n"))
 
     def back(self, found: Person | None) -> str:
         """The person again, for the panel."""
         return person_html(found) if found else nothing_chosen_html()
 
-    def named(self, event: gr.EventData) -> str:
-        """The name that was chosen."""
-        return str(*_sent(event, "name"))
-
-    def example(self, event: gr.EventData) -> str:
-        """The question that was chosen."""
-        return str(*_sent(event, "question"))
-
     def _held(self) -> Update:
-        now = self._desk.holdings()
+        now = self.desk.holdings()
         outlets = gr.update(choices=list(now.outlets))
         return {self._at.masthead: masthead_html(now), self._at.outlets: outlets}
 
@@ -151,9 +137,14 @@ class Events:
         said = ""
         for chat in chats:
             yield self._shown(chat)
-            place = place_of(chat, exchange)
-            said = "" if place is None else told(chat[place])
+            at = answered(chat, exchange)
+            said = told(at[1]) if at else ""
         yield {self._at.spoken: spoken_html(said)}
+
+
+def chosen(event: gr.EventData) -> str:
+    """The name or the example that the reader chose."""
+    return str(*_sent(event, "chosen"))
 
 
 def _sent(event: gr.EventData, *names: str) -> list[object]:

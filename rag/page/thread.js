@@ -7,8 +7,8 @@ element.addEventListener('click', (event) => {
   const {n, ask, good, lift, more, who} = button.dataset;
   const exchange = Number(button.dataset.exchange);
   if (n) trigger('cite', {exchange, n: Number(n)});
-  if (ask) trigger('example', {question: ask});
-  if (who) trigger('who', {name: who});
+  if (ask) trigger('example', {chosen: ask});
+  if (who) trigger('who', {chosen: who});
   if (more) {
     used = button.id;
     trigger('more', {exchange});

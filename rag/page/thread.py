@@ -63,19 +63,22 @@ def turns(chat: Chat) -> tuple[Turn, ...]:
     )
 
 
-def place_of(chat: Chat, exchange: object) -> int | None:
-    """Which exchange a button of its answer belongs to: what a browser sends may be anything."""
+def answered(chat: Chat, exchange: object) -> tuple[int, Exchange, Answer] | None:
+    """The exchange that a button belongs to, its place and its answer; None when it has none.
+
+    What a browser sends may be anything.
+    """
     if not isinstance(exchange, int) or not 0 <= exchange < len(chat):
         return None
-    return exchange if chat[exchange].answer else None
+    answer = chat[exchange].answer
+    return (exchange, chat[exchange], answer) if answer else None
 
 
 def citation_at(chat: Chat, exchange: object, n: object) -> Citation | None:
     """The citation behind a button of the page, or None."""
-    place = place_of(chat, exchange)
-    answer = None if place is None else chat[place].answer
-    if answer is None:
+    if not (at := answered(chat, exchange)):
         return None
+    *_, answer = at
     nearest = answer.refusal.nearest if answer.refusal else ()
     shown = (*answer.claims, *answer.related)
     cited = [*(c for claim in shown for c in claim.cited), *nearest]
