@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -177,15 +176,6 @@ def test_wrong_usage_is_one_line_that_leads_to_the_help(
     assert len(err.splitlines()) == 1
     assert err.startswith("byline: ")
     assert err.rstrip().endswith(hint)
-
-
-def test_help_is_there_at_once(empty_folder: Path) -> None:
-    byline("--help", cwd=empty_folder)  # what is compiled, is compiled
-    started = time.perf_counter()
-    helped = byline("--help", cwd=empty_folder)
-    assert helped.returncode == 0
-    assert "ask" in helped.stdout
-    assert time.perf_counter() - started < 5  # 0.5 s on a quiet machine; loading a model takes more
 
 
 def test_a_reader_who_leaves_early_is_no_error(empty_folder: Path) -> None:

@@ -3,61 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from render_strategies import ANSWERS, WILD
+from render_samples import ANSWER, ANSWERS, CITED, RELAYED, SAID, WILD, Page
 
-from rag.answer import Answer, Attribution, Citation, Claim, Dropped, Refusal
+from rag.answer import Answer, Claim, Dropped, Refusal
 from rag.render.html import ATTRIBUTES, TAGS, clean, drawn, to_html, web_address
 from rag.render.label import label
-
-CITED = Citation(
-    1,
-    "gazette.txt",
-    "Harbour Gazette",
-    "Ferry terminal to close",
-    "Ana Ruiz",
-    None,
-    "https://www.gazette.example/ferry",
-    0,
-    16,
-    "It will be shut.",
-)
-RELAYED = Attribution(
-    "Harbour Gazette", "Coast Copy", ("Harbour Gazette",), ("Reuters",), "the harbour master"
-)
-SAID = Claim("It will be shut.", RELAYED, (CITED,))
-ANSWER = Answer("When?", "When?", claims=(SAID,))
-
-
-class Page(HTMLParser):
-    """The elements of a fragment, and the text inside each class."""
-
-    def __init__(self, fragment: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-        self.words: dict[str, str] = {}
-        self.text = ""
-        self.feed(fragment)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        self.open.append(dict(attrs).get("class") or tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        self.open.pop()
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-        for name in set(self.open):
-            self.words[name] = self.words.get(name, "") + data
-
-    def buttons(self) -> list[dict[str, str | None]]:
-        return [attributes for tag, attributes in self.elements if tag == "button"]
 
 
 def test_the_byline_on_the_page_is_the_label() -> None:

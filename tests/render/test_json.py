@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import pytest
 from hypothesis import given
-from render_strategies import ANSWERS
+from render_samples import ANSWERS
 
 from rag.answer import Answer, Attribution, Citation, Claim, Dropped, Refusal
 from rag.render.json import from_json, to_json

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from render_strategies import ATTRIBUTIONS
+from render_samples import ATTRIBUTIONS
 
 from rag.answer import Attribution
 from rag.render.label import label, label_parts

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from test_html import ANSWER, CITED, Page
+from render_samples import ANSWER, CITED, Page
 
 from corpus.errors import IndexMissing
 from rag.answer import Answer, Refusal

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_html import Page
+from render_samples import Page
 
 from corpus.article import Article, Evidence, Provenance, Section, Sourced, Span
 from rag.answer import Citation

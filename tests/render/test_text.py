@@ -4,26 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
 
 from hypothesis import given
-from render_strategies import ANSWERS
+from render_samples import ANSWERS, CITED
 
-from rag.answer import Answer, Attribution, Citation, Claim, Dropped, Refusal
+from rag.answer import Answer, Attribution, Claim, Dropped, Refusal
 from rag.render.text import to_text
 
-CITED = Citation(
-    1,
-    "gazette.txt",
-    "Harbour Gazette",
-    "Ferry terminal to close",
-    "Ana Ruiz",
-    date(2024, 3, 4),
-    "https://gazette.example/ferry",
-    0,
-    15,
-    "It will be shut.",
-)
 SAID = Claim("It will be shut.", Attribution("Harbour Gazette", "Harbour Gazette"), (CITED,))
 ANSWER = Answer("When?", "When?", claims=(SAID,))
 
@@ -35,7 +22,7 @@ def test_a_claim_stands_under_its_byline_and_above_its_source() -> None:
         "\n"
         "Sources\n"
         "[1] Harbour Gazette: Ferry terminal to close (Ana Ruiz, 2024-03-04)\n"
-        "    https://gazette.example/ferry"
+        "    https://www.gazette.example/ferry"
     )
 
 
@@ -83,7 +70,7 @@ def test_a_refusal_shows_why_and_the_nearest_that_there_is() -> None:
         "Outlet not in this corpus: No article is from Valley Mirror.\n"
         "The nearest that the corpus has:\n"
         "[1] Harbour Gazette: Ferry terminal to close (Ana Ruiz, 2024-03-04)\n"
-        "    https://gazette.example/ferry\n"
+        "    https://www.gazette.example/ferry\n"
         "    It will be shut."
     )
 

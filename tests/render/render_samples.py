@@ -1,12 +1,59 @@
-"""Made-up answers, wild ones included, for the renderers."""
+"""Answers for the renderers, one by hand and wild ones made up, and a page as a browser has it."""
 
 from __future__ import annotations
 
 from datetime import date
+from html.parser import HTMLParser
 
 from hypothesis import strategies as st
 
 from rag.answer import Answer, Attribution, Citation, Claim, Dropped, Notice, Refusal
+
+CITED = Citation(
+    1,
+    "gazette.txt",
+    "Harbour Gazette",
+    "Ferry terminal to close",
+    "Ana Ruiz",
+    date(2024, 3, 4),
+    "https://www.gazette.example/ferry",
+    0,
+    16,
+    "It will be shut.",
+)
+RELAYED = Attribution(
+    "Harbour Gazette", "Coast Copy", ("Harbour Gazette",), ("Reuters",), "the harbour master"
+)
+SAID = Claim("It will be shut.", RELAYED, (CITED,))
+ANSWER = Answer("When?", "When?", claims=(SAID,))
+
+
+class Page(HTMLParser):
+    """The elements of a fragment, and the text inside each class."""
+
+    def __init__(self, fragment: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.words: dict[str, str] = {}
+        self.text = ""
+        self.feed(fragment)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        self.open.append(dict(attrs).get("class") or tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        for name in set(self.open):
+            self.words[name] = self.words.get(name, "") + data
+
+    def buttons(self) -> list[dict[str, str | None]]:
+        return [attributes for tag, attributes in self.elements if tag == "button"]
+
 
 WILD = st.text(max_size=60) | st.sampled_from(
     [
