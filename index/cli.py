@@ -127,7 +127,11 @@ def build_if_missing(settings: IndexSettings) -> None:
 def bring_up_to_date(
     settings: IndexSettings, *, rebuild: bool = False, wait: float = 0, beside: bool = True
 ) -> UpdateReport:
-    """`index.update.update` over the settings, with a progress bar on stderr."""
+    """Makes the index stand for the corpus of the settings; returns what changed, in articles.
+
+    Progress goes to stderr. Raises CorpusProblem for a corpus that cannot be read, IndexLocked when
+    another update is at work for longer than `wait` seconds, OutOfSpace, ModelProblem.
+    """
     from index.update import update
 
     store, articles, embedder, annotator, _ = _parts(settings)

@@ -37,7 +37,9 @@ def _as_written(published: object) -> object:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The characters `start:end` of an article's text, which read exactly `quote`."""
+    """The characters `start:end` of an article's text (Unicode code points), which read exactly
+    `quote`.
+    """
 
     n: int
     """Number of the citation within its answer, as rendered, from 1; 0 before."""

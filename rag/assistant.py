@@ -177,7 +177,7 @@ class Assistant:
         k: int = 10,
     ) -> list[Evidence]:
         """The k passages that an answer would be made from, best first; where the question's own
-        dates leave fewer, those of other days follow.
+        dates leave fewer, those of other days follow. Raises as `ask` does.
         """
         reading = self._read(question, history, filters)
         if out_of_scope(reading):

@@ -17,7 +17,13 @@ from rag.retrieve import Evidence
 
 
 class BylineRetriever(BaseRetriever):
-    """Retrieves passages with their provenance in the metadata; `k` of them, within `filters`."""
+    """Retrieves at most `k` passages within `filters`, best first.
+
+    A score compares passages of one question only. Metadata are `outlet`, `published_by`,
+    `republished_from`, `title`, `author`, `published` (ISO 8601), `url` and `section`; None is not
+    known. A node's character indices count in its article's text. Raises what `Assistant.retrieve`
+    does.
+    """
 
     def __init__(self, assistant: Assistant, k: int = 10, filters: Filters = UNFILTERED) -> None:
         super().__init__()
