@@ -202,11 +202,11 @@ def serve(
 
     Example: byline serve --corpus news/ --port 8000
     """
-    from rag.page.server import run
+    from rag.page.server import serve_page
 
     settings: Settings = context.obj
     index.cli.build_if_missing(settings)
-    run(settings, host or settings.host, port or settings.port, keeper(settings))
+    serve_page(settings, host or settings.host, port or settings.port, keeper(settings))
 
 
 def keeper(settings: Settings) -> Callable[[Feedback], None]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from corpus.errors import UsageProblem
+from index.cli import AsJson, build_if_missing
 
 if TYPE_CHECKING:
     from index.snapshot import Snapshot
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 DECLINED = 3
 """Exit code when the corpus does not answer."""
-NEAR = 120
+ABOUT_TOPIC = 120
 """Passages nearest to a topic, in which somebody's words are about it."""
 
 
@@ -30,7 +31,7 @@ def _day(text: str) -> date:
         raise typer.BadParameter(problem) from error
 
 
-Outlets = Annotated[
+OnlyOutlets = Annotated[
     list[str] | None, typer.Option("--outlet", help="Only this outlet; may be repeated.")
 ]
 Since = Annotated[
@@ -40,13 +41,12 @@ Since = Annotated[
 Until = Annotated[
     date | None, typer.Option(parser=_day, metavar="DAY", help="Published on or before this day.")
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="All of it as one JSON object.")]
 
 
 def ask(
     ctx: typer.Context,
     question: Annotated[str, typer.Argument(help="What you want to know; - reads it from stdin.")],
-    outlet: Outlets = None,
+    outlet: OnlyOutlets = None,
     since: Since = None,
     until: Until = None,
     comments: Annotated[
@@ -56,7 +56,7 @@ def ask(
         int | None, typer.Option(min=1, max=50, help="Most claims of the answer; 5 unless set.")
     ] = None,
     compare: Annotated[
-        bool, typer.Option("--compare", help="Outlets and speakers side by side.")
+        bool, typer.Option("--compare", help="OnlyOutlets and speakers side by side.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -66,7 +66,6 @@ def ask(
 
     Example: byline ask "What did Putin say about NATO?" --outlet "South Front"
     """
-    from index.cli import build_if_missing
     from rag.reading import Filters
     from rag.wiring import open_assistant
 
@@ -105,7 +104,7 @@ def _shown(answer: Answer, compare: bool, as_json: bool) -> str:
 def who(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(help="A person, or whoever is quoted: NATO, an aide.")],
-    outlet: Outlets = None,
+    outlet: OnlyOutlets = None,
     since: Since = None,
     until: Until = None,
     about: Annotated[str, typer.Option(help="Only what is about this topic.")] = "",
@@ -117,7 +116,6 @@ def who(
 
     Example: byline who "Annalena Baerbock" --since 2022-01-01
     """
-    from index.cli import build_if_missing
     from rag.people import person
     from rag.reading import Filters
     from rag.render.json import person_to_json
@@ -131,7 +129,7 @@ def who(
     assistant = open_assistant(ctx.obj)
     snapshot, near = assistant.snapshot(), None
     if about.strip():
-        found = assistant.retrieve(f"{name} {about}", filters=filters, k=NEAR)
+        found = assistant.retrieve(f"{name} {about}", filters=filters, k=ABOUT_TOPIC)
         near = [evidence.passage for evidence in found]
     sought = person(name.strip(), snapshot, assistant.registry, filters, near)
     typer.echo(_json(person_to_json(sought)) if as_json else person_to_text(sought))

@@ -8,12 +8,12 @@ import gradio as gr
 
 from rag.assistant import Assistant
 from rag.page.desk import Desk
-from rag.page.events import Events, chosen
+from rag.page.events import Events, picked
 from rag.page.feedback import Keep
 from rag.page.layout import Layout, script
 from rag.page.thread import nothing_chosen_html
 
-READERS = 4
+AT_ONCE = 4
 """Questions that are answered at the same time; others wait their turn."""
 FRESH_SECONDS = 1
 """How often a page looks for a new snapshot, which costs it the look at one file."""
@@ -22,7 +22,7 @@ CLICK = {**QUIET, "trigger_mode": "always_last"}
 """A click while another is at work is not lost: the last one counts."""
 
 
-def build(assistant: Assistant, keep: Keep) -> gr.Blocks:
+def chat_page(assistant: Assistant, keep: Keep) -> gr.Blocks:
     """The page over an assistant; `keep` is given what readers think of its answers."""
     desk = Desk(assistant, keep)
     start = desk.holdings()  # also loads what the first question needs
@@ -35,7 +35,7 @@ def build(assistant: Assistant, keep: Keep) -> gr.Blocks:
         gr.Timer(FRESH_SECONDS).tick(on.follow, at.masthead, [at.masthead, at.outlets], **QUIET)
         _wire_conversation(at, on)
         _wire_panel(at, on)
-    page.queue(default_concurrency_limit=READERS, api_open=False)
+    page.queue(default_concurrency_limit=AT_ONCE, api_open=False)
     return page
 
 
@@ -44,7 +44,7 @@ def _wire_conversation(at: Layout, on: Events) -> None:
     left = [at.thread, at.chat, at.question, at.spoken]
     shown = [*left, at.masthead, at.outlets]
     typed = at.question.submit(on.ask, asked, shown, **QUIET)
-    example = at.thread.example(chosen, None, at.question, **QUIET)
+    example = at.thread.example(picked, None, at.question, **QUIET)
     tried = example.then(on.ask, asked, shown, **QUIET)
     at.question.stop(on.stop, at.chat, left, cancels=[typed, tried], **QUIET)
     changed = [at.thread, at.chat, at.spoken]
@@ -57,7 +57,7 @@ def _wire_conversation(at: Layout, on: Events) -> None:
 def _wire_panel(at: Layout, on: Events) -> None:
     sought, found = [at.name, at.outlets, at.since, at.until], [at.person, at.panel, at.spoken]
     at.name.submit(on.who, sought, found, **CLICK)
-    at.thread.who(chosen, None, at.name, **CLICK).then(on.who, sought, found, **QUIET)
+    at.thread.who(picked, None, at.name, **CLICK).then(on.who, sought, found, **QUIET)
     at.thread.cite(on.cite, at.chat, at.panel, **CLICK)
     at.whole.click(on.desk.overview, None, at.panel, **CLICK)
     at.panel.say(on.say, at.person, at.panel, **CLICK)

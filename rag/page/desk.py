@@ -22,8 +22,8 @@ from rag.page.thread import (
     Exchange,
     answered,
     citation_at,
+    history_of,
     nothing_chosen_html,
-    turns,
 )
 from rag.people import Person, person
 from rag.reading import Filters
@@ -111,7 +111,7 @@ class Desk:
             return chat
         place, of, answer = at
         opinion = Opinion(good, note.strip()[:LONGEST_NOTE])
-        history = turns(chat[:place])
+        history = history_of(chat[:place])
         try:
             self._keep(Feedback(of.id, answer, good, opinion.note, history, of.filters))
         except OSError as error:
@@ -121,7 +121,7 @@ class Desk:
 
     def _grown(self, asked: Exchange, before: Chat) -> Iterator[Exchange]:
         """The exchange with its answer as it grows; the last has an id, or a problem."""
-        history, most = turns(before), asked.claims
+        history, most = history_of(before), asked.claims
         try:
             for answer in self._assistant.stream(
                 asked.question, history, asked.filters, claims=most

@@ -21,7 +21,7 @@ from rag.page.thread import (
     thread_html,
 )
 from rag.people import Person
-from rag.render.person import person_html, summary
+from rag.render.person import person_html, person_summary
 
 Update = dict[Any, Any]
 """Component -> what it shows now."""
@@ -108,7 +108,7 @@ class Events:
     def who(self, name: str, outlets: list[str], since: str, until: str) -> Update:
         """All that a person is quoted with."""
         found, panel = self.desk.person(name, outlets or [], since, until)
-        said = spoken_html(summary(found) if found else "")
+        said = spoken_html(person_summary(found) if found else "")
         return {self._at.person: found, self._at.panel: panel, self._at.spoken: said}
 
     def say(self, found: Person | None, event: gr.EventData) -> str:
@@ -142,7 +142,7 @@ class Events:
         yield {self._at.spoken: spoken_html(said)}
 
 
-def chosen(event: gr.EventData) -> str:
+def picked(event: gr.EventData) -> str:
     """The name or the example that the reader chose."""
     return str(*_sent(event, "chosen"))
 

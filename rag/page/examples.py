@@ -15,7 +15,7 @@ from rag.assistant import Assistant
 from rag.retrieve import said_in
 from rag.wording import proper_names
 
-EXAMPLES = 4
+SUGGESTED = 4
 TRIED = 12
 """Candidates that are asked, to find examples that the corpus answers."""
 LOOKED_AT = 200
@@ -33,7 +33,7 @@ class Holdings:
     problem: str = ""
 
 
-NOTHING = Holdings()
+NOTHING_HELD = Holdings()
 
 
 def holdings_of(assistant: Assistant, snapshot: Snapshot) -> Holdings:
@@ -44,7 +44,7 @@ def holdings_of(assistant: Assistant, snapshot: Snapshot) -> Holdings:
         articles=len(catalogue),
         outlets=tuple(sorted(outlets)),
         built=datetime.fromisoformat(snapshot.manifest.created),
-        examples=tuple(islice(_answered(assistant, snapshot), EXAMPLES)),
+        examples=tuple(islice(_answered(assistant, snapshot), SUGGESTED)),
     )
 
 

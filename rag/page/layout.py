@@ -11,8 +11,6 @@ import gradio as gr
 from rag.page.examples import Holdings
 from rag.page.thread import masthead_html, nothing_chosen_html, spoken_html, thread_html
 
-HERE = Path(__file__).parent
-
 
 class Layout:
     """The components of the page. All state of a reader is in `chat` and `person`."""
@@ -57,7 +55,7 @@ class Layout:
 
 def script(name: str) -> str:
     """A script of the page."""
-    return (HERE / name).read_text("utf-8")
+    return Path(__file__).with_name(name).read_text("utf-8")
 
 
 def _html(id: str, value: str, js: str = "", **options: Any) -> gr.HTML:  # noqa: ANN401 - Gradio's

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from rag.page.feedback import Keep
     from rag.settings import RagSettings
 
-HERE = Path(__file__).parent
 FIRST_PORT = 7860
 PORTS = 20
 """Ports that are tried, one after the other, when none was asked for."""
@@ -41,7 +40,7 @@ HEADERS = (
 )
 
 
-def run(settings: RagSettings, host: str, port: int | None, keep: Keep) -> None:
+def serve_page(settings: RagSettings, host: str, port: int | None, keep: Keep) -> None:
     """Serve until interrupted, and print the address as soon as the page can be opened.
 
     `keep` is given what readers think of answers. Without `port`, the first free one from 7860 on
@@ -56,10 +55,10 @@ def run(settings: RagSettings, host: str, port: int | None, keep: Keep) -> None:
         with console.status("Loading the page …"):
             import uvicorn
 
-            from rag.page.chat import build
+            from rag.page.chat import chat_page
             from rag.wiring import open_assistant
 
-            served = application(build(open_assistant(settings), keep), host, announce)
+            served = application(chat_page(open_assistant(settings), keep), host, announce)
         config = uvicorn.Config(served, log_level="critical", timeout_graceful_shutdown=LET_GO)
         uvicorn.Server(config).run(sockets=[listener])
 
@@ -106,7 +105,7 @@ def application(page: Blocks, host: str, ready: Callable[[], None]) -> FastAPI:
     if host in LOOPBACK:
         served.add_middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK))
     served.add_middleware(Guarded)
-    style = (HERE / "page.css").read_text("utf-8")
+    style = Path(__file__).with_name("page.css").read_text("utf-8")
     gr.mount_gradio_app(
         served,
         page,

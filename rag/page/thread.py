@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rag.answer import Answer, Citation
 from rag.matrix import matrix
-from rag.page.examples import NOTHING, Holdings
+from rag.page.examples import NOTHING_HELD, Holdings
 from rag.page.feedback import LONGEST_NOTE, Opinion
 from rag.question import Turn
 from rag.reading import UNFILTERED, Filters
@@ -19,7 +19,7 @@ from rag.render.text import to_text
 REMEMBERED = 6
 """Exchanges that a follow-up question is read against."""
 MOST_CLAIMS = 50
-LISTED = 12
+OUTLETS_NAMED = 12
 """Outlets that the empty page names."""
 
 
@@ -52,7 +52,7 @@ class Exchange:
 Chat = tuple[Exchange, ...]
 
 
-def turns(chat: Chat) -> tuple[Turn, ...]:
+def history_of(chat: Chat) -> tuple[Turn, ...]:
     """The latest exchanges, as the assistant reads a history."""
     told = ((of.question, of.answer) for of in chat[-REMEMBERED:])
     return tuple(
@@ -121,10 +121,10 @@ def masthead_html(holdings: Holdings) -> str:
     return drawn("masthead.html", holdings=holdings)
 
 
-def thread_html(chat: Sequence[Exchange], holdings: Holdings = NOTHING) -> str:
+def thread_html(chat: Sequence[Exchange], holdings: Holdings = NOTHING_HELD) -> str:
     """The conversation so far, or what to do when there is none."""
     if not chat:
-        return drawn("empty.html", holdings=holdings, listed=LISTED)
+        return drawn("empty.html", holdings=holdings, listed=OUTLETS_NAMED)
     return "".join(_exchange(exchange, place) for place, exchange in enumerate(chat))
 
 

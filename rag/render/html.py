@@ -19,7 +19,7 @@ from rag.people import is_name
 from rag.render import label, parts
 from rag.render.numbers import numbered
 
-TAGS = {
+ALLOWED_TAGS = {
     "a", "aside", "b", "blockquote", "button", "circle", "cite", "dd", "details", "div", "dl", "dt",
     "footer", "g", "h1", "h2", "h3", "header", "li", "line", "mark", "ol", "p", "section", "span",
     "strong", "summary", "svg", "table", "tbody", "td", "text", "textarea", "th", "thead", "time",
@@ -77,7 +77,7 @@ def clean(fragment: str) -> str:
     """
     return nh3.clean(
         fragment,
-        tags=TAGS,
+        tags=ALLOWED_TAGS,
         attributes=ATTRIBUTES,
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer",

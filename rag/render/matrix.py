@@ -12,8 +12,8 @@ from rich.text import Text
 from rag.matrix import Matrix, Said
 from rag.render.html import drawn
 from rag.render.label import standing
-from rag.render.parts import noticed, own_words, retracted
-from rag.render.text import WIDTH, printable
+from rag.render.parts import notices_told, own_words_marked, retracted
+from rag.render.text import COLUMNS, printable
 
 ITSELF = "the outlet itself"
 SIDE_BY_SIDE = 3
@@ -21,8 +21,8 @@ SIDE_BY_SIDE = 3
 
 
 def matrix_to_text(matrix: Matrix) -> str:
-    """Tables of at most three speakers each, in lines of `WIDTH` columns."""
-    console = Console(file=io.StringIO(), width=WIDTH, color_system=None, legacy_windows=False)
+    """Tables of at most three speakers each, in lines of `COLUMNS` columns."""
+    console = Console(file=io.StringIO(), width=COLUMNS, color_system=None, legacy_windows=False)
     for first in range(0, len(matrix.speakers), SIDE_BY_SIDE):
         shown = range(first, min(first + SIDE_BY_SIDE, len(matrix.speakers)))
         table = Table(box=SIMPLE_HEAD, show_lines=True, pad_edge=False, padding=(0, 1))
@@ -42,9 +42,9 @@ def matrix_to_text(matrix: Matrix) -> str:
 
 def _cell_text(said: Said) -> str:
     note = standing(said.attribution)
-    told = (f"! {line}{f' [{cited.n}]' if cited else ''}" for line, cited in noticed(said))
-    words = f"{retracted(said)}{own_words(said)} [{said.citation.n}]{f' ({note})' if note else ''}"
-    return printable("\n".join([words, *told]))
+    told = (f"! {line}{f' [{cited.n}]' if cited else ''}" for line, cited in notices_told(said))
+    words = f"{retracted(said)}{own_words_marked(said)} [{said.citation.n}]"
+    return printable("\n".join([f"{words} ({note})" if note else words, *told]))
 
 
 def matrix_to_html(matrix: Matrix, exchange: int = 0) -> str:

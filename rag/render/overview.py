@@ -12,7 +12,7 @@ from rag.render.html import drawn
 from rag.render.parts import counted
 from rag.render.timeline import LINES, months, spread
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def overview_html(found: Overview) -> str:
@@ -28,7 +28,7 @@ def overview_html(found: Overview) -> str:
     return drawn(
         "overview.html",
         found=found,
-        summary=summary(found),
+        summary=corpus_summary(found),
         months=months(found.published),
         left_out=" ".join(filter(None, left_out)),
         longest=longest,
@@ -38,7 +38,7 @@ def overview_html(found: Overview) -> str:
     )
 
 
-def summary(found: Overview) -> str:
+def corpus_summary(found: Overview) -> str:
     """How many articles of how many outlets, and from when to when, in one sentence."""
     if not found.articles:
         return "This corpus has no articles yet. Add some, then run byline index update."
@@ -61,7 +61,7 @@ def _told(story: Story) -> str:
 
 def _dated(text: str) -> Markup:
     """The text, in which no line ends within a date."""
-    return Markup(_DAY.sub(r"<time>\g<0></time>", str(escape(readable(text)))))
+    return Markup(_ISO_DAY.sub(r"<time>\g<0></time>", str(escape(readable(text)))))
 
 
 def _origin(story: Story) -> str:

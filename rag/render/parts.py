@@ -62,7 +62,7 @@ def marked(text: str, start: int, words: Sequence[tuple[int, int]]) -> str:
     return "".join([*made, text[at:]])
 
 
-def own_words(saying: Saying | Said) -> str:
+def own_words_marked(saying: Saying | Said) -> str:
     """The passage, in which marks stand around the speaker's own words."""
     cited = saying.citation
     return marked(cited.quote, cited.start, saying.attribution.words)
@@ -80,7 +80,7 @@ def also(claim: Claim) -> str:
     return f" Also in: {', '.join(outlets)}." if (outlets := also_in(claim)) else ""
 
 
-def noticed(claim: Claim | Saying | Said) -> list[tuple[str, Citation | None]]:
+def notices_told(claim: Claim | Saying | Said) -> list[tuple[str, Citation | None]]:
     """Its notices, each in a line: what it is, whose and of when, and its words; and what to cite
     for it.
     """
@@ -106,7 +106,7 @@ def retracted(claim: Claim | Saying | Said) -> str:
     return "Retracted: " if any(n.kind == "retraction" for n in claim.notices) else ""
 
 
-def unread(claim: Claim) -> str:
+def unread_note(claim: Claim) -> str:
     """A word, after a space, on a claim in a language whose quotations are not read; or nothing."""
     first = claim.citations[0]
     if first.language is None or claim.attribution.section == "comment":
@@ -131,7 +131,7 @@ def silent_outlets(answer: Answer) -> tuple[str, ...]:
     return tuple(outlet for outlet, claims in answer.coverage.items() if not claims)
 
 
-def differing(answer: Answer) -> list[str]:
+def difference_lines(answer: Answer) -> list[str]:
     """Where the outlets differ, a line each."""
     return [
         f"{'Numbers' if d.unit else 'They'} differ: "

@@ -10,17 +10,17 @@ from rag.answer import UNIDENTIFIED, Attribution
 from rag.people import Person, Saying
 from rag.render.html import drawn
 from rag.render.label import speech, standing
-from rag.render.parts import counted, day, noticed, own_words, retracted
+from rag.render.parts import counted, day, notices_told, own_words_marked, retracted
 from rag.render.text import wrapped
 from rag.render.timeline import timeline
 
-SHOWN = 150
+SAYINGS_SHOWN = 150
 """Sayings that the page shows; the terminal shows all."""
 FORMS = 6
 """Forms of the name that are listed."""
 
 
-def summary(person: Person) -> str:
+def person_summary(person: Person) -> str:
     """In one sentence: how often the person is quoted, where and when; or why not."""
     if not person.sayings:
         return _nobody(person)
@@ -61,7 +61,7 @@ def aside(person: Person) -> list[str]:
     return [line for line in (called, spelt, others, left * bool(person.unsure)) if line]
 
 
-def parts(sayings: Sequence[Saying]) -> Iterator[tuple[str, list[Saying]]]:
+def under_headings(sayings: Sequence[Saying]) -> Iterator[tuple[str, list[Saying]]]:
     """Their own words, then what is told of them, each under its heading."""
     for direct, said in groupby(sayings, key=lambda s: s.attribution.speech == "direct"):
         yield ("In their own words" if direct else "As the outlets tell it"), list(said)
@@ -72,8 +72,8 @@ def parts(sayings: Sequence[Saying]) -> Iterator[tuple[str, list[Saying]]]:
 
 def person_to_text(person: Person) -> str:
     """Everything, own words first: each passage with its outlet, article and place there."""
-    blocks = [wrapped(" ".join([summary(person), *aside(person)]))]
-    for heading, said in parts(person.sayings):
+    blocks = [wrapped(" ".join([person_summary(person), *aside(person)]))]
+    for heading, said in under_headings(person.sayings):
         blocks.append("\n\n".join([f"{heading} ({len(said):,})", *map(_saying, said)]))
     return "\n\n".join(blocks)
 
@@ -83,8 +83,8 @@ def _saying(saying: Saying) -> str:
     known = [cited.outlet or UNIDENTIFIED, day(cited.published) or "undated"]
     told = (*known, speech(saying.attribution), standing(saying.attribution), cited.title)
     head = retracted(saying) + ", ".join(filter(None, told))
-    notices = (f"! {line}" for line, _ in noticed(saying))
-    lines = (own_words(saying), *notices, f"{cited.article} [{cited.start}:{cited.end}]")
+    notices = (f"! {line}" for line, _ in notices_told(saying))
+    lines = (own_words_marked(saying), *notices, f"{cited.article} [{cited.start}:{cited.end}]")
     return "\n".join([wrapped(head, "  ", "    "), *(wrapped(s, "    ", "    ") for s in lines)])
 
 
@@ -93,7 +93,7 @@ def _saying(saying: Saying) -> str:
 
 def person_html(person: Person) -> str:
     """The panel for a person: a timeline, then the passages, each a way into its article."""
-    shown = person.sayings[:SHOWN]
+    shown = person.sayings[:SAYINGS_SHOWN]
     left = len(person.sayings) - len(shown)
     more = (
         f"{left:,} more are not shown here. Filter by outlet or date to see them." if left else ""
@@ -102,11 +102,11 @@ def person_html(person: Person) -> str:
     return drawn(
         "person.html",
         person=person,
-        summary=summary(person),
+        summary=person_summary(person),
         aside=aside(person),
         plot=timeline(person.sayings),
         undated=f"Not in the plot, for want of a date: {undated:,}." if undated else "",
-        groups=parts(shown),
+        groups=under_headings(shown),
         more=more,
         passed_on=_passed_on,
     )

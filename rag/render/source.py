@@ -11,7 +11,7 @@ from rag.render.html import drawn
 
 AROUND = 20_000
 """Characters of the article that are shown before and after the passage."""
-NAMES = {
+HEADINGS = {
     "notice": "Notice",
     "comment": "Reader’s comment",
     "boilerplate": "Not part of the article",
@@ -54,7 +54,7 @@ def source_html(article: Article | None, citation: Citation, back: bool = False)
         sections=list(_sections(article, around, here)) if article and stands else [],
         before=around.start,
         after=len(article.text) - around.end if article else 0,
-        NAMES=NAMES,
+        HEADINGS=HEADINGS,
         RANKS=RANKS,
     )
 

@@ -13,18 +13,18 @@ from rag.render.parts import (
     RELATED,
     also,
     day,
-    differing,
+    difference_lines,
     made_by,
-    noticed,
+    notices_told,
     retracted,
     searching,
     silent_outlets,
     sources_of,
-    unread,
+    unread_note,
     worded,
 )
 
-WIDTH = 88
+COLUMNS = 88
 """Columns of a line of the text."""
 
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -32,7 +32,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud
 
 
 def to_text(answer: Answer) -> str:
-    """The answer in lines of `WIDTH` columns where words allow; no line end after the last.
+    """The answer in lines of `COLUMNS` columns where words allow; no line end after the last.
 
     Every claim stands under its byline. Quotation marks stand around a speaker's own words alone.
     """
@@ -41,7 +41,7 @@ def to_text(answer: Answer) -> str:
     blocks += [_claim(claim) for claim in answer.claims]
     if answer.refusal:
         blocks.append(_refusal(answer.refusal))
-    blocks += map(wrapped, differing(answer))
+    blocks += map(wrapped, difference_lines(answer))
     if answer.related:
         blocks += [f"{RELATED}:", *map(_claim, answer.related)]
     if silent := silent_outlets(answer):
@@ -64,9 +64,9 @@ def sources_to_text(answer: Answer) -> str:
 
 def _claim(claim: Claim) -> str:
     numbers = "".join(f"[{c.n}]" for c in claim.citations)
-    said = f"{worded(claim)} {numbers}{also(claim)}{unread(claim)}"
+    said = f"{worded(claim)} {numbers}{also(claim)}{unread_note(claim)}"
     byline = wrapped(f"{retracted(claim)}{label(claim.attribution)}:")
-    notices = (f"{line}{f' [{cited.n}]' if cited else ''}" for line, cited in noticed(claim))
+    notices = (f"{line}{f' [{cited.n}]' if cited else ''}" for line, cited in notices_told(claim))
     told = (wrapped(line, "    ! ", "      ") for line in notices)
     return "\n".join([byline, wrapped(said, "    ", "    "), *told])
 
@@ -93,10 +93,10 @@ def _source(cited: list[Citation], owner: str = "") -> str:
 
 
 def wrapped(text: str, first: str = "", rest: str = "") -> str:
-    """The text in printable lines of `WIDTH` columns where words allow."""
+    """The text in printable lines of `COLUMNS` columns where words allow."""
     return textwrap.fill(
         printable(text),
-        WIDTH,
+        COLUMNS,
         initial_indent=first,
         subsequent_indent=rest,
         break_long_words=False,

@@ -20,7 +20,7 @@ LINES = 10
 """Outlets that have a line of their own; the others share one."""
 OTHERS = "other outlets"
 WIDTH, LEFT, STEP, AXIS = 460, 130, 20, 24
-MARGIN = 8
+PADDING = 8
 """On either side of what is plotted, and above."""
 LONGEST_LABEL = 20
 """Characters of an outlet's name beside the plot."""
@@ -97,11 +97,11 @@ def _plot(
     for (outlet, place), count in counts.items():
         placed[outlet if outlet in lines else OTHERS, place] += count
     first, last = edges
-    room, most = WIDTH - LEFT - 3 * MARGIN, max(placed.values())
+    room, most = WIDTH - LEFT - 3 * PADDING, max(placed.values())
 
     def across(place: int) -> float:
         share = (place - first) / (last - first) if last > first else 0.5
-        return LEFT + MARGIN + room * share
+        return LEFT + PADDING + room * share
 
     def size(count: int) -> float:
         """A radius; a bar's height, of which the longest nearly reaches the line above."""
@@ -122,7 +122,7 @@ def _plot(
         ],
         ticks=[(across(place), anchor(place), written) for place, written in ticks],
         bar=min(12.0, max(1.5, 0.8 * width / max(1, (last - first) / 30))) if in_bars else 0,
-        frame=(LEFT, WIDTH, STEP * len(lines) + AXIS, MARGIN),
+        frame=(LEFT, WIDTH, STEP * len(lines) + AXIS, PADDING),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from rag.overview import Copy, Overview, Story, overview
-from rag.render.overview import overview_html, summary
+from rag.render.overview import corpus_summary, overview_html
 
 EMPTY = Overview(0, (), (), (), (), 0)
 
@@ -18,7 +18,7 @@ def test_every_article_is_counted_for_who_published_it(assistant) -> None:
     assert found.stories == ()
     html = overview_html(found)
     assert html.count('class="bar"') == 4
-    assert "published by 4 outlets, 2023-05-02 to 2024-05-20" in summary(found)
+    assert "published by 4 outlets, 2023-05-02 to 2024-05-20" in corpus_summary(found)
     assert "No article here is a copy of another." in html
 
 

@@ -11,7 +11,7 @@ from rag.assistant import Assistant
 from rag.people import Person, goes_by, person
 from rag.reading import Filters
 from rag.render.json import person_to_json
-from rag.render.person import person_html, person_to_text, summary
+from rag.render.person import person_html, person_summary, person_to_text
 from rag.render.timeline import timeline
 
 
@@ -80,7 +80,7 @@ def test_filters_leave_out_and_say_so(look_up) -> None:
     ):
         nothing = look_up("Okafor", filters)
         assert nothing.sayings == ()
-        assert summary(nothing).endswith("in this corpus, but none within these limits.")
+        assert person_summary(nothing).endswith("in this corpus, but none within these limits.")
 
 
 def test_an_unknown_name_is_told_in_one_line_with_the_nearest_that_speak(look_up) -> None:
@@ -90,7 +90,7 @@ def test_an_unknown_name_is_told_in_one_line_with_the_nearest_that_speak(look_up
         "Nobody who goes by Mirela Okador is quoted in this corpus; the nearest who are: Mirela\n"
         "Okafor."
     )
-    assert summary(look_up("Xxqq")).endswith("nor anybody with a name like it.")
+    assert person_summary(look_up("Xxqq")).endswith("nor anybody with a name like it.")
 
 
 def test_the_terminal_shows_each_quotation_with_its_place(look_up) -> None:

@@ -18,9 +18,9 @@ from rag.page.thread import (
     Exchange,
     announcement,
     citation_at,
+    history_of,
     masthead_html,
     thread_html,
-    turns,
 )
 from rag.reading import Filters
 
@@ -89,7 +89,7 @@ def test_a_browser_may_send_anything(sent: object) -> None:
 
 
 def test_a_history_is_the_latest_answered_exchanges() -> None:
-    history = turns(CHAT * 5)
+    history = history_of(CHAT * 5)
     assert [turn.content for turn in history if turn.role == "user"][-2:] == ["When?", "Where?"]
     assert len(history) == 8
     assert "It will be shut." in history[-3].content
