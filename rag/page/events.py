@@ -144,7 +144,8 @@ class Events:
 
 def picked(event: gr.EventData) -> str:
     """The name or the example that the reader chose."""
-    return str(*_sent(event, "chosen"))
+    (text,) = _sent(event, "chosen")
+    return str(text or "")
 
 
 def _sent(event: gr.EventData, *names: str) -> list[object]:

@@ -43,7 +43,7 @@ PUBLIC = {
 def test_what_is_public_is_this_and_type_checkers_see_the_same() -> None:
     assert set(rag.__all__) == PUBLIC
     module = ast.parse(Path(rag.__file__).read_text("utf-8"))
-    (typed,) = (node for node in module.body if isinstance(node, ast.If))
+    typed, _ = (node for node in module.body if isinstance(node, ast.If))
     seen = [
         (alias.asname, node.module)
         for node in typed.body
