@@ -8,7 +8,7 @@ import os
 import sys
 import tomllib
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,7 +31,9 @@ from rag.page.settings import PageSettings
 
 if TYPE_CHECKING:
     from corpus.readers import Oddity
-    from rag.page.feedback import Feedback
+    from rag.page.desk import Keep
+    from rag.page.thread import Exchange
+    from rag.question import Turn
 
 SETTINGS_FILE = Path("byline.toml")
 PREFIX = "BYLINE_"
@@ -209,7 +211,7 @@ def serve(
     serve_page(settings, host or settings.host, port or settings.port, keeper(settings))
 
 
-def keeper(settings: Settings) -> Callable[[Feedback], None]:
+def keeper(settings: Settings) -> Keep:
     """What keeps the feedback of readers as an evaluation set beside the corpus's index; `rag`
     knows no `evals`.
     """
@@ -218,9 +220,10 @@ def keeper(settings: Settings) -> Callable[[Feedback], None]:
 
     path = SnapshotStore(settings.data, settings.corpus, settings.chroma_url).folder / FEEDBACK
 
-    def kept(said: Feedback) -> None:
-        item = feedback_item(said.id, said.answer, said.good, said.note, said.history, said.filters)
-        keep(path, item)
+    def kept(of: Exchange, history: tuple[Turn, ...]) -> None:
+        if of.answer and of.opinion:
+            said = of.opinion
+            keep(path, feedback_item(of.id, of.answer, said.good, said.note, history, of.filters))
 
     return kept
 

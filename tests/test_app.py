@@ -17,8 +17,7 @@ import typer
 
 import app
 from corpus.errors import BylineError, SettingsProblem, UsageProblem
-from rag.page.feedback import Feedback
-from rag.reading import UNFILTERED
+from rag.page.thread import Exchange, Opinion
 from rag.wiring import open_assistant
 
 APP = Path(app.__file__)
@@ -260,7 +259,8 @@ def test_a_readers_thumb_becomes_an_item_that_eval_run_asks_again(
         "What did Annalena Baerbock say in Kiev?"
     )
     settings = app.read_settings({"data": tmp_path})
-    app.keeper(settings)(Feedback("a1", answer, True, "Just so.", (), UNFILTERED))
+    judged = Exchange(answer.question, answer, id="a1", opinion=Opinion(True, "Just so."))
+    app.keeper(settings)(judged, ())
     (written,) = tmp_path.glob(f"*/{app.FEEDBACK}")
     out = tmp_path / "answers.jsonl"
     run = ["eval", "run", str(written), "--answers", str(out), "--data", str(sample_data)]

@@ -7,9 +7,8 @@ from typing import Any
 import gradio as gr
 
 from rag.assistant import Assistant
-from rag.page.desk import Desk
+from rag.page.desk import Desk, Keep
 from rag.page.events import Events, picked
-from rag.page.feedback import Keep
 from rag.page.layout import Layout, script
 from rag.page.thread import nothing_chosen_html
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
@@ -15,17 +15,19 @@ from rag.answer import Citation
 from rag.assistant import Assistant
 from rag.overview import overview
 from rag.page.examples import Holdings, holdings_of
-from rag.page.feedback import LONGEST_NOTE, Feedback, Keep, Opinion
 from rag.page.thread import (
+    LONGEST_NOTE,
     MOST_CLAIMS,
     Chat,
     Exchange,
+    Opinion,
     answered,
     citation_at,
     history_of,
     nothing_chosen_html,
 )
 from rag.people import Person, person
+from rag.question import Turn
 from rag.reading import Filters
 from rag.render.html import drawn
 from rag.render.numbers import numbered
@@ -38,6 +40,12 @@ MORE = 5
 """Claims that a reader is shown when they ask for more."""
 LONGEST_NAME = 200
 """Characters of a name that is looked up."""
+
+
+Keep = Callable[[Exchange, tuple[Turn, ...]], None]
+"""Keeps an exchange with its reader's opinion, and what went before it: all that it takes to ask
+the same again. A second thought has the same id. Raises OSError when it cannot be written.
+"""
 
 
 class Desk:
@@ -109,11 +117,10 @@ class Desk:
         at = answered(chat, exchange)
         if not at or not at[1].id or not isinstance(good, bool) or not isinstance(note, str):
             return chat
-        place, of, answer = at
+        place, of, _ = at
         opinion = Opinion(good, note.strip()[:LONGEST_NOTE])
-        history = history_of(chat[:place])
         try:
-            self._keep(Feedback(of.id, answer, good, opinion.note, history, of.filters))
+            self._keep(replace(of, opinion=opinion), history_of(chat[:place]))
         except OSError as error:
             why = error.strerror or type(error).__name__
             opinion = replace(opinion, problem=f"This could not be kept: {why}.")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gradio import Blocks
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from rag.page.feedback import Keep
+    from rag.page.desk import Keep
     from rag.settings import RagSettings
 
 FIRST_PORT = 7860

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from rag.answer import Answer, Citation
 from rag.matrix import matrix
 from rag.page.examples import NOTHING_HELD, Holdings
-from rag.page.feedback import LONGEST_NOTE, Opinion
 from rag.question import Turn
 from rag.reading import UNFILTERED, Filters
 from rag.render.html import drawn, to_html
@@ -16,11 +15,30 @@ from rag.render.matrix import matrix_to_html
 from rag.render.parts import RELATED, counted
 from rag.render.text import to_text
 
+LONGEST_NOTE = 2_000
+"""Characters of a note."""
 REMEMBERED = 6
 """Exchanges that a follow-up question is read against."""
 MOST_CLAIMS = 50
 OUTLETS_NAMED = 12
 """Outlets that the empty page names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a reader said of an answer, as the page shows it."""
+
+    good: bool
+    note: str = ""
+    problem: str = ""
+    """Why it could not be kept."""
+
+    def __str__(self) -> str:
+        """What became of it, in words."""
+        if self.problem:
+            return self.problem
+        kept = "a good answer" if self.good else "an answer to correct"
+        return f"Kept as {kept}{', with your note' if self.note else ''}."
 
 
 @dataclass(frozen=True, slots=True)

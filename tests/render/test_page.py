@@ -11,11 +11,11 @@ from render_samples import ANSWER, CITED, Page
 
 from corpus.errors import IndexMissing
 from rag.answer import Answer, Refusal
-from rag.page.desk import Desk
+from rag.page.desk import Desk, Keep
 from rag.page.examples import Holdings
-from rag.page.feedback import Feedback, Keep
 from rag.page.thread import (
     Exchange,
+    Opinion,
     announcement,
     citation_at,
     history_of,
@@ -33,10 +33,13 @@ HELD = Holdings(
 REFUSED = Answer(
     "When?", "When?", refusal=Refusal("no_evidence", "Nothing.", (replace(CITED, n=4),))
 )
-KEPT: list[Feedback] = []
 BESIDE = replace(ANSWER.claims[0], citations=(replace(CITED, n=2),))
 HELPED = replace(ANSWER, related=(BESIDE,))
 CHAT = (Exchange("When?", ANSWER), Exchange("Why?"), Exchange("Where?", REFUSED))
+
+
+def ignored(*_: object) -> None:
+    """Nobody keeps what readers think."""
 
 
 def test_the_masthead_tells_what_is_indexed() -> None:
@@ -130,18 +133,18 @@ class Failing:
     ],
 )
 def test_what_goes_wrong_is_told_in_the_conversation(error: Exception, said: str) -> None:
-    desk = Desk(Failing(error), KEPT.append)  # type: ignore[arg-type]
+    desk = Desk(Failing(error), ignored)  # type: ignore[arg-type]
     *_, last = desk.answers("When?", (), [], "", "")
     assert said in Page(thread_html(last, HELD)).words["problem"]
 
 
 def test_a_day_that_is_none_is_told_too() -> None:
-    *_, last = Desk(Failing(KeyError()), KEPT.append).answers("When?", (), [], "yesterday", "")  # type: ignore[arg-type]
+    *_, last = Desk(Failing(KeyError()), ignored).answers("When?", (), [], "yesterday", "")  # type: ignore[arg-type]
     assert "'yesterday' is not a day. Write it as 2022-01-31." in last[-1].problem
 
 
 def test_a_passage_can_be_read_while_there_is_no_index() -> None:
-    desk = Desk(Failing(IndexMissing("Nothing is indexed.")), KEPT.append)  # type: ignore[arg-type]
+    desk = Desk(Failing(IndexMissing("Nothing is indexed.")), ignored)  # type: ignore[arg-type]
     assert Page(desk.source(CHAT, 0, 1)).words["mark"] == CITED.quote
     assert desk.holdings().problem == "Nothing is indexed."
 
@@ -161,7 +164,7 @@ class Reading:
         yield replace(ANSWER, question=question, reading=reading, claims=made)
 
 
-def asked_once(keep: Keep = KEPT.append) -> tuple[Desk, tuple[Exchange, ...]]:
+def asked_once(keep: Keep = ignored) -> tuple[Desk, tuple[Exchange, ...]]:
     desk = Desk(Reading(), keep)  # type: ignore[arg-type]
     *_, chat = desk.answers("When?", (), ["Harbour Gazette"], "", "")
     return desk, chat
@@ -188,10 +191,10 @@ def test_no_other_limit_can_be_taken_away(exchange: int, part: object) -> None:
 
 
 def test_a_thumb_is_kept_with_all_that_it_takes_to_ask_again() -> None:
-    kept: list[Feedback] = []
-    desk, chat = asked_once(kept.append)
+    kept: list[object] = []
+    desk, chat = asked_once(lambda *said: kept.append(said))
     judged = desk.judged(chat, 0, True, "  Just so. ")
-    assert kept == [Feedback(chat[0].id, chat[0].answer, True, "Just so.", (), chat[0].filters)]
+    assert kept == [(replace(chat[0], opinion=Opinion(True, "Just so.")), ())]
     page = Page(thread_html(judged, HELD))
     assert page.words["kept"] == "Kept as a good answer, with your note."
     assert [b["aria-pressed"] for b in page.buttons() if b["class"].startswith("thumb")] == [
@@ -202,7 +205,7 @@ def test_a_thumb_is_kept_with_all_that_it_takes_to_ask_again() -> None:
 
 
 def test_feedback_that_cannot_be_written_is_told_in_one_line() -> None:
-    def full(_: Feedback) -> None:
+    def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     desk, chat = asked_once(full)
@@ -213,8 +216,8 @@ def test_feedback_that_cannot_be_written_is_told_in_one_line() -> None:
 
 @pytest.mark.parametrize("sent", [(9, True, ""), (0, "yes", ""), (0, True, None), (None, 1, 1)])
 def test_a_thumb_may_be_anything_too(sent: tuple[object, object, object]) -> None:
-    kept: list[Feedback] = []
-    desk, chat = asked_once(kept.append)
+    kept: list[object] = []
+    desk, chat = asked_once(lambda *said: kept.append(said))
     assert desk.judged(chat, *sent) == chat
     assert kept == []
 
