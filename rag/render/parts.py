@@ -68,16 +68,12 @@ def own_words_marked(saying: Saying | Said) -> str:
     return marked(cited.quote, cited.start, saying.attribution.words)
 
 
-def also_in(claim: Claim) -> tuple[str, ...]:
-    """Who else ran the same, each in words of its own that the citation holds."""
+def also(claim: Claim) -> str:
+    """Who else ran the same, in words, after a space; or nothing."""
     first, *others = claim.citations
     own = (first.outlet, first.ran_by)
-    return tuple(dict.fromkeys(c.ran_by for c in others if c.ran_by and c.ran_by not in own))
-
-
-def also(claim: Claim) -> str:
-    """The further outlets in words, after a space; or nothing."""
-    return f" Also in: {', '.join(outlets)}." if (outlets := also_in(claim)) else ""
+    outlets = dict.fromkeys(c.ran_by for c in others if c.ran_by and c.ran_by not in own)
+    return f" Also in: {', '.join(outlets)}." if outlets else ""
 
 
 def notices_told(claim: Claim | Saying | Said) -> list[tuple[str, Citation | None]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 
 from rag.answer import UNIDENTIFIED, Answer, Citation, Claim, Refusal
@@ -27,8 +26,12 @@ from rag.render.parts import (
 COLUMNS = 88
 """Columns of a line of the text."""
 
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Characters that move the cursor, turn the line around, or cannot be written to a terminal."""
+UNPRINTABLE = (
+    *(*range(0x09), *range(0x0E, 0x20), *range(0x7F, 0xA0)),  # these move the cursor,
+    *(*range(0x202A, 0x202F), *range(0x2066, 0x206A)),  # these turn the line around,
+    *range(0xD800, 0xE000),  # and these are half characters
+)
+PRINTABLE = dict.fromkeys(UNPRINTABLE, "\N{REPLACEMENT CHARACTER}")
 
 
 def to_text(answer: Answer) -> str:
@@ -106,4 +109,4 @@ def wrapped(text: str, first: str = "", rest: str = "") -> str:
 
 def printable(text: str) -> str:
     """The text without the characters that could move a terminal's cursor."""
-    return CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    return text.translate(PRINTABLE)
