@@ -31,8 +31,9 @@ IF_UNUSUAL = Field(exclude_if=lambda value: value in ("news", "body"))
 
 def _as_written(published: object) -> object:
     """A day or a time, as the text has it: pydantic takes midnight for a day."""
-    is_time = isinstance(published, str) and "T" in published
-    return datetime.fromisoformat(published) if is_time else published
+    if isinstance(published, str) and "T" in published:
+        return datetime.fromisoformat(published)
+    return published
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from typing import Any
 
 import gradio as gr
 
-from rag.page.desk import Chat, Desk
+from rag.page.desk import Desk
 from rag.page.layout import Layout
 from rag.page.thread import (
+    Chat,
     Exchange,
     announcement,
     answered,
