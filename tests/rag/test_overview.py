@@ -11,7 +11,7 @@ EMPTY = Overview(0, (), (), (), (), 0)
 
 
 def test_every_article_is_counted_for_who_published_it(assistant) -> None:
-    found = overview(assistant.snapshot(), assistant._registry)
+    found = overview(assistant.snapshot(), assistant.registry)
     assert found.articles == 4
     assert dict(found.outlets)["Valley Mirror"] == 1
     assert ("Orchard Bulletin", date(2023, 5, 2)) in found.published
