@@ -23,6 +23,7 @@ from evals.judge import judge
 from evals.metrics import outcome
 from rag.answer import Answer, Attribution, Citation, Claim, Refusal
 from rag.render.json import from_json, to_json
+from rag.render.numbers import numbered
 
 SETS = {
     "seeds-dev": "seeds",
@@ -143,7 +144,7 @@ def answered(
     written.write_text("\n".join(json.dumps(to_json(a, id)) for id, a in made.items()), "utf-8")
     read = map(json.loads, written.read_text("utf-8").splitlines())
     answers = {record["id"]: from_json(record) for record in read}
-    assert answers == made
+    assert answers == {id: numbered(answer) for id, answer in made.items()}
     return answers
 
 

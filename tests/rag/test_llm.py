@@ -12,6 +12,7 @@ from rag.compose.condense import is_sound
 from rag.compose.llm import Backend
 from rag.question import Turn
 from rag.render.json import from_json, to_json
+from rag.render.numbers import numbered
 from rag.render.text import to_text
 
 
@@ -35,7 +36,7 @@ def test_a_claim_is_the_models_and_its_byline_the_articles(open_with, chat_serve
     assert "“The pillars are rotten" in claim.citations[0].quote
     assert not answer.note
     assert "Worded by tiny" in to_text(answer)
-    assert from_json(to_json(answer)).claims == answer.claims
+    assert from_json(to_json(answer)).claims == numbered(answer).claims
 
 
 def test_the_model_is_told_no_outlet_title_or_file(open_with, chat_server):
