@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
+import gradio as gr
 import pytest
 from render_samples import ANSWER, CITED, Page
 
 from corpus.errors import IndexMissing
 from rag.answer import Answer, Refusal
 from rag.page.desk import Desk, Keep
+from rag.page.events import ASK, STOP, Events
 from rag.page.examples import Holdings
 from rag.page.thread import (
     Exchange,
@@ -242,3 +245,23 @@ def test_more_claims_come_on_request_until_there_are_no_more() -> None:
 def test_what_more_is_asked_of_may_be_anything(sent: object) -> None:
     desk, chat = asked_once()
     assert desk.continued(chat, sent) == chat
+
+
+def test_stop_is_offered_while_a_model_writes_and_what_is_typed_meanwhile_stays() -> None:
+    written = replace(ANSWER, claims=(), composer="llm:small")
+    grows = [Exchange("When?"), Exchange("When?", written), Exchange("When?", written)]
+    whole = Exchange("When?", replace(written, claims=ANSWER.claims), id="a")
+
+    class Answering(Desk):
+        def answers(self, *_: object) -> Iterator[tuple[Exchange, ...]]:
+            yield from ((exchange,) for exchange in [*grows, whole])
+
+    parts = ("thread", "chat", "question", "spoken", "masthead", "outlets")
+    at = SimpleNamespace(**{part: part for part in parts})
+    desk = Answering(Failing(IndexMissing("Nothing.")), ignored)  # type: ignore[arg-type]
+    emptied, stoppable, waiting, rest, done = Events(desk, at).ask("When?", (), [], "", "", False)
+    assert emptied[at.question]["value"] == ""
+    assert stoppable[at.question] == STOP
+    assert waiting == rest[at.question] == gr.skip()
+    assert done[at.question] == ASK
+    assert "1 claim from 1 outlet." in done[at.spoken]
