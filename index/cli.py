@@ -160,7 +160,10 @@ def _parts(settings: IndexSettings) -> tuple[SnapshotStore, Corpus, Embedder, An
 
     store = SnapshotStore(settings.data, settings.corpus, settings.chroma_url)
     registry = OutletRegistry.load(settings.outlets)
-    embedder, annotator = make_embedder(settings.embedding_model, store.models), StatementAnnotator(registry)
+    embedder, annotator = (
+        make_embedder(settings.embedding_model, store.models),
+        StatementAnnotator(registry),
+    )
     signature = signature_of(embedder, settings.passage_tokens, annotator)
     return store, Corpus(settings.corpus, registry), embedder, annotator, signature
 

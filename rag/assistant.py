@@ -143,7 +143,7 @@ class Assistant:
             reply, lines = where_from(reading, list(found))
             if reply:
                 answer = replace(answer, reply=reply, note="", confidence=1.0)
-                yield from grown(answer, [None, *lines], reading.snapshot, None)
+                yield from grown(answer, [Waiting(), *lines], reading.snapshot, None)
                 return
         results = self._search.results(reading, clock, most)
         if seen:

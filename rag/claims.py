@@ -11,7 +11,7 @@ from corpus.article import Span
 from corpus.outlets import OutletRegistry
 from corpus.speech.pronouns import opening
 from index.snapshot import Snapshot
-from rag.answer import Answer, Claim, Dropped, Usage
+from rag.answer import Answer, Citation, Claim, Dropped, Usage
 from rag.compose import Draft, Note
 from rag.compose.extractive import claim_of, whole
 from rag.copies.counted import with_copies
