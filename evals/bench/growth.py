@@ -39,7 +39,7 @@ from evals.bench.harness import (
     size_of,
 )
 from evals.bench.synthetic import ScatteredEmbedder, made_up, made_up_questions, synthetic_store
-from evals.report import drawn, environment
+from evals.report import write_page
 from index.build import build
 from index.plan import Plan, silent
 from index.workers import Here
@@ -122,32 +122,20 @@ def compared(kept: Mapping[int, Figures]) -> Result:
     return Result("growth with passages", headings, rows)
 
 
-def page(kept: Mapping[int, Figures]) -> str:
-    """The log-log plot and the figures."""
-    found = compared(kept)
+def write_growth(path: Path, kept: Mapping[int, Figures]) -> None:
+    """Writes a page of the figures over passages, both axes logarithmic, and their table."""
     points = [
         {"passages": size, "figure": f"{name}, {UNITS[name]}", "value": value}
         for size, figures in sorted(kept.items())
         for name, value in figures.items()
     ]
-    template = environment("evals.bench").get_template("growth.html")
-    return template.render(plot=drawn(plot(points)), headings=found.headings, rows=found.rows)
-
-
-def plot(points: Sequence[Mapping[str, object]]) -> plots.Spec:
-    """`value` over `passages`, a line for each `figure`; both axes logarithmic."""
-    log = {"type": "log"}
-    return {
-        "width": plots.WIDTH,
-        "height": 320,
-        "data": {"values": list(points)},
-        "mark": {"type": "line", "point": True},
-        "encoding": {
-            "x": plots.quantity("passages", scale=log),
-            "y": plots.quantity("value", None, scale=log),
-            "color": plots.category("figure"),
-        },
+    encoding = {
+        "x": plots.quantity("passages", scale={"type": "log"}),
+        "y": plots.quantity("value", title=None, scale={"type": "log"}),
+        "color": plots.category("figure"),
     }
+    plot = plots.drawn(points, 320, mark={"type": "line", "point": True}, encoding=encoding)
+    write_page(path, "growth.html", "evals.bench", plot=plot, found=compared(kept))
 
 
 def bench(
@@ -165,6 +153,6 @@ def bench(
         found = fresh(built, size, data) | fresh(asked, size, data, questions)
         kept[size] = kept.get(size, {}) | found | fresh(updated, size, data)
         record.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
-    (data / "growth.html").write_text(page(kept), encoding="utf-8")
+    write_growth(data / "growth.html", kept)
     LOG.print(f"Written to {data / 'growth.html'}")
     yield compared(kept)

@@ -20,6 +20,7 @@ from corpus.folder import Corpus
 from corpus.onnx import BUNDLED
 from corpus.outlets import OutletRegistry
 from corpus.speech import StatementAnnotator
+from evals.table import titled
 from index.embedder import Embedder, make_embedder
 from index.snapshot import SnapshotStore
 from index.update import update
@@ -28,7 +29,7 @@ from rag.compose.extractive import Extractive
 from rag.weights import Weights
 
 T = TypeVar("T")
-Articles = Annotated[Path, typer.Argument(exists=True, help="A .jsonl file of articles.")]
+ArticlesFile = Annotated[Path, typer.Argument(exists=True, help="A .jsonl file of articles.")]
 Questions = Annotated[
     Path, typer.Argument(exists=True, metavar="SET", help="A set of questions about them.")
 ]
@@ -50,9 +51,8 @@ class Result:
     note: str = ""
 
     def table(self) -> Table:
-        made = Table(title=self.title, title_justify="left", caption=self.note or None)
-        for place, heading in enumerate(self.headings):
-            made.add_column(heading, justify="right" if place else "left", no_wrap=True)
+        made = titled(self.title, *self.headings, left=self.headings[:1])
+        made.caption = self.note or None
         for row in self.rows:
             made.add_row(*(v if isinstance(v, str) else f"{v:.4g}" for v in row))
         return made

@@ -21,7 +21,7 @@ from corpus.folder import Corpus
 from corpus.outlets import OutletRegistry
 from corpus.speech import StatementAnnotator
 from evals.bench.harness import (
-    Articles,
+    ArticlesFile,
     Data,
     Result,
     Stopwatch,
@@ -76,7 +76,7 @@ def _figures(passages: int, seconds: float, processors: float) -> Figures:
 
 
 def bench(
-    articles: Articles,
+    articles: ArticlesFile,
     count: Annotated[int, typer.Option("--articles", help="Of the build; 0: all.")] = 150,
     plain: Annotated[bool, typer.Option("--plain", help="Without looking for statements.")] = False,
     rounds: Annotated[int, typer.Option(min=1)] = 3,

@@ -13,10 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import numpy as np
 import typer
@@ -27,7 +26,7 @@ from sklearn.metrics import roc_auc_score
 from corpus.outlets import OutletRegistry
 from evals.bench.harness import (
     LOG,
-    Articles,
+    ArticlesFile,
     Data,
     Questions,
     Result,
@@ -37,32 +36,27 @@ from evals.bench.harness import (
     indexed,
 )
 from evals.cases import Item, read_set
-from evals.figures import RESAMPLES, draw, interval
-from evals.judge import retrieval_tallies
-from evals.matching import fold, same_outlet
-from evals.metrics import Measure, Outcome, Ranking
-from evals.plan import Choice
-from evals.run import chosen
+from evals.figures import estimated
+from evals.matching import comparable, same_outlet
+from evals.metrics import Measure
+from evals.outcome import Outcome
+from evals.run import Choice, chosen, ranking
+from evals.tallies import retrieval_tallies
 from rag.assistant import Assistant
 from rag.question import read_question
 from rag.retrieve import Evidence
 
 K = 10
 WARM_UP = 10
-MEASURES = {
-    "quote recall@10": Measure("quote_recall", K),
-    "article recall@10": Measure("recall", K),
-}
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Retrieved(NamedTuple):
     """One item: the passages that came back, and what was made of the question."""
 
     item: Item
-    found: tuple[Evidence, ...]
+    found: Sequence[Evidence]
     confidence: float
-    read: tuple[str, ...]
+    read: Sequence[str]
     """Outlets read from the question."""
     seconds: Mapping[str, float]
     """Stage of the answer -> what it took."""
@@ -72,8 +66,7 @@ class Asked:
         return sum(self.seconds.get(stage, 0.0) for stage in stages)
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+class Estimate(NamedTuple):
     """A figure with its bootstrap 95% interval, and over how many items."""
 
     name: str
@@ -83,17 +76,11 @@ class Estimate:
     items: int
 
 
-Statistic = Callable[[NDArray[np.int64]], float]
-"""Places of items, drawn with replacement -> the figure over those."""
-
-
-def estimate(name: str, statistic: Statistic, items: int) -> Estimate:
-    """The statistic over all items, and over resampled ones (percentile bootstrap)."""
-    drawn = draw(items, RESAMPLES, seed=0).items
-    value = np.array([statistic(np.arange(items))])
-    spread = np.array([[statistic(places)] for places in drawn])
-    low, high = interval(spread, value)
-    return Estimate(name, float(value[0]), float(low[0]), float(high[0]), items)
+def estimate(name: str, statistic: Callable[[NDArray[np.int64]], float], items: int) -> Estimate:
+    """The statistic, of places of items, over all items and over resampled ones."""
+    found = estimated(lambda drawn: np.array([[statistic(places)] for places in drawn]), items)
+    value, low, high = found[:, 0].tolist()
+    return Estimate(name, value, low, high, items)
 
 
 def mean_of(name: str, values: Sequence[float]) -> Estimate:
@@ -101,9 +88,17 @@ def mean_of(name: str, values: Sequence[float]) -> Estimate:
     return estimate(name, lambda places: float(parts[places].mean()), len(parts))
 
 
-def percentile_of(name: str, values: Sequence[float], percent: float) -> Estimate:
-    parts = np.array(values, dtype=np.float64)
-    return estimate(name, lambda places: float(np.percentile(parts[places], percent)), len(parts))
+def of_speed(name: str, seconds: Sequence[float]) -> list[Estimate]:
+    """Median and 95th percentile, in milliseconds."""
+    spent = 1000 * np.array(seconds)
+
+    def percentile(percent: int) -> Estimate:
+        def of_places(places: NDArray[np.int64]) -> float:
+            return float(np.percentile(spent[places], percent))
+
+        return estimate(f"{name} p{percent}", of_places, len(spent))
+
+    return [percentile(50), percentile(95)]
 
 
 def f1_of(name: str, counts: Sequence[tuple[int, int, int]]) -> Estimate:
@@ -130,78 +125,67 @@ def auroc_of(name: str, scores: Sequence[float], answerable: Sequence[bool]) -> 
     return estimate(name, auroc, len(values))
 
 
-def ask(item: Item, asks: Assistant, registry: OutletRegistry) -> Asked:
+def retrieve(item: Item, asks: Assistant, registry: OutletRegistry) -> Retrieved:
     """Answers the item, timed, then retrieves for it; the answer's articles come from the index."""
-    history, filters, watch = item.turns(), item.filters.as_filters(), Stopwatch()
+    watch = Stopwatch()
     with watch:
-        answer = asks.ask(item.question, history, filters)
-    found = asks.retrieve(item.question, history, filters, K)
+        answer = asks.ask(item.question, item.history, item.filters)
+    found = asks.retrieve(item.question, item.history, item.filters, K)
     entries = asks.snapshot().catalogue
     names = sorted({name for e in entries for name in (e.outlet, e.published_by) if name})
-    return Asked(
+    return Retrieved(
         item=item,
-        found=tuple(found[:K]),
+        found=found[:K],
         confidence=answer.confidence or 0.0,
-        read=read_question(item.question, registry, names, history).outlets,
+        read=read_question(item.question, registry, names, item.history).outlets,
         seconds=answer.seconds,
         ask_seconds=watch.clock[0],
     )
 
 
-def of_finding(asked: Sequence[Asked]) -> list[Estimate]:
+def of_finding(retrieved: Sequence[Retrieved]) -> Iterator[Estimate]:
     """What was found, over the answerable items; declining over all."""
-    answerable = [a for a in asked if a.item.answerable]
-    outcomes = [Outcome(a.item, None, _ranking(a)) for a in answerable]
-    tallies = retrieval_tallies(outcomes).values()
-    figures = []
-    for name, measure in MEASURES.items():
-        judged = [row[measure].part for row in tallies if measure in row]
-        figures += [mean_of(name, judged)] if judged else []
-    figures.append(mean_of("MRR", [reciprocal_rank(a) for a in answerable]))
-    wanting = [a for a in answerable if a.item.expected.outlets]
-    figures += [mean_of("outlet recall@10", [outlet_recall(a) for a in wanting])] if wanting else []
-    distinct = [{e.article.id for e in a.found} for a in answerable]
-    figures.append(mean_of("distinct articles", [len(found) for found in distinct]))
-    outlets = [{e.article.outlet for e in a.found} for a in answerable]
-    figures.append(mean_of("distinct outlets", [len(found) for found in outlets]))
-    naming = [(a, named) for a in wanting if (named := outlets_named(a.item))]
+    asked = [one for one in retrieved if one.item.answerable]
+    rows = [retrieval_tallies(Outcome(one.item, None, ranking(one.found))) for one in asked]
+    for name, measure in (("quote", Measure("quote_recall", K)), ("article", Measure("recall", K))):
+        if judged := [row[measure].part for row in rows if measure in row]:
+            yield mean_of(f"{name} recall@{K}", judged)
+    yield mean_of("MRR", [reciprocal_rank(one) for one in asked])
+    if wanting := [one for one in asked if one.item.expected.outlets]:
+        yield mean_of(f"outlet recall@{K}", [outlet_recall(one) for one in wanting])
+    yield mean_of("distinct articles", [len({e.article.id for e in one.found}) for one in asked])
+    yield mean_of("distinct outlets", [len({e.article.outlet for e in one.found}) for one in asked])
+    naming = [(one.read, named) for one in wanting if (named := outlets_named(one.item))]
     if len(naming) > 1:
-        counts = [reading(a.read, named) for a, named in naming]
-        figures.append(f1_of("outlets read, F1", counts))
-    if len(answerable) < len(asked):
-        labels = [a.item.answerable for a in asked]
-        figures.append(auroc_of("AUROC, confidence", [a.confidence for a in asked], labels))
-    return figures
+        yield f1_of("outlets read, F1", [reading(read, named) for read, named in naming])
+    if len(asked) < len(retrieved):
+        labels = [one.item.answerable for one in retrieved]
+        yield auroc_of("AUROC, confidence", [one.confidence for one in retrieved], labels)
 
 
-def _ranking(asked: Asked) -> Ranking:
-    articles = dict.fromkeys(e.article.id for e in asked.found)
-    return Ranking(tuple(articles), tuple((e.article.id, e.passage.span) for e in asked.found))
-
-
-def reciprocal_rank(asked: Asked) -> float:
+def reciprocal_rank(one: Retrieved) -> float:
     """1 / rank of the first passage from a gold article, 0 when there is none."""
-    gold = {*asked.item.expected.articles, *(q.article for q in asked.item.expected.quotes)}
-    ranks = [rank for rank, e in enumerate(asked.found, start=1) if e.article.id in gold]
-    return 1 / ranks[0] if ranks else 0.0
+    gold = one.item.expected.gold_articles
+    ranks = (rank for rank, e in enumerate(one.found, start=1) if e.article.id in gold)
+    return 1 / next(ranks, float("inf"))
 
 
-def outlet_recall(asked: Asked) -> float:
+def outlet_recall(one: Retrieved) -> float:
     """Share of the expected outlets that a passage is from, as origin or publisher."""
-    names = {n for e in asked.found for n in (e.article.outlet, e.article.published_by)}
-    expected = asked.item.expected.outlets
+    names = {n for e in one.found for n in (e.article.outlet, e.article.published_by)}
+    expected = one.item.expected.outlets
     return fmean(any(same_outlet(name, outlet) for name in names) for outlet in expected)
 
 
 def outlets_named(item: Item) -> tuple[str, ...]:
     """The expected outlets whose names stand in the question."""
-    question = fold(item.question)
+    question = comparable(item.question)
 
     def stands(outlet: str) -> bool:
-        words = map(re.escape, re.sub(r"^the\s+", "", fold(outlet)).split())
+        words = map(re.escape, comparable(outlet).removeprefix("the ").split())
         return re.search(rf"(?<!\w){' ?'.join(words)}(?!\w)", question) is not None
 
-    return tuple(outlet for outlet in item.expected.outlets if stands(outlet))
+    return tuple(filter(stands, item.expected.outlets))
 
 
 def reading(read: Sequence[str], named: Sequence[str]) -> tuple[int, int, int]:
@@ -210,14 +194,8 @@ def reading(read: Sequence[str], named: Sequence[str]) -> tuple[int, int, int]:
     return right, len(read), len(named)
 
 
-def of_speed(name: str, seconds: Sequence[float]) -> list[Estimate]:
-    """Median and 95th percentile, in milliseconds."""
-    spent = [1000 * s for s in seconds]
-    return [percentile_of(f"{name} p{percent}", spent, percent) for percent in (50, 95)]
-
-
 def bench(
-    articles: Articles,
+    articles: ArticlesFile,
     questions: Questions,
     sample: Annotated[int | None, typer.Option(help="Ask only N items.")] = None,
     data: Data = Path(".byline"),
@@ -227,13 +205,15 @@ def bench(
     asks = assistant(indexed(articles, data), bundled(data))
     registry = OutletRegistry.load()
     for item in items[:WARM_UP]:
-        asks.ask(item.question, item.turns())
-    asked = [ask(item, asks, registry) for item in track(items, console=LOG)]
+        asks.ask(item.question, item.history)
+    retrieved = [retrieve(item, asks, registry) for item in track(items, console=LOG)]
     figures = [
-        *of_finding(asked),
-        *of_speed("retrieve, ms", [a.spent("read", "retrieve") for a in asked]),
-        *of_speed("retrieve and rank, ms", [a.spent("read", "retrieve", "rank") for a in asked]),
-        *of_speed("ask, ms", [a.ask_seconds for a in asked]),
+        *of_finding(retrieved),
+        *of_speed("retrieve, ms", [one.spent("read", "retrieve") for one in retrieved]),
+        *of_speed(
+            "retrieve and rank, ms", [one.spent("read", "retrieve", "rank") for one in retrieved]
+        ),
+        *of_speed("ask, ms", [one.ask_seconds for one in retrieved]),
     ]
     asks.snapshot().close()
     rows = [(f.name, f.value, f"{f.low:.4g} to {f.high:.4g}", f.items) for f in figures]

@@ -25,7 +25,17 @@ import typer
 
 from corpus.errors import EvaluationProblem
 from evals import jsonl
-from evals.bench.harness import DATA, LOG, Articles, Data, Result, Stopwatch, first, in_turns, ratio
+from evals.bench.harness import (
+    DATA,
+    LOG,
+    ArticlesFile,
+    Data,
+    Result,
+    Stopwatch,
+    first,
+    in_turns,
+    ratio,
+)
 from index.snapshot import SnapshotStore
 
 OFFLINE = ("env", "HF_HUB_OFFLINE=1", "ANONYMIZED_TELEMETRY=False")
@@ -120,7 +130,7 @@ def last_line(done: Timed) -> dict[str, int]:
 
 
 def pace(done: Sequence[tuple[Timed, Timed]], articles: int, passages: tuple[int, int]) -> str:
-    """Articles a minute and passages a second; passages differ in length, articles do not."""
+    """ArticlesFile a minute and passages a second; passages differ in length, articles do not."""
     medians = [
         statistics.median(side.seconds for side in sides) for sides in zip(*done, strict=True)
     ]
@@ -132,8 +142,8 @@ def pace(done: Sequence[tuple[Timed, Timed]], articles: int, passages: tuple[int
 
 
 def bench(
-    articles: Articles,
-    build_articles: Annotated[int, typer.Option("--build", help="Articles of a build.")] = 150,
+    articles: ArticlesFile,
+    build_articles: Annotated[int, typer.Option("--build", help="ArticlesFile of a build.")] = 150,
     rounds: Annotated[int, typer.Option(min=1, help="How often each job is timed.")] = 5,
     data: Data = DATA,
 ) -> Iterator[Result]:

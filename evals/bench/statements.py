@@ -33,7 +33,7 @@ from corpus.folder import read_corpus
 from corpus.outlets import OutletRegistry
 from corpus.speech import Statement, statements
 from evals import jsonl
-from evals.bench.harness import DATA, Articles, Data, Questions, Result, Stopwatch, bundled
+from evals.bench.harness import DATA, ArticlesFile, Data, Questions, Result, Stopwatch, bundled
 from evals.cases import Item, read_set
 from evals.matching import same_person
 from index.build import embedded_text
@@ -193,7 +193,7 @@ def against_questions(
 
 
 def bench(
-    newsroom: Articles,
+    newsroom: ArticlesFile,
     attributions: Annotated[Path, typer.Argument(exists=True, help="Gold attributions.")],
     questions: Questions,
     limit: Annotated[int | None, typer.Option(help="Only the first attributed articles.")] = None,

@@ -7,8 +7,8 @@ from datetime import date
 from corpus.article import Span
 from evals.cases import read_set
 from evals.feedback import feedback_item, keep
-from evals.metrics import outcome
-from evals.run import judgement
+from evals.judge import judge
+from evals.outcome import Outcome
 from rag.question import Turn
 from rag.reading import Filters
 
@@ -27,8 +27,8 @@ def test_a_good_answer_becomes_the_gold(quoting, answering, articles, tmp_path):
 
     path = tmp_path / "deep" / "feedback.jsonl"
     keep(path, item)
-    assert read_set(path, articles).items == (item,)
-    assert judgement([outcome(item, answer, articles)], resamples=100).verdicts[0].kind == "right"
+    assert read_set(path, articles.__getitem__).items == (item,)
+    assert judge(Outcome(item, answer), articles.__getitem__).verdict.kind == "right"
 
 
 def test_a_good_refusal_says_that_there_is_no_answer(answering):

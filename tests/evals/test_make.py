@@ -7,9 +7,8 @@ import pytest
 from corpus.folder import Corpus
 from corpus.outlets import OutletRegistry
 from corpus.speech import StatementAnnotator
-from evals.articles import SnapshotArticles
-from evals.cases import read_set
-from evals.draft import draft
+from evals.cases import read_set, write_set
+from evals.make import draft
 from index.embedder import make_embedder
 from index.snapshot import SnapshotStore
 from index.update import update
@@ -51,8 +50,8 @@ def snapshot(tmp_path_factory, sample_data):
 def test_the_gold_is_what_the_articles_say(snapshot, tmp_path):
     items = draft(snapshot, questions=20)
     written = tmp_path / "draft.jsonl"
-    written.write_text("".join(f"{item.line()}\n" for item in items), "utf-8")
-    assert read_set(written, SnapshotArticles(snapshot)).items == items
+    write_set(written, items)
+    assert read_set(written, snapshot.article).items == items
     asked = {item.question: item.expected for item in items if item.answerable}
     who = next(asked[q] for q in asked if q.startswith("Who said “The cranes of the northern"))
     assert who.speakers == ("Mara Quist",)
