@@ -119,27 +119,15 @@ class EvaluationSet:
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with one line of a set."""
-
-    line: int
-    item: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}{f' ({self.item})' if self.item else ''}: {self.what}"
-
-
 class FaultySet(EvaluationProblem):
-    """All that is wrong with a set; `summary` says it in one short line."""
+    """All that is wrong with a set, a line each; `summary` says it in one short line."""
 
-    def __init__(self, path: Path, faults: Sequence[Fault]) -> None:
+    def __init__(self, path: Path, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)
-        foreign = sum(fault.what.startswith(_ABSENT) for fault in faults)
+        foreign = sum(f": {_ABSENT}" in fault for fault in faults)
         hint = " Is it for another corpus?" if 2 * foreign > len(faults) else ""
         self.summary = f"{path} has {len(faults)} fault{'s' if len(faults) > 1 else ''}.{hint}"
-        spelt = "; ".join(map(str, faults))
+        spelt = "; ".join(faults)
         super().__init__(f"{self.summary} {spelt}.", "Nothing was run; correct the set.")
 
 
@@ -154,21 +142,23 @@ def read_set(path: Path, article_of: ArticleOf | None = None) -> EvaluationSet:
         why = problem.strerror or str(problem)
         raise EvaluationProblem(f"The evaluation set {path} cannot be read: {why}.") from problem
     items: dict[str, tuple[int, Item]] = {}
-    faults: list[Fault] = []
+    faults: list[str] = []
     for line, raw in enumerate(content.splitlines(), start=1):
         try:
             item = Item.model_validate_json(raw, strict=True) if raw.strip() else None
         except ValidationError as wrong:
             errors = wrong.errors(include_url=False, include_input=False)
-            faults += [Fault(line, id_of(raw), _in_words(error)) for error in errors]
+            place = f"line {line} ({known})" if (known := id_of(raw)) else f"line {line}"
+            faults += [f"{place}: {_in_words(error)}" for error in errors]
             continue
         if item is None:
             continue
         first, _ = items.setdefault(item.id, (line, item))
         if first != line:
-            faults.append(Fault(line, item.id, f"the id is that of line {first} too"))
+            faults.append(f"line {line} ({item.id}): the id is that of line {first} too")
         if article_of is not None:
-            faults += (Fault(line, item.id, what) for what in _missing(item.expected, article_of))
+            missing = _missing(item.expected, article_of)
+            faults += (f"line {line} ({item.id}): {what}" for what in missing)
     if faults:
         raise FaultySet(path, faults)
     if not items:

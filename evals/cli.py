@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from corpus.errors import EvaluationProblem, UsageProblem
+from corpus.settings import SAMPLE_CORPUS
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,7 +23,8 @@ app = typer.Typer(
     no_args_is_help=True, help="Measure answers on evaluation sets, and compare the runs."
 )
 
-SUITE = Path(__file__).with_name("suite.toml")
+SAMPLE = Path(__file__).with_name("cases") / "sample.jsonl"
+"""A set over the sample corpus."""
 FLOORS = Path(__file__).with_name("floors.json")
 PIPED = 120
 """Columns of a table that goes to a file or a pipe."""
@@ -38,7 +40,7 @@ def run(
     ctx: typer.Context,
     sets: Annotated[
         list[Path],
-        typer.Argument(metavar="SET...", help="Sets of questions (.jsonl), or suites (.toml)."),
+        typer.Argument(metavar="SET...", help="Sets of questions about the corpus (.jsonl)."),
     ],
     answers: Annotated[
         Path | None, typer.Option(help="Also write the answers here, one JSON object a line.")
@@ -63,19 +65,16 @@ def run(
     """
     from evals.launch import run_set
     from evals.run import Choice
-    from evals.suite import sets_over
     from evals.table import figures_table, tags_table
 
     settings: RunSettings = ctx.obj
-    planned = list(sets_over(sets, settings.corpus))
-    if len(planned) > 1 and (answers or report):
+    if len(sets) > 1 and (answers or report):
         raise UsageProblem("--answers and --report are for a single set.", "Run one set at a time.")
     choice = Choice(tuple(tag or ()), sample, seed)
     out, log = consoles()
-    for one in planned:
-        adapted = settings.model_copy(update={"corpus": one.corpus})
-        found, folder = run_set(one.path, adapted, log, choice, report, resume)
-        out.print(figures_table(one.path.stem, found.figures))
+    for path in sets:
+        found, folder = run_set(path, settings, log, choice, report, resume)
+        out.print(figures_table(path.stem, found.figures))
         if found.by_tag:
             out.print(tags_table(found.by_tag))
         out.print(", ".join(f"{number} {kind}" for kind, number in found.verdicts), highlight=False)
@@ -116,7 +115,10 @@ def compare(
 @app.command()
 def gate(
     ctx: typer.Context,
-    suite: Annotated[Path, typer.Option(help="The sets to run.")] = SUITE,
+    questions: Annotated[
+        Path | None,
+        typer.Argument(metavar="[SET]", help="The set to run; else the sample set and corpus."),
+    ] = None,
     floors: Annotated[Path, typer.Option(help="The floors, a JSON file.")] = FLOORS,
     update: Annotated[
         bool, typer.Option("--update", help="Put the floors to the figures of this run.")
@@ -131,22 +133,19 @@ def gate(
     """
     from evals.gate import raised, read_floors, shortfalls, write_floors
     from evals.launch import run_set
-    from evals.suite import sets_over
 
     if allow_regression is not None and not update:
         raise UsageProblem("--allow-regression is for lowering floors.", "Add --update.")
     settings: RunSettings = ctx.obj
+    if questions is None:
+        settings = settings.model_copy(update={"corpus": SAMPLE_CORPUS})
     held = read_floors(floors)
     out, log = consoles()
-    faults: list[str] = []
-    for one in sets_over([suite], settings.corpus):
-        adapted = settings.model_copy(update={"corpus": one.corpus})
-        _, folder = run_set(one.path, adapted, log)
-        info = folder.info()
-        if update:
-            held = raised(info, held, allow_regression)
-        faults += shortfalls(info, held)
-    if faults:
+    _, folder = run_set(questions or SAMPLE, settings, log)
+    info = folder.info()
+    if update:
+        held = raised(info, held, allow_regression)
+    if faults := list(shortfalls(info, held)):
         for fault in faults:
             _say(log, fault)
         raise EvaluationProblem(

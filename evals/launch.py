@@ -88,7 +88,7 @@ def _checked(path: Path, article_of: ArticleOf, log: Console) -> EvaluationSet:
         return read_set(path, article_of)
     except FaultySet as faulty:
         for fault in faulty.faults:
-            log.print(str(fault), markup=False, highlight=False, soft_wrap=True)
+            log.print(fault, markup=False, highlight=False, soft_wrap=True)
         raise EvaluationProblem(faulty.summary, faulty.remedy) from faulty
 
 

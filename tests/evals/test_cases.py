@@ -8,7 +8,6 @@ import pytest
 
 from corpus.errors import EvaluationProblem
 from evals.cases import FaultySet, Item, corpus_hash, read_set
-from evals.suite import sets_over
 
 
 def line(**fields) -> str:
@@ -120,29 +119,3 @@ def test_the_hash_of_a_corpus_is_that_of_its_names_and_bytes(tmp_path):
     (same / ".hidden").write_text("x", "utf-8")
     assert corpus_hash(one) == corpus_hash(same)
     assert corpus_hash(one) != corpus_hash(other)
-
-
-def test_a_suite_pairs_sets_with_corpora_beside_it(tmp_path):
-    suite = tmp_path / "suite.toml"
-    suite.write_text('[[set]]\npath = "a.jsonl"\ncorpus = "news"\n', "utf-8")
-    lone = tmp_path / "b.jsonl"
-    assert [(one.path, one.corpus) for one in sets_over([suite, lone], tmp_path / "other")] == [
-        (tmp_path / "a.jsonl", tmp_path / "news"),
-        (lone, tmp_path / "other"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        ("[[set]]\npath = 1", "set.0.path"),
-        ("[[set]]\npath='a'\ncorpus='b'\nfoo=1", "set.0.foo"),
-        ("no toml", "not TOML"),
-        ("", "set"),
-    ],
-)
-def test_a_wrong_suite_says_what_is_wrong(tmp_path, content, said):
-    suite = tmp_path / "suite.toml"
-    suite.write_text(content, "utf-8")
-    with pytest.raises(EvaluationProblem, match=said):
-        list(sets_over([suite], tmp_path))

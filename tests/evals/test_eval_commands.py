@@ -8,9 +8,7 @@ import shutil
 import pytest
 
 import app
-from evals.cli import SUITE
-
-SAMPLE = SUITE.with_name("cases") / "sample.jsonl"
+from evals.cli import SAMPLE
 
 
 @pytest.fixture
