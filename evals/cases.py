@@ -21,7 +21,6 @@ from pydantic import (
     ValidationError,
     model_serializer,
 )
-from pydantic_core import ErrorDetails
 
 from corpus.article import Article
 from corpus.errors import EvaluationProblem
@@ -149,7 +148,7 @@ def read_set(path: Path, article_of: ArticleOf | None = None) -> EvaluationSet:
         except ValidationError as wrong:
             errors = wrong.errors(include_url=False, include_input=False)
             place = f"line {line} ({known})" if (known := id_of(raw)) else f"line {line}"
-            faults += [f"{place}: {_in_words(error)}" for error in errors]
+            faults += [f"{place}: {_in_words(e['type'], e['loc'], e['msg'])}" for e in errors]
             continue
         if item is None:
             continue
@@ -182,14 +181,13 @@ def id_of(raw: bytes | str) -> str:
     return known if isinstance(known, str) else ""
 
 
-def _in_words(error: ErrorDetails) -> str:
-    place = ".".join(map(str, error["loc"]))
-    match error["type"]:
-        case "extra_forbidden" | "unexpected_keyword_argument":
-            return f"unknown field {place!r}"
-        case "missing":
-            return f"lacks {place!r}"
-    return f"{place}: {error['msg']}" if place else f"broken line: {error['msg']}"
+def _in_words(kind: str, where: Iterable[int | str], message: str) -> str:
+    place = ".".join(map(str, where))
+    if kind in {"extra_forbidden", "unexpected_keyword_argument"}:
+        return f"unknown field {place!r}"
+    if kind == "missing":
+        return f"lacks {place!r}"
+    return f"{place}: {message}" if place else f"broken line: {message}"
 
 
 def _missing(want: Expected, article_of: ArticleOf) -> Iterator[str]:
