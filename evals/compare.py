@@ -160,13 +160,7 @@ def changes(found: Comparison, most: int) -> list[str]:
 def write_comparison(path: Path, found: Comparison) -> None:
     """Writes the comparison as one self-contained HTML file."""
     rows = [
-        {
-            "measure": str(row.measure),
-            "value": row.value,
-            "low": row.low,
-            "high": row.high,
-            "change": row.change,
-        }
+        (str(row.measure), row.value, row.low, row.high, row.change)
         for row in found.differences
         if row.measure.is_share
     ]

@@ -26,20 +26,14 @@ def refusal_curve(judged: Sequence[Judged], steps: int = 50) -> Curve:
     if unanswerable.all() or not unanswerable.any():
         return []
     confidence = np.array([_confidence(outcome) for outcome in known])
-    points = []
-    for threshold in np.linspace(0, 1, steps + 1):
-        declined = confidence < threshold
-        right, all_declined = int((declined & unanswerable).sum()), int(declined.sum())
-        wanted = int(unanswerable.sum())
-        points.append(
-            {
-                "threshold": round(float(threshold), 4),
-                "precision": right / all_declined if all_declined else EMPTY["refusal_precision"],
-                "recall": right / wanted,
-                "f1": 2 * right / (all_declined + wanted),
-            }
-        )
-    return points
+    thresholds = np.linspace(0, 1, steps + 1)
+    declined = confidence < thresholds[:, None]
+    right, most, wanted = (declined & unanswerable).sum(1), declined.sum(1), unanswerable.sum()
+    precision = np.full(len(thresholds), EMPTY["refusal_precision"])
+    np.divide(right, most, out=precision, where=most > 0)
+    names = ("threshold", "precision", "recall", "f1")
+    points = (thresholds.round(4), precision, right / wanted, 2 * right / (most + wanted))
+    return [dict(zip(names, point, strict=True)) for point in np.column_stack(points).tolist()]
 
 
 def _confidence(outcome: Outcome) -> float:

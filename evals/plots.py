@@ -6,7 +6,7 @@ The SVG stands in the report itself, so a report is one file that loads nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -80,23 +80,18 @@ def rows_of(field: str, sort: Sequence[str] | str) -> Spec:
 def intervals(figures: Iterable[Figure]) -> Markup:
     """Every measure between 0 and 1 as a point with its interval, grouped as in the table."""
     rows = [
-        {
-            "measure": str(figure.measure),
-            "group": figure.measure.kind.group,
-            "value": figure.value,
-            "low": figure.low,
-            "high": figure.high,
-        }
-        for figure in figures
-        if figure.measure.is_share
+        (str(f.measure), f.value, f.low, f.high, f.measure.kind.group)
+        for f in figures
+        if f.measure.is_share
     ]
-    groups = category("group") | {"sort": list(dict.fromkeys(row["group"] for row in rows))}
+    groups = category("group") | {"sort": list(dict.fromkeys(group for *_, group in rows))}
     return points_with_intervals(rows, groups, share("low"))
 
 
-def points_with_intervals(rows: Sequence[Mapping[str, Any]], color: Spec, x: Spec) -> Markup:
-    """A row a `measure`: a point at `value` on a line from `low` to `high`."""
-    order = [row["measure"] for row in rows]
+def points_with_intervals(rows: Sequence[tuple[Any, ...]], color: Spec, x: Spec) -> Markup:
+    """A line a measure: its name, a point at its value, low and high, and what has a colour."""
+    fields = ("measure", "value", "low", "high", color["field"])
+    order = [row[0] for row in rows]
     line = {
         "mark": {"type": "rule", "strokeWidth": 2.5, "opacity": 0.55},
         "encoding": {"x": x, "x2": {"field": "high"}},
@@ -106,7 +101,8 @@ def points_with_intervals(rows: Sequence[Mapping[str, Any]], color: Spec, x: Spe
         "encoding": {"x": quantity("value")},
     }
     encoding = {"y": rows_of("measure", order), "color": color}
-    return drawn(rows, {"step": 19}, encoding=encoding, layer=[line, point])
+    values = [dict(zip(fields, row, strict=True)) for row in rows]
+    return drawn(values, {"step": 19}, encoding=encoding, layer=[line, point])
 
 
 def refusal(points: Curve, threshold: float | None) -> Markup:
@@ -171,14 +167,16 @@ def latency(figures: Iterable[Figure]) -> Markup | None:
 
 def outlets(items: Iterable[Judged]) -> Markup | None:
     """Questions about each outlet, passed and failed; None when no item names an outlet."""
-    counts = Counter(_outlets_and_verdicts(items))
-    totals: Counter[str] = Counter()
-    for (outlet, _), number in counts.items():
-        totals[outlet] += number
+    told = [
+        (outlet, "passed" if one.verdict.passed else "failed")
+        for one in items
+        for outlet in dict.fromkeys(one.outcome.item.expected.outlets)
+    ]
+    totals = Counter(outlet for outlet, _ in told)
     shown = [outlet for outlet, _ in totals.most_common(MOST_OUTLETS)]
     rows = [
         {"outlet": outlet, "verdict": passed, "questions": number}
-        for (outlet, passed), number in counts.items()
+        for (outlet, passed), number in Counter(told).items()
         if outlet in shown
     ]
     encoding = {
@@ -188,9 +186,3 @@ def outlets(items: Iterable[Judged]) -> Markup | None:
         "color": category("verdict", {"passed": ACCENT, "failed": SECOND}),
     }
     return drawn(rows, {"step": 17}, mark={"type": "bar"}, encoding=encoding) if rows else None
-
-
-def _outlets_and_verdicts(items: Iterable[Judged]) -> Iterator[tuple[str, str]]:
-    for one in items:
-        for outlet in set(one.outcome.item.expected.outlets):
-            yield outlet, "passed" if one.verdict.passed else "failed"
