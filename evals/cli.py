@@ -23,7 +23,7 @@ app = typer.Typer(
     no_args_is_help=True, help="Measure answers on evaluation sets, and compare the runs."
 )
 
-SAMPLE = Path(__file__).with_name("cases") / "sample.jsonl"
+SAMPLE_SET = Path(__file__).with_name("cases") / "sample.jsonl"
 """A set over the sample corpus."""
 FLOORS = Path(__file__).with_name("floors.json")
 PIPED = 120
@@ -141,7 +141,7 @@ def gate(
         settings = settings.model_copy(update={"corpus": SAMPLE_CORPUS})
     held = read_floors(floors)
     out, log = consoles()
-    _, folder = run_set(questions or SAMPLE, settings, log)
+    _, folder = run_set(questions or SAMPLE_SET, settings, log)
     info = folder.info()
     if update:
         held = raised(info, held, allow_regression)
@@ -170,7 +170,7 @@ def make(
     Example: byline eval make mine.jsonl --corpus news/ --questions 100
     """
     from evals.cases import write_set
-    from evals.make import draft
+    from evals.make import drafted
     from index.cli import bring_up_to_date
     from index.snapshot import SnapshotStore
 
@@ -179,7 +179,7 @@ def make(
         raise UsageProblem(f"{to} is there already.", "Name another file.")
     bring_up_to_date(settings)
     store = SnapshotStore(settings.data, settings.corpus, settings.chroma_url)
-    items = draft(store.current(), questions, seed)
+    items = drafted(store.current(), questions, seed)
     if not items:
         raise EvaluationProblem(
             f"{settings.corpus} has no reported speech to ask about.",

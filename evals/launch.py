@@ -27,7 +27,7 @@ from rag.cli import open_assistant
 
 VERSIONED = ("byline", "chromadb", "onnxruntime", "tantivy")
 """Distributions whose versions a run records: answers depend on them."""
-EVERYTHING = Choice()
+WHOLE_SET = Choice()
 
 
 class RunSettings(IndexWiring, RagWiring, Protocol):
@@ -45,7 +45,7 @@ def run_set(
     path: Path,
     settings: RunSettings,
     log: Console,
-    choice: Choice = EVERYTHING,
+    choice: Choice = WHOLE_SET,
     to: Path | None = None,
     resume: bool = False,
 ) -> tuple[Judgement, RunFolder]:

@@ -34,12 +34,12 @@ UNANSWERABLE = 5
 COMMON = 0.2
 """Share of the passages above which a word is no topic."""
 
-_PERSON = re.compile(r"(?:[A-Z][\w.’'-]*\s+){1,3}[A-Z][\w’'-]+")
-_NAMED = re.compile(
+_FULL_NAME = re.compile(r"(?:[A-Z][\w.’'-]*\s+){1,3}[A-Z][\w’'-]+")
+_NAMED_TOPIC = re.compile(
     r"(?<=[a-z,] )[A-Z][\w-]+(?: [A-Z][\w-]+)*(?:(?:(?<=an|ic)|(?<=ern|ish|ese)|[’']s) [a-z]{5,})?"
 )
 """A name within a sentence; of an adjective or possessive, with the word after it."""
-_WORDS = re.compile(r"\b([a-z][a-z-]{4,})(?: [a-z]{3,})?\b")
+_TOPIC_WORDS = re.compile(r"\b([a-z][a-z-]{4,})(?: [a-z]{3,})?\b")
 """A word of some length, with the one after it."""
 
 
@@ -63,10 +63,10 @@ class NamedStatement:
         return self.speaker == other.speaker and other.topic.casefold() in self.gold.text.casefold()
 
 
-Said = Sequence[NamedStatement]
+Statements = Sequence[NamedStatement]
 
 
-def draft(snapshot: Snapshot, questions: int = 50, seed: int = 0) -> tuple[Item, ...]:
+def drafted(snapshot: Snapshot, questions: int = 50, seed: int = 0) -> tuple[Item, ...]:
     """Up to `questions` items, kinds and outlets taking turns.
 
     Fewer when the corpus has no more.
@@ -92,7 +92,7 @@ def statements_of(snapshot: Snapshot) -> Iterator[NamedStatement]:
         for statement in load(stored) if stored and entry.outlet else ():
             words = max(statement.content, key=len, default=Span(0, 0))
             speaker = statement.speaker
-            if not speaker or len(words) not in LENGTHS or not _PERSON.fullmatch(speaker):
+            if not speaker or len(words) not in LENGTHS or not _FULL_NAME.fullmatch(speaker):
                 continue
             gold = _gold(article, words, speaker)
             if topic := topic_of(gold.text, speaker, snapshot):
@@ -122,50 +122,49 @@ def topic_of(text: str, speaker: str, snapshot: Snapshot) -> str | None:
 
     None when all of the text's words are common.
     """
-    people = set(speaker.split())
-    named: list[str] = [found for found in _NAMED.findall(text) if not people & set(found.split())]
-    if named:
+    names: list[str] = _NAMED_TOPIC.findall(text)
+    if named := [name for name in names if set(speaker.split()).isdisjoint(name.split())]:
         return max(named, key=len)
     most = max(2, COMMON * snapshot.manifest.passages)
-    rare = {found[0]: snapshot.document_frequency(found[1]) for found in _WORDS.finditer(text)}
-    known = [(count, topic) for topic, count in rare.items() if 0 < count <= most]
+    counts = ((snapshot.document_frequency(f[1]), f[0]) for f in _TOPIC_WORDS.finditer(text))
+    known = [(count, topic) for count, topic in counts if 0 < count <= most]
     return min(known)[1] if known else None
 
 
 # ------------------------------------------------------------------ questions with an answer
 
 
-def whats(said: Said) -> Iterator[Item]:
+def whats(said: Statements) -> Iterator[Item]:
     for one in said:
         gold = [s for s in said if s.is_about(one) and s.outlet == one.outlet]
         question = f"What did {one.speaker} say about {one.topic}, according to {one.outlet}?"
         yield item("what", question, gold)
 
 
-def whos(said: Said) -> Iterator[Item]:
+def whos(said: Statements) -> Iterator[Item]:
     for one in said:
         words = one.gold.text.strip("“”\"'‘’ ").split()
         if one.direct and len(words) > QUOTED_WORDS:
             yield item("who", f"Who said “{' '.join(words[:QUOTED_WORDS])}”?", [one])
 
 
-def which_outlets(said: Said) -> Iterator[Item]:
+def which_outlets(said: Statements) -> Iterator[Item]:
     for one in said:
         gold = [s for s in said if s.is_about(one)]
         yield item("which-outlet", f"Which outlet quotes {one.speaker} on {one.topic}?", gold)
 
 
-def relayed(said: Said) -> Iterator[Item]:
+def relayed(said: Statements) -> Iterator[Item]:
     for one in said:
         if one.relays:
             told = f"What does {one.outlet} report about {one.topic}, citing {one.relays[0]}?"
-            yield item("relay", told, [one], relayed_outlets=one.relays)
+            yield item("relay", told, [one], relays=one.relays)
 
 
 # ------------------------------------------------------------------ questions without one
 
 
-def of_silent_outlets(said: Said, texts: Texts) -> Iterator[Item]:
+def of_silent_outlets(said: Statements, texts: Texts) -> Iterator[Item]:
     """A speaker's words, asked of an outlet that never names the speaker."""
     outlets = {outlet for _, outlet in texts if outlet}
     for turn, one in enumerate(said):
@@ -176,7 +175,7 @@ def of_silent_outlets(said: Said, texts: Texts) -> Iterator[Item]:
             yield item("wrong-outlet", question)
 
 
-def crossed_topics(said: Said, texts: Texts) -> Iterator[Item]:
+def crossed_topics(said: Statements, texts: Texts) -> Iterator[Item]:
     """A speaker, asked for a topic that no article has together with them."""
     for one, other in zip(said, said[1:], strict=False):
         topic = other.topic.casefold()
@@ -187,14 +186,14 @@ def crossed_topics(said: Said, texts: Texts) -> Iterator[Item]:
 # ------------------------------------------------------------------ items
 
 
-def item(kind: str, question: str, gold: Said = (), relayed_outlets: Sequence[str] = ()) -> Item:
+def item(kind: str, question: str, gold: Statements = (), relays: Sequence[str] = ()) -> Item:
     """The item whose gold these statements are; unanswerable without any."""
     expected = Expected(
         outlets=tuple(dict.fromkeys(one.outlet for one in gold)),
         articles=tuple(dict.fromkeys(one.gold.article for one in gold)),
         quotes=tuple(one.gold for one in gold),
         speakers=tuple(dict.fromkeys(one.speaker for one in gold)),
-        relayed_outlets=tuple(relayed_outlets),
+        relayed_outlets=tuple(relays),
     )
     return Item(
         id=f"{kind}-{hashlib.sha256(question.encode()).hexdigest()[:8]}",
@@ -206,7 +205,7 @@ def item(kind: str, question: str, gold: Said = (), relayed_outlets: Sequence[st
     )
 
 
-def by_outlet(said: Said) -> Iterator[NamedStatement]:
+def by_outlet(said: Statements) -> Iterator[NamedStatement]:
     """The statements, one of each outlet in turn."""
     groups: dict[str, list[NamedStatement]] = defaultdict(list)
     for one in said:

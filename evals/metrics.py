@@ -72,8 +72,8 @@ KINDS: Mapping[str, Meaning] = {
     "p95": Meaning("speed", "lower", "time that 95% stay under", "percentile"),
 }
 PERCENT = {"p50": 50.0, "p95": 95.0}
-_ORDER = {name: place for place, name in enumerate(KINDS)}
-_WRITTEN = re.compile(r"([\w-]+)(?:@([1-9]\d*))?(?:\(([\w ]+)\))?")
+_PLACES = {name: place for place, name in enumerate(KINDS)}
+_NAME_FORM = re.compile(r"([\w-]+)(?:@([1-9]\d*))?(?:\(([\w ]+)\))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Measure:
     @property
     def place(self) -> tuple[int, str, int]:
         """Where it stands among others: as in `KINDS`, then by stage, then by depth."""
-        return _ORDER[self.name], self.of, self.at or 1_000
+        return _PLACES[self.name], self.of, self.at or 1_000
 
     @property
     def is_share(self) -> bool:
@@ -108,7 +108,7 @@ class Measure:
 
         Raises EvaluationProblem for a name that is none.
         """
-        form = _WRITTEN.fullmatch(written)
+        form = _NAME_FORM.fullmatch(written)
         if not form or form[1] not in KINDS:
             raise EvaluationProblem(
                 f"There is no measure {written!r}.", f"There are: {', '.join(KINDS)}."

@@ -67,7 +67,7 @@ def chosen(items: Sequence[Item], choice: Choice) -> tuple[Item, ...]:
     return tuple(found[place] for place in sorted(drawn))
 
 
-def ask(item: Item, responder: Responder) -> Outcome:
+def ask_item(item: Item, responder: Responder) -> Outcome:
     """What the responder makes of the item. A question that it refuses to read has no answer."""
     evidence: list[Evidence] = []
     try:
@@ -103,7 +103,7 @@ def ask_all(
     judged = []
     for item in items:
         if item.id not in kept:
-            kept[item.id] = ask(item, responder)
+            kept[item.id] = ask_item(item, responder)
             folder.keep(kept[item.id])
         judged.append(judge(kept[item.id], article_of))
         answered()

@@ -26,7 +26,7 @@ from evals import jsonl
 from evals.bench.harness import LOG, ArticlesFile, Data, Questions, Result, bundled
 from evals.cases import Item, read_set
 from evals.judge import Judged, Judgement, judge, judgement
-from evals.run import Choice, ask, chosen
+from evals.run import Choice, ask_item, chosen
 from index.snapshot import SnapshotStore
 from index.tokens import cl100k
 from rag.answer import Answer, Claim
@@ -144,7 +144,7 @@ def measured(items: Sequence[Item], ways: Ways, folder: Path) -> dict[str, Judge
     judged: dict[str, list[Judged]] = {way: [] for way in WAYS}
     for item in track(items, description="asking", console=LOG):
         for way, assistant in ways.assistants.items():
-            judged[way].append(judge(ask(item, assistant), snapshot.article))
+            judged[way].append(judge(ask_item(item, assistant), snapshot.article))
     for way, found in judged.items():
         kept = [to_json(o.answer, o.item.id) for o in (one.outcome for one in found) if o.answer]
         jsonl.write(folder / f"answers-{way}.jsonl", kept)
@@ -189,7 +189,7 @@ def counts(judged: Judgement) -> dict[str, int]:
     }
 
 
-def beside(title: str, judged: Mapping[str, Judgement]) -> Result:
+def side_by_side(title: str, judged: Mapping[str, Judgement]) -> Result:
     """The figures of the ways side by side."""
     measures = [m for m in next(iter(judged.values())).figures if m.name in SHOWN and not m.of]
     measures.sort(key=lambda m: (SHOWN.index(m.name), m.at or 0))
@@ -230,4 +230,4 @@ def bench(
     judged = measured(items, Ways.over(articles, data, backend, out), out)
     for way in WAYS[1:]:
         jsonl.write(out / f"claims-{way}.jsonl", for_reading(judged[way], seed))
-    yield beside(f"{questions.stem}, {len(items)} questions", judged)
+    yield side_by_side(f"{questions.stem}, {len(items)} questions", judged)

@@ -36,7 +36,7 @@ from evals.run import Choice, chosen, ranking
 from evals.tallies import retrieval_tallies
 from rag.assistant import Assistant
 
-PASSAGES = 10
+RETRIEVED = 10
 WARM_UP = 10
 TIMED = {
     "retrieve": ("read", "retrieve"),
@@ -48,7 +48,7 @@ TIMED = {
 def retrieved(item: Item, asks: Assistant) -> tuple[Tallies, float]:
     """What the measures make of the item; the confidence that its answer is there."""
     answer = asks.ask(item.question, item.history, item.filters)
-    found = asks.retrieve(item.question, item.history, item.filters, PASSAGES)
+    found = asks.retrieve(item.question, item.history, item.filters, RETRIEVED)
     row = retrieval_tallies(Outcome(item, None, ranking(found))) if item.answerable else {}
     spent = {of: sum(answer.seconds.get(s, 0.0) for s in stages) for of, stages in TIMED.items()}
     spent["ask"] = sum(answer.seconds.values())

@@ -8,7 +8,7 @@ from corpus.folder import Corpus
 from corpus.outlets import OutletRegistry
 from corpus.speech import StatementAnnotator
 from evals.cases import read_set, write_set
-from evals.make import draft
+from evals.make import drafted
 from index.embedder import make_embedder
 from index.snapshot import SnapshotStore
 from index.update import update
@@ -48,7 +48,7 @@ def snapshot(tmp_path_factory, sample_data):
 
 
 def test_the_gold_is_what_the_articles_say(snapshot, tmp_path):
-    items = draft(snapshot, questions=20)
+    items = drafted(snapshot, questions=20)
     written = tmp_path / "draft.jsonl"
     write_set(written, items)
     assert read_set(written, snapshot.article).items == items
@@ -62,7 +62,7 @@ def test_the_gold_is_what_the_articles_say(snapshot, tmp_path):
 
 
 def test_the_unanswerable_cross_what_never_meets(snapshot):
-    items = [item for item in draft(snapshot, questions=20) if not item.answerable]
+    items = [item for item in drafted(snapshot, questions=20) if not item.answerable]
     assert items
     for item in items:
         assert not item.expected.quotes
@@ -71,5 +71,5 @@ def test_the_unanswerable_cross_what_never_meets(snapshot):
 
 
 def test_the_same_seed_drafts_the_same_set(snapshot):
-    assert draft(snapshot, questions=5, seed=1) == draft(snapshot, questions=5, seed=1)
-    assert len(draft(snapshot, questions=5)) == 5
+    assert drafted(snapshot, questions=5, seed=1) == drafted(snapshot, questions=5, seed=1)
+    assert len(drafted(snapshot, questions=5)) == 5
