@@ -30,11 +30,6 @@ PIPED = 120
 """Columns of a table that goes to a file or a pipe."""
 
 
-@app.callback()
-def group() -> None:
-    """Measure answers on evaluation sets, and compare the runs."""
-
-
 @app.command()
 def run(
     ctx: typer.Context,

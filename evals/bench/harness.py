@@ -90,6 +90,12 @@ def in_turns(
     return done
 
 
+def medians(pairs: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The medians of both sides."""
+    first, second = zip(*pairs, strict=True)
+    return statistics.median(first), statistics.median(second)
+
+
 def ratio(pairs: Sequence[tuple[float, float]]) -> float:
     """The median of the rounds' own ratios of the second to the first."""
     return statistics.median(second / first for first, second in pairs)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import statistics
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -28,6 +27,7 @@ from evals.bench.harness import (
     bundled,
     first,
     fresh,
+    medians,
     peak_memory,
     ratio,
 )
@@ -96,8 +96,7 @@ def bench(
     rows = []
     for name in done[0][0]:
         each = [(ours[name], bare[name]) for ours, bare in done]
-        medians = (statistics.median(side) for side in zip(*each, strict=True))
-        over = "seconds" in name
-        rows.append((name, *medians, f"{1 / ratio(each) - 1:.1%}" if over else ""))
+        over = f"{1 / ratio(each) - 1:.1%}" if "seconds" in name else ""
+        rows.append((name, *medians(each), over))
     headings = ("figure", "plain" if plain else "build", "the model alone", "overhead")
     yield Result(f"building {part.name}", headings, rows)
