@@ -112,7 +112,7 @@ def gate(
     ctx: typer.Context,
     questions: Annotated[
         Path | None,
-        typer.Argument(metavar="[SET]", help="The set to run; else the sample set and corpus."),
+        typer.Argument(metavar="SET", help="The set to run; else the sample set and corpus."),
     ] = None,
     floors: Annotated[Path, typer.Option(help="The floors, a JSON file.")] = FLOORS,
     update: Annotated[

@@ -3,13 +3,13 @@ again."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from filelock import FileLock
 
 from evals.cases import Expected, GoldQuote, Item, id_of
+from index.disk import write_atomically
 from rag.answer import Answer, Claim
 from rag.question import Turn
 from rag.reading import UNFILTERED, Filters
@@ -71,6 +71,4 @@ def keep(path: Path, item: Item) -> None:
     with FileLock(path.with_name(path.name + ".lock")):
         written = path.read_text("utf-8").splitlines() if path.exists() else []
         others = [f"{line}\n" for line in written if line.strip() and id_of(line) != item.id]
-        new = path.with_name(path.name + ".new")
-        new.write_text("".join([*others, item.line()]), "utf-8")
-        os.replace(new, path)
+        write_atomically(path, "".join([*others, item.line()]))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Protocol, Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import track
 
 from corpus.errors import EvaluationProblem
 from evals.cases import ArticleOf, EvaluationSet, FaultySet, corpus_hash, read_set
@@ -71,10 +70,16 @@ def run_set(
     folder = _folder(plan, settings.data / "runs", to, resume)
     if not folder.begun:
         folder.start(plan, items)
-    with _progress(whole.name, len(items), log) as advance:
+    shown = partial(
+        track, description=whole.name, console=log, transient=True, disable=not log.is_terminal
+    )
+    try:
         found, seconds = ask_all(
-            items, assistant, snapshot.article, folder, settings.resamples, advance
+            items, assistant, snapshot.article, folder, settings.resamples, shown
         )
+    except KeyboardInterrupt:
+        log.print("Interrupted. The same command with --resume goes on where it stopped.")
+        raise
     info = record(found, plan, started, seconds)
     folder.judged(found.items)
     write_report(folder.path / "report.html", info, found)
@@ -108,18 +113,3 @@ def _folder(plan: dict[str, Any], runs: Path, to: Path | None, resume: bool) -> 
             f"{to} holds a run of another set, corpus or settings.", "Leave out --resume."
         )
     return folder
-
-
-@contextmanager
-def _progress(name: str, items: int, log: Console) -> Iterator[Callable[[], None]]:
-    """A bar on stderr; after Ctrl-C, a line that says how to go on."""
-    told, remaining = TextColumn("{task.description}"), TimeRemainingColumn()
-    columns = (told, BarColumn(), MofNCompleteColumn(), remaining)
-    with Progress(*columns, console=log, transient=True, disable=not log.is_terminal) as bar:
-        task = bar.add_task(name, total=items)
-        try:
-            yield lambda: bar.advance(task)
-        except KeyboardInterrupt:
-            bar.stop()
-            log.print("Interrupted. The same command with --resume goes on where it stopped.")
-            raise

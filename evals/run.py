@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -91,22 +91,21 @@ def ask_all(
     article_of: ArticleOf,
     folder: RunFolder,
     resamples: int = RESAMPLES,
-    answered: Callable[[], None] = lambda: None,
+    one_by_one: Callable[[Sequence[Item]], Iterable[Item]] = iter,
 ) -> tuple[Judgement, float]:
     """Asks every item that the folder has no answer to, keeps each answer at once, judges them all.
 
-    `answered` is called once an item. Interrupted, the folder has what was answered until then.
+    `one_by_one` shows how far it is. Interrupted, the folder has what was answered until then.
     Returns also the seconds from the first question to the last answer.
     """
     kept = folder.kept(items)
     started = time.perf_counter()
     judged = []
-    for item in items:
+    for item in one_by_one(items):
         if item.id not in kept:
             kept[item.id] = ask_item(item, responder)
             folder.keep(kept[item.id])
         judged.append(judge(kept[item.id], article_of))
-        answered()
     seconds = time.perf_counter() - started
     return judgement(judged, resamples), seconds
 

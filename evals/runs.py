@@ -25,6 +25,7 @@ from evals.cases import Item, read_set, write_set
 from evals.judge import Judged, Verdict
 from evals.metrics import Measure, Tally
 from evals.outcome import Outcome, Ranking
+from index.disk import write_atomically
 from rag.render.json import from_json, to_json
 
 
@@ -103,9 +104,8 @@ class RunFolder:
 
     def finish(self, info: Mapping[str, Any]) -> None:
         """Writes run.json, whole or not at all."""
-        new = self.path / "run.json.new"
-        new.write_text(json.dumps(info, ensure_ascii=False, indent=1) + "\n", "utf-8")
-        new.replace(self.path / "run.json")
+        whole = json.dumps(info, ensure_ascii=False, indent=1)
+        write_atomically(self.path / "run.json", f"{whole}\n")
 
     def info(self) -> dict[str, Any]:
         """run.json. Raises EvaluationProblem when the folder is no run's."""
