@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol, Self
 
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress
 
 from corpus.errors import EvaluationProblem
 from evals.cases import ArticleOf, EvaluationSet, FaultySet, corpus_hash, read_set
@@ -70,13 +70,12 @@ def run_set(
     folder = _folder(plan, settings.data / "runs", to, resume)
     if not folder.begun:
         folder.start(plan, items)
-    shown = partial(
-        track, description=whole.name, console=log, transient=True, disable=not log.is_terminal
-    )
     try:
-        found, seconds = ask_all(
-            items, assistant, snapshot.article, folder, settings.resamples, shown
-        )
+        with Progress(console=log, transient=True, disable=not log.is_terminal) as bar:
+            shown = partial(bar.track, description=whole.name)
+            found, seconds = ask_all(
+                items, assistant, snapshot.article, folder, settings.resamples, shown
+            )
     except KeyboardInterrupt:
         log.print("Interrupted. The same command with --resume goes on where it stopped.")
         raise
