@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from corpus.errors import ComposerProblem, EvaluationProblem, UsageProblem
 from evals.cases import ArticleOf, Item
@@ -21,27 +21,11 @@ from evals.judge import Judgement, judge, judgement
 from evals.metrics import Measure
 from evals.outcome import Outcome, Ranking
 from evals.runs import RunFolder
-from rag.answer import Answer
-from rag.question import Turn
-from rag.reading import Filters
+from rag.assistant import Assistant
 from rag.retrieve import Evidence
 
 KEPT = 10
 """Articles and passages of a ranking that are kept and judged."""
-
-
-class Responder(Protocol):
-    """What answers the questions: an Assistant is one."""
-
-    def ask(
-        self,
-        question: str,
-        history: Sequence[Turn],
-        filters: Filters,
-        seen: Callable[[Sequence[Evidence]], None],
-    ) -> Answer:
-        """The answer; `seen` is given the evidence that it is made from, best first."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +51,11 @@ def chosen(items: Sequence[Item], choice: Choice) -> tuple[Item, ...]:
     return tuple(found[place] for place in sorted(drawn))
 
 
-def ask_item(item: Item, responder: Responder) -> Outcome:
-    """What the responder makes of the item. A question that it refuses to read has no answer."""
+def ask_item(item: Item, assistant: Assistant) -> Outcome:
+    """What the assistant makes of the item. A question that it refuses to read has no answer."""
     evidence: list[Evidence] = []
     try:
-        answer = responder.ask(item.question, item.history, item.filters, evidence.extend)
+        answer = assistant.ask(item.question, item.history, item.filters, evidence.extend)
     except (UsageProblem, ComposerProblem) as problem:
         return Outcome(item, None, problem=str(problem))
     return Outcome(item, answer, ranking(evidence), answer.confidence)
@@ -87,7 +71,7 @@ def ranking(evidence: Sequence[Evidence]) -> Ranking:
 
 def ask_all(
     items: Sequence[Item],
-    responder: Responder,
+    assistant: Assistant,
     article_of: ArticleOf,
     folder: RunFolder,
     resamples: int = RESAMPLES,
@@ -103,7 +87,7 @@ def ask_all(
     judged = []
     for item in one_by_one(items):
         if item.id not in kept:
-            kept[item.id] = ask_item(item, responder)
+            kept[item.id] = ask_item(item, assistant)
             folder.keep(kept[item.id])
         judged.append(judge(kept[item.id], article_of))
     seconds = time.perf_counter() - started
