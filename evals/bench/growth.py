@@ -3,7 +3,8 @@
 The index is made up (synthetic.py): nothing is embedded, and its vectors point anywhere, which is
 the hard case of a nearest-neighbour graph. Each figure comes from a fresh process:
 
-    query     `Assistant.retrieve` of ten passages, after ten questions to warm up
+    query     retrieval of ten passages, after ten questions to warm up; what reads them takes the
+              same time in an index of any size
     filtered  the same, within one outlet
     memory    the most that the process of these questions has held
     disk      the snapshot
@@ -27,13 +28,13 @@ from typing import Annotated
 import numpy as np
 import typer
 
+from corpus.outlets import OutletRegistry
 from evals import plots
 from evals.bench.harness import (
     LOG,
     Data,
     Result,
     Stopwatch,
-    assistant,
     fresh,
     peak_memory,
     size_of,
@@ -42,8 +43,10 @@ from evals.bench.synthetic import ScatteredEmbedder, made_up, made_up_questions,
 from evals.report import write_page
 from index.build import build
 from index.plan import Plan, silent
+from index.scope import Scope
 from index.workers import Here
-from rag.reading import Filters
+from rag.question import read_question
+from rag.retrieve import retrieve
 
 WARM_UP, PASSAGES, ARTICLES = 10, 10, 10
 UNITS = {
@@ -71,13 +74,14 @@ def built(size: int, data: Path) -> Figures:
 
 def asked(size: int, data: Path, questions: int) -> Figures:
     """Times of retrieval, without a filter and with one, in turns; memory and disk."""
-    asks = assistant(synthetic_store(data, size), ScatteredEmbedder())
+    snapshot, registry = synthetic_store(data, size).current(), OutletRegistry.load()
     watches = {"query": Stopwatch(), "filtered": Stopwatch()}
     warm_up = min(WARM_UP, questions)
-    for question, outlet in made_up_questions(size, warm_up + questions):
-        for name, filters in (("query", Filters()), ("filtered", Filters((outlet,)))):
+    for text, outlet in made_up_questions(size, warm_up + questions):
+        question, vector = read_question(text, registry), ScatteredEmbedder().embed([text])[0]
+        for name, scope in (("query", Scope()), ("filtered", Scope(frozenset([outlet])))):
             with watches[name]:
-                asks.retrieve(question, (), filters, PASSAGES)
+                retrieve(question, vector, scope, snapshot, PASSAGES)
     return {
         **{
             f"{name} p{percent}": 1000 * float(np.percentile(watch.clock[warm_up:], percent))
@@ -85,7 +89,7 @@ def asked(size: int, data: Path, questions: int) -> Figures:
             for percent in (50, 95)
         },
         "memory": peak_memory() / 1e6,
-        "disk": size_of(asks.snapshot().folder),
+        "disk": size_of(snapshot.folder),
     }
 
 

@@ -15,7 +15,6 @@ from evals.bench.synthetic import (
 from evals.cases import Expected, Item
 from evals.metrics import Measure
 from index.scope import Scope
-from rag.reading import Filters
 
 
 def test_auroc_tells_the_answerable_from_the_unanswerable():
@@ -74,15 +73,6 @@ def test_a_made_up_index_finds_passages_by_their_words(store):
     assert snapshot.search_words(text, 1)[0].passage == made.passages[2].number
     outlet = Scope(outlets=frozenset([made.article.outlet]))
     assert snapshot.search_vectors(ScatteredEmbedder().embed(["x"])[0], 3, outlet)
-
-
-def test_an_assistant_retrieves_from_it_within_an_outlet(store):
-    made = next(made_up(200))
-    asks = assistant(store, ScatteredEmbedder())
-    word = made.article.text.split()[0]
-    found = asks.retrieve(f"What was said about {word}?", (), Filters((made.article.outlet,)))
-    assert found
-    assert {evidence.article.outlet for evidence in found} == {made.article.outlet}
 
 
 def test_vectors_of_the_scattered_embedder_depend_on_the_text_alone():
