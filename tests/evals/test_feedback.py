@@ -44,12 +44,13 @@ def test_of_a_bad_answer_only_the_question_is_kept(quoting, answering):
     assert feedback_item("x2", answering(), good=False).answerable
 
 
-def test_history_and_filters_are_kept(answering):
-    asked = Filters(outlets=("Ellery Gazette",), since=date(2024, 1, 31))
+def test_history_and_filters_are_kept(answering, tmp_path):
+    asked = Filters(("Ellery Gazette",), date(2024, 1, 31), languages=frozenset(["de"]))
     history = [Turn("user", "And before?")]
     item = feedback_item("x1", answering(), good=False, history=history, filters=asked)
-    assert item.filters.since == date(2024, 1, 31)
-    assert item.history[0].content == "And before?"
+    keep(tmp_path / "feedback.jsonl", item)
+    (read,) = read_set(tmp_path / "feedback.jsonl").items
+    assert (read.filters, list(read.history)) == (asked, history)
 
 
 def test_who_thinks_again_replaces_what_was_said(answering, tmp_path):
