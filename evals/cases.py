@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -28,34 +27,29 @@ from corpus.errors import EvaluationProblem
 from rag.question import Turn
 from rag.reading import Filters
 
-Name = Annotated[str, StringConstraints(min_length=1)]
+ArticleOf = Callable[[str], Article]
+"""Id -> the article that a set is about; KeyError when there is none."""
+Text = Annotated[str, StringConstraints(min_length=1)]
+_ABSENT = "the corpus has no article"
 
 
-class Articles(Protocol):
-    """The articles that a set is about, by id; a dict of them is one."""
-
-    def __contains__(self, article: object, /) -> bool: ...
-
-    def __getitem__(self, article: str, /) -> Article: ...
-
-
-class Record(BaseModel):
-    """A part of an item as the file has it: unknown fields are faults."""
+class GoldQuote(BaseModel):
+    """The characters of an article that answer: `text` is exactly `start:end` of it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-
-class GoldQuote(Record):
-    """The characters of an article that answer: `text` is exactly `start:end` of it."""
-
-    article: Name
+    article: Text
     start: int = Field(ge=0)
     end: int
     text: str
     grade: Literal[1, 2] = 2
     """2: answers by itself; 1: helps."""
-    speaker: Name | None = None
+    speaker: Text | None = None
     """Who says it. Null: the outlet itself does; absent: that is not judged."""
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
 
     def states(self, *fields: str) -> bool:
         """Whether any of the fields stands in the file, be it null."""
@@ -67,71 +61,50 @@ class GoldQuote(Record):
         return {field: value for field, value in self if self.states(field)}
 
 
-class Expected(Record):
+class Expected(BaseModel):
     """What a right answer says. An empty field is not judged."""
 
-    outlets: tuple[Name, ...] = ()
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    outlets: tuple[Text, ...] = ()
     """Origins of the words, as `Attribution.outlet`."""
-    articles: tuple[Name, ...] = ()
+    articles: tuple[Text, ...] = ()
     quotes: tuple[GoldQuote, ...] = ()
-    speakers: tuple[Name, ...] = ()
-    relayed_outlets: tuple[Name, ...] = ()
-    facts: tuple[Annotated[tuple[Name, ...], Field(min_length=1)], ...] = ()
+    speakers: tuple[Text, ...] = ()
+    relayed_outlets: tuple[Text, ...] = ()
+    facts: tuple[Annotated[tuple[Text, ...], Field(min_length=1)], ...] = ()
     """Each fact is met by any of its alternatives."""
     section: Literal["body", "comment"] | None = None
     answer: str | None = None
     """The answer in words, for people to read; not judged."""
 
-
-class AskedTurn(Record):
-    """One message of the conversation before the question."""
-
-    role: Literal["user", "assistant"]
-    content: str
+    @property
+    def gold_articles(self) -> tuple[str, ...]:
+        """The expected articles and those of the quotes, each once."""
+        return tuple(dict.fromkeys((*self.articles, *(q.article for q in self.quotes))))
 
 
-class AskedFilters(Record):
-    """What the reader restricted the search to."""
-
-    outlets: tuple[Name, ...] = ()
-    since: date | None = None
-    until: date | None = None
-    ignored: tuple[Name, ...] = ()
-    """What the question names and the reader did not want to be restricted by."""
-    comments: bool = False
-    """Whether readers' comments were searched, and nothing else."""
-
-    def as_filters(self) -> Filters:
-        return Filters(
-            outlets=self.outlets,
-            since=self.since,
-            until=self.until,
-            ignored=frozenset(self.ignored),
-            comments=self.comments,
-        )
-
-
-class Item(Record):
+class Item(BaseModel):
     """A question, and what a right answer to it has."""
 
-    id: Name
-    question: Name
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Text
+    question: Text
     answerable: bool
-    history: tuple[AskedTurn, ...] = ()
-    filters: AskedFilters = AskedFilters()
+    history: tuple[Turn, ...] = ()
+    """The conversation before the question."""
+    filters: Filters = Filters()
+    """What the reader restricted the search to."""
     expected: Expected = Expected()
     tags: tuple[str, ...] = ()
     source: str = ""
     """Where the item comes from, for people to read."""
 
-    def turns(self) -> list[Turn]:
-        """The conversation before the question."""
-        return [Turn(turn.role, turn.content) for turn in self.history]
-
     def line(self) -> str:
         """The item as a line of a set, without the fields that say nothing."""
         fields = self.model_dump(mode="json", exclude_defaults=True)
-        return json.dumps(fields, ensure_ascii=False)
+        return json.dumps(fields, ensure_ascii=False) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,81 +118,57 @@ class EvaluationSet:
     items: tuple[Item, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with one line of a set."""
-
-    line: int
-    item: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}{f' ({self.item})' if self.item else ''}: {self.what}"
-
-
 class FaultySet(EvaluationProblem):
-    """All that is wrong with a set; `summary` says it in one short line."""
+    """All that is wrong with a set, a line each; `summary` says it in one short line."""
 
-    def __init__(self, path: Path, faults: Sequence[Fault]) -> None:
+    def __init__(self, path: Path, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)
-        foreign = sum(fault.what.startswith(_ABSENT) for fault in faults)
+        foreign = sum(f": {_ABSENT}" in fault for fault in faults)
         hint = " Is it for another corpus?" if 2 * foreign > len(faults) else ""
         self.summary = f"{path} has {len(faults)} fault{'s' if len(faults) > 1 else ''}.{hint}"
-        spelt = "; ".join(str(fault) for fault in faults)
+        spelt = "; ".join(faults)
         super().__init__(f"{self.summary} {spelt}.", "Nothing was run; correct the set.")
 
 
-_ABSENT = "the corpus has no article"
-
-
-def read_set(path: Path, articles: Articles | None = None) -> EvaluationSet:
-    """The set at `path`, checked against the corpus's `articles` where they are given.
+def read_set(path: Path, article_of: ArticleOf | None = None) -> EvaluationSet:
+    """The set at `path`, checked against the corpus's articles where they are given.
 
     Raises FaultySet, which names every fault of the file by line and id.
     """
-    content = _bytes(path)
-    numbered: list[tuple[int, Item]] = []
-    faults: list[Fault] = []
+    try:
+        content = path.read_bytes()
+    except OSError as problem:
+        why = problem.strerror or str(problem)
+        raise EvaluationProblem(f"The evaluation set {path} cannot be read: {why}.") from problem
+    items: dict[str, tuple[int, Item]] = {}
+    faults: list[str] = []
     for line, raw in enumerate(content.splitlines(), start=1):
-        if raw.strip():
-            read = _read_line(line, raw)
-            if isinstance(read, Item):
-                numbered.append((line, read))
-            else:
-                faults += read
-    faults += _doubles(numbered)
-    if articles is not None:
-        faults += _missing(numbered, articles)
+        try:
+            item = Item.model_validate_json(raw, strict=True) if raw.strip() else None
+        except ValidationError as wrong:
+            errors = wrong.errors(include_url=False, include_input=False)
+            place = f"line {line} ({known})" if (known := id_of(raw)) else f"line {line}"
+            faults += [f"{place}: {_in_words(e['type'], e['loc'], e['msg'])}" for e in errors]
+            continue
+        if item is None:
+            continue
+        first, _ = items.setdefault(item.id, (line, item))
+        if first != line:
+            faults.append(f"line {line} ({item.id}): the id is that of line {first} too")
+        if article_of is not None:
+            missing = _missing(item.expected, article_of)
+            faults += (f"line {line} ({item.id}): {what}" for what in missing)
     if faults:
-        raise FaultySet(path, sorted(faults, key=lambda fault: fault.line))
-    if not numbered:
+        raise FaultySet(path, faults)
+    if not items:
         raise EvaluationProblem(f"{path} holds no questions.", "Write one JSON object a line.")
-    items = tuple(item for _, item in numbered)
-    return EvaluationSet(path.stem, path, hashlib.sha256(content).hexdigest(), items)
+    digest = hashlib.sha256(content).hexdigest()
+    return EvaluationSet(path.stem, path, digest, tuple(item for _, item in items.values()))
 
 
 def write_set(path: Path, items: Iterable[Item]) -> None:
     """Writes the items as a set."""
-    path.write_text("".join(f"{item.line()}\n" for item in items), "utf-8")
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as problem:
-        why = problem.strerror or str(problem)
-        raise EvaluationProblem(f"The evaluation set {path} cannot be read: {why}.") from problem
-
-
-def _read_line(line: int, raw: bytes) -> Item | list[Fault]:
-    try:
-        return Item.model_validate_json(raw, strict=True)
-    except ValidationError as wrong:
-        known = id_of(raw)
-        return [
-            Fault(line, known, _in_words(error["type"], error["loc"], error["msg"]))
-            for error in wrong.errors(include_url=False, include_input=False)
-        ]
+    path.write_text("".join(item.line() for item in items), "utf-8")
 
 
 def id_of(raw: bytes | str) -> str:
@@ -232,37 +181,27 @@ def id_of(raw: bytes | str) -> str:
     return known if isinstance(known, str) else ""
 
 
-def _in_words(kind: str, where: tuple[int | str, ...], message: str) -> str:
-    place = ".".join(str(step) for step in where)
-    if kind == "extra_forbidden":
+def _in_words(kind: str, where: Iterable[int | str], message: str) -> str:
+    place = ".".join(map(str, where))
+    if kind in {"extra_forbidden", "unexpected_keyword_argument"}:
         return f"unknown field {place!r}"
     if kind == "missing":
         return f"lacks {place!r}"
     return f"{place}: {message}" if place else f"broken line: {message}"
 
 
-def _doubles(numbered: Sequence[tuple[int, Item]]) -> Iterator[Fault]:
-    first: dict[str, int] = {}
-    for line, item in numbered:
-        if item.id in first:
-            yield Fault(line, item.id, f"the id is that of line {first[item.id]} too")
-        first.setdefault(item.id, line)
-
-
-def _missing(numbered: Sequence[tuple[int, Item]], articles: Articles) -> Iterator[Fault]:
-    for line, item in numbered:
-        wanted = item.expected.articles + tuple(q.article for q in item.expected.quotes)
-        absent = [article for article in dict.fromkeys(wanted) if article not in articles]
-        for article in absent:
-            yield Fault(line, item.id, f"{_ABSENT} {article!r}")
-        for quote in item.expected.quotes:
-            if quote.article not in absent and not _stands(quote, articles[quote.article].text):
-                where = f"{quote.article} [{quote.start}:{quote.end}]"
-                yield Fault(line, item.id, f"{where} is not the quote {quote.text[:40]!r}")
-
-
-def _stands(quote: GoldQuote, text: str) -> bool:
-    return quote.start < quote.end and text[quote.start : quote.end] == quote.text
+def _missing(want: Expected, article_of: ArticleOf) -> Iterator[str]:
+    texts: dict[str, str] = {}
+    for article in want.gold_articles:
+        try:
+            texts[article] = article_of(article).text
+        except KeyError:
+            yield f"{_ABSENT} {article!r}"
+    for quote in want.quotes:
+        text = texts.get(quote.article)
+        if text is not None and not (quote.text and quote.text == text[quote.start : quote.end]):
+            where = f"{quote.article} [{quote.start}:{quote.end}]"
+            yield f"{where} is not the quote {quote.text[:40]!r}"
 
 
 def corpus_hash(path: Path) -> str:

@@ -12,26 +12,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from corpus.errors import EvaluationProblem, UsageProblem
+from corpus.settings import SAMPLE_CORPUS
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from evals.run import Judgement
     from evals.settings import EvalSettings
 
 app = typer.Typer(
     no_args_is_help=True, help="Measure answers on evaluation sets, and compare the runs."
 )
 
-SUITE = Path(__file__).with_name("suite.toml")
+SAMPLE_SET = Path(__file__).with_name("cases") / "sample.jsonl"
+"""A set over the sample corpus."""
 FLOORS = Path(__file__).with_name("floors.json")
 PIPED = 120
 """Columns of a table that goes to a file or a pipe."""
-
-
-@app.callback()
-def group() -> None:
-    """Measure answers on evaluation sets, and compare the runs."""
 
 
 @app.command()
@@ -39,7 +35,7 @@ def run(
     ctx: typer.Context,
     sets: Annotated[
         list[Path],
-        typer.Argument(metavar="SET...", help="Sets of questions (.jsonl), or suites (.toml)."),
+        typer.Argument(metavar="SET...", help="Sets of questions about the corpus (.jsonl)."),
     ],
     answers: Annotated[
         Path | None, typer.Option(help="Also write the answers here, one JSON object a line.")
@@ -63,22 +59,24 @@ def run(
     Example: byline eval run evals/cases/sample.jsonl --answers answers.jsonl
     """
     from evals.launch import run_set
-    from evals.plan import Choice
-    from evals.suite import pairs
+    from evals.run import Choice
+    from evals.table import figures_table, tags_table
 
     settings: EvalSettings = ctx.obj
-    planned = pairs(sets, settings.corpus)
-    if len(planned) > 1 and (answers or report):
+    if len(sets) > 1 and (answers or report):
         raise UsageProblem("--answers and --report are for a single set.", "Run one set at a time.")
     choice = Choice(tuple(tag or ()), sample, seed)
     out, log = consoles()
-    for pair in planned:
-        adapted = settings.model_copy(update={"corpus": pair.corpus})
-        done = run_set(pair.set, adapted, log, choice, report, resume)
-        _print(done.judged, pair.set.stem, out)
-        log.print(f"Written to {done.folder}", highlight=False, soft_wrap=True)
+    for path in sets:
+        found, folder = run_set(path, settings, log, choice, report, resume)
+        out.print(figures_table(path.stem, found.figures))
+        if found.by_tag:
+            out.print(tags_table(found.by_tag))
+        out.print(", ".join(f"{number} {kind}" for kind, number in found.verdicts), highlight=False)
+        _say(log, f"Written to {folder.path}")
         if answers:
-            _copy(done.folder / "answers.jsonl", answers)
+            with written_to(answers):
+                shutil.copyfile(folder.answers, answers)
 
 
 @app.command()
@@ -94,25 +92,28 @@ def compare(
     Example: byline eval compare .byline/runs/A .byline/runs/B --html compared.html
     """
     from evals.compare import changes, compare, table, write_comparison
-    from evals.runs import find, load
+    from evals.runs import finished_run
 
     settings: EvalSettings = ctx.obj
     runs = settings.data / "runs"
-    found = compare(load(find(runs, a)), load(find(runs, b)), settings.resamples)
+    found = compare(finished_run(runs, a), finished_run(runs, b), settings.resamples)
     out, log = consoles()
     out.print(table(found))
     for line in changes(found, items):
-        out.print(line, markup=False, highlight=False, soft_wrap=True)
+        _say(out, line)
     if html:
         with written_to(html):
             write_comparison(html, found)
-        log.print(f"Written to {html}", highlight=False, soft_wrap=True)
+        _say(log, f"Written to {html}")
 
 
 @app.command()
 def gate(
     ctx: typer.Context,
-    suite: Annotated[Path, typer.Option(help="The sets to run.")] = SUITE,
+    questions: Annotated[
+        Path | None,
+        typer.Argument(metavar="SET", help="The set to run; else the sample set and corpus."),
+    ] = None,
     floors: Annotated[Path, typer.Option(help="The floors, a JSON file.")] = FLOORS,
     update: Annotated[
         bool, typer.Option("--update", help="Put the floors to the figures of this run.")
@@ -127,23 +128,21 @@ def gate(
     """
     from evals.gate import raised, read_floors, shortfalls, write_floors
     from evals.launch import run_set
-    from evals.suite import pairs
 
     if allow_regression is not None and not update:
         raise UsageProblem("--allow-regression is for lowering floors.", "Add --update.")
     settings: EvalSettings = ctx.obj
+    if questions is None:
+        settings = settings.model_copy(update={"corpus": SAMPLE_CORPUS})
     held = read_floors(floors)
     out, log = consoles()
-    faults = []
-    for pair in pairs([suite], settings.corpus):
-        adapted = settings.model_copy(update={"corpus": pair.corpus})
-        info = run_set(pair.set, adapted, log).info
-        if update:
-            held = raised(info, held, allow_regression)
-        faults += shortfalls(info, held)
-    if faults:
+    _, folder = run_set(questions or SAMPLE_SET, settings, log)
+    info = folder.info()
+    if update:
+        held = raised(info, held, allow_regression)
+    if faults := list(shortfalls(info, held)):
         for fault in faults:
-            log.print(fault, markup=False, highlight=False, soft_wrap=True)
+            _say(log, fault)
         raise EvaluationProblem(
             f"The gate is shut: {len(faults)} of what {floors} asks for is not so.",
             "Mend it; or see `byline eval gate --help` for moving floors.",
@@ -151,11 +150,7 @@ def gate(
     if update:
         with written_to(floors):
             write_floors(floors, held)
-    out.print(
-        f"The gate is open: every figure holds its floor in {floors}.",
-        highlight=False,
-        soft_wrap=True,
-    )
+    _say(out, f"The gate is open: every figure holds its floor in {floors}.")
 
 
 @app.command()
@@ -170,7 +165,7 @@ def make(
     Example: byline eval make mine.jsonl --corpus news/ --questions 100
     """
     from evals.cases import write_set
-    from evals.draft import draft
+    from evals.make import drafted
     from index.cli import bring_up_to_date
     from index.snapshot import SnapshotStore
 
@@ -178,11 +173,8 @@ def make(
     if to.exists():
         raise UsageProblem(f"{to} is there already.", "Name another file.")
     bring_up_to_date(settings)
-    items = draft(
-        SnapshotStore(settings.data, settings.corpus, settings.chroma_url).current(),
-        questions,
-        seed,
-    )
+    store = SnapshotStore(settings.data, settings.corpus, settings.chroma_url)
+    items = drafted(store.current(), questions, seed)
     if not items:
         raise EvaluationProblem(
             f"{settings.corpus} has no reported speech to ask about.",
@@ -192,11 +184,10 @@ def make(
         write_set(to, items)
     answerable = sum(item.answerable for item in items)
     out, _ = consoles()
-    out.print(
+    _say(
+        out,
         f"{len(items)} questions in {to}, {len(items) - answerable} of them unanswerable. "
         "They are drafts: read each, correct it or take it out.",
-        highlight=False,
-        soft_wrap=True,
     )
 
 
@@ -208,6 +199,10 @@ def consoles() -> tuple[Console, Console]:
     return out, Console(stderr=True)
 
 
+def _say(console: Console, line: str) -> None:
+    console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
 @contextmanager
 def written_to(path: Path) -> Iterator[None]:
     """Says what is wrong when `path` cannot be written."""
@@ -217,17 +212,3 @@ def written_to(path: Path) -> Iterator[None]:
     except OSError as problem:
         why = problem.strerror or str(problem)
         raise UsageProblem(f"{path} cannot be written: {why}.", "Name another file.") from problem
-
-
-def _print(judged: Judgement, name: str, out: Console) -> None:
-    from evals.table import figures_table, tags_table, verdict_line
-
-    out.print(figures_table(name, judged.figures))
-    if judged.by_tag:
-        out.print(tags_table(judged.by_tag))
-    out.print(verdict_line(judged), highlight=False)
-
-
-def _copy(answers: Path, to: Path) -> None:
-    with written_to(to):
-        shutil.copyfile(answers, to)

@@ -6,31 +6,28 @@ are resampled by the same items, so that what is hard for both cancels out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-from markupsafe import Markup
 from rich.table import Table
 
 from corpus.errors import EvaluationProblem
 from evals import plots
-from evals.cases import Item
-from evals.figures import RESAMPLES, columns, draw, interval, measures_of, spreads, values
+from evals.figures import RESAMPLES, estimated, measures_of, over
+from evals.judge import Judged
 from evals.metrics import Measure, Tallies
-from evals.report import answer_html, drawn, environment, tags_of
-from evals.runs import Run
-from evals.table import written
-from evals.verdict import Verdict
-from rag.answer import Answer
+from evals.report import tags_of, write_page
+from evals.runs import FinishedRun
+from evals.table import titled
 
 Change = Literal["better", "worse", "within chance", "same"]
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class PairedDifference:
     """A measure in both runs, and B less A with the interval of 95% of resampled sets."""
 
     measure: Measure
@@ -53,160 +50,123 @@ class Difference:
             return "within chance"
         return "better" if (self.value > 0) == (better == "higher") else "worse"
 
+    @property
+    def shown(self) -> tuple[str, str, str, str, str]:
+        """Measure, A, B, difference and interval, for people."""
+        m = self.measure
+        interval = f"{m.signed(self.low)} to {m.signed(self.high)}"
+        return str(m), m.shown(self.a), m.shown(self.b), m.signed(self.value), interval
+
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ChangedItem:
     """An item that came out differently."""
 
-    item: Item
-    verdicts: tuple[Verdict, Verdict]
-    answers: tuple[Answer | None, Answer | None]
+    a: Judged
+    b: Judged
     by: float
     """Sum of what the measures changed by, each from 0 to 1."""
     change: Change
 
-    @property
-    def answers_html(self) -> tuple[Markup, ...]:
-        return tuple(answer_html(answer) for answer in self.answers)
+    def __str__(self) -> str:
+        change = "different" if self.change == "same" else self.change
+        kinds, item = f"{self.a.verdict.kind} -> {self.b.verdict.kind}", self.a.outcome.item
+        return f"{change}: {item.id}, {kinds}: {item.question[:100]}"
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What B changes over A, on the questions that both were asked."""
 
-    a: Run
-    b: Run
+    a: str
+    b: str
     shared: int
     """Questions in both runs."""
-    differences: tuple[Difference, ...]
-    changed: tuple[Changed, ...]
+    differences: tuple[PairedDifference, ...]
+    changed: tuple[ChangedItem, ...]
     """Most changed first."""
 
 
-def compare(a: Run, b: Run, resamples: int = RESAMPLES, seed: int = 0) -> Comparison:
+def compare(a: FinishedRun, b: FinishedRun, resamples: int = RESAMPLES) -> Comparison:
     """Raises EvaluationProblem when the runs have no question in common."""
-    places = {item: place for place, item in enumerate(a.items)}
-    pairs = [(places[item], place) for place, item in enumerate(b.items) if item in places]
+    first = {one.outcome.item: one for one in a.items}
+    pairs = [(first[o.outcome.item], o) for o in b.items if o.outcome.item in first]
     if not pairs:
         raise EvaluationProblem(
             f"{a.name} and {b.name} have no question in common.", "Compare runs of one set."
         )
-    rows = [a.rows[i] for i, _ in pairs], [b.rows[j] for _, j in pairs]
-    changed = [found for i, j in pairs if (found := _changed(a, b, i, j)) is not None]
+    changed = [found for before, after in pairs for found in _changed(before, after)]
+    rows = ([before.tallies for before, _ in pairs], [after.tallies for _, after in pairs])
     return Comparison(
-        a=a,
-        b=b,
+        a=a.name,
+        b=b.name,
         shared=len(pairs),
-        differences=differences(*rows, resamples, seed),
+        differences=tuple(differences(*rows, resamples)),
         changed=tuple(sorted(changed, key=lambda c: (c.change == "same", -c.by))),
     )
 
 
 def differences(
-    a: Sequence[Tallies], b: Sequence[Tallies], resamples: int = RESAMPLES, seed: int = 0
-) -> tuple[Difference, ...]:
+    a: Sequence[Tallies], b: Sequence[Tallies], resamples: int = RESAMPLES
+) -> Iterator[PairedDifference]:
     """Every measure that both have.
 
     The rows of `a` and `b` are of the same items in the same order.
     """
     measures = [m for m in measures_of(a) if any(m in row for row in b)]
-    drawn_items = draw(len(a), resamples, seed)
-    sides = [columns(rows, measures) for rows in (a, b)]
-    before, after = (values(side) for side in sides)
-    moved = spreads(sides[1], drawn_items) - spreads(sides[0], drawn_items)
-    low, high = interval(moved, after - before)
-    return tuple(
-        Difference(measure, float(before[n]), float(after[n]), float(low[n]), float(high[n]))
-        for n, measure in enumerate(measures)
-        if not np.isnan(after[n] - before[n])
+    everything = np.arange(len(a))[None, :]
+    before, after = (over(rows, measures, everything)[0] for rows in (a, b))
+    _, low, high = estimated(
+        lambda drawn: over(b, measures, drawn) - over(a, measures, drawn), len(a), resamples
     )
+    for measure, *values in zip(measures, before, after, low, high, strict=True):
+        if not np.isnan(values).any():
+            yield PairedDifference(measure, *map(float, values))
 
 
-def _changed(a: Run, b: Run, i: int, j: int) -> Changed | None:
-    """The item's change; None when verdict and every measure but those of speed are the same."""
-    verdicts = a.verdicts[i], b.verdicts[j]
-    by = _gains(a.rows[i], b.rows[j])
-    passed = [found.passed for found in verdicts]
-    moved = sum(abs(gain) for gain in by.values())
-    if not moved and verdicts[0].kind == verdicts[1].kind:
-        return None
-    gained = float(passed[1] - passed[0]) or sum(by.values())
-    change: Change = "better" if gained > 0 else "worse" if gained < 0 else "same"
-    return Changed(a.items[i], verdicts, (a.answers[i], b.answers[j]), moved, change)
-
-
-def _gains(a: Tallies, b: Tallies) -> Mapping[Measure, float]:
-    """Measure -> how much better B is on the item, for the shares that both have."""
-    shares = [m for m in a if m in b and plots.is_share(m) and a[m].whole and b[m].whole]
-    return {
-        m: (b[m].part / b[m].whole - a[m].part / a[m].whole)
+def _changed(a: Judged, b: Judged) -> Iterator[ChangedItem]:
+    """The item's change; none when verdict and every measure but those of speed are the same."""
+    gains = [
+        (b.tallies[m].part / b.tallies[m].whole - a.tallies[m].part / a.tallies[m].whole)
         * (1 if m.kind.better == "higher" else -1)
-        for m in shares
-    }
+        for m in a.tallies
+        if m in b.tallies and m.is_share and a.tallies[m].whole and b.tallies[m].whole
+    ]
+    moved = sum(map(abs, gains))
+    if moved or a.verdict.kind != b.verdict.kind:
+        gained = float(b.verdict.passed - a.verdict.passed) or sum(gains)
+        yield ChangedItem(
+            a, b, moved, "better" if gained > 0 else "worse" if gained < 0 else "same"
+        )
 
 
 def table(found: Comparison) -> Table:
     """The differences as a table for the terminal."""
-    shown = Table(title=f"{found.shared} questions in both", title_justify="left")
-    shown.add_column("measure", no_wrap=True)
-    for heading in ("A", "B", "B - A", "95% interval"):
-        shown.add_column(heading, justify="right", no_wrap=True)
-    shown.add_column("", no_wrap=True)
+    headings = ("measure", "A", "B", "B - A", "95% interval", "")
+    made = titled(f"{found.shared} questions in both", *headings)
     style = {"better": "green", "worse": "red", "within chance": "dim", "same": "dim"}
     for row in found.differences:
-        m = row.measure
-        shown.add_row(
-            str(m),
-            written(m, row.a),
-            written(m, row.b),
-            signed(m, row.value),
-            f"{signed(m, row.low)} to {signed(m, row.high)}",
-            f"[{style[row.change]}]{row.change}[/]",
-        )
-    return shown
+        made.add_row(*row.shown, f"[{style[row.change]}]{row.change}[/]")
+    return made
 
 
 def changes(found: Comparison, most: int) -> list[str]:
     """The items that changed most, a line each."""
-    lines = [
-        f"{c.change if c.change != 'same' else 'different'}: {c.item.id}, "
-        f"{c.verdicts[0].kind} -> {c.verdicts[1].kind}: {c.item.question[:100]}"
-        for c in found.changed[:most]
-    ]
+    lines = list(map(str, found.changed[:most]))
     more = len(found.changed) - len(lines)
     return [*lines, f"and {more} more changed"] if lines and more > 0 else lines
 
 
-def signed(measure: Measure, value: float) -> str:
-    """The difference with its sign; no sign for nothing."""
-    digits = written(measure, abs(value))
-    if not any(digit in "123456789" for digit in digits):
-        return digits
-    return f"{'+' if value > 0 else '-'}{digits}"
-
-
 def write_comparison(path: Path, found: Comparison) -> None:
     """Writes the comparison as one self-contained HTML file."""
-    rows = [_plotted(row) for row in found.differences if plots.is_share(row.measure)]
-    page = environment().get_template("compare.html")
-    path.write_text(
-        page.render(
-            found=found,
-            plot=drawn(plots.differences(rows)) if rows else "",
-            tags=tags_of([changed.item for changed in found.changed]),
-            written=written,
-            signed=signed,
-        ),
-        "utf-8",
-        errors="replace",
-    )
-
-
-def _plotted(row: Difference) -> dict[str, Any]:
-    return {
-        "measure": str(row.measure),
-        "value": row.value,
-        "low": row.low,
-        "high": row.high,
-        "change": row.change,
-    }
+    rows = [
+        (str(row.measure), row.value, row.low, row.high, row.change)
+        for row in found.differences
+        if row.measure.is_share
+    ]
+    faint = {"within chance": "#8b929b", "same": "#c4c9cf"}
+    colors = {"better": plots.THIRD, "worse": plots.SECOND, **faint}
+    x = plots.quantity("low", title="difference")
+    plot = plots.points_with_intervals(rows, plots.category("change", colors), x) if rows else ""
+    tags = tags_of(changed.a.outcome.item for changed in found.changed)
+    write_page(path, "compare.html", found=found, plot=plot, tags=tags)

@@ -3,16 +3,16 @@ again."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from filelock import FileLock
 
-from evals.cases import AskedFilters, AskedTurn, Expected, GoldQuote, Item, id_of
+from evals.cases import Expected, GoldQuote, Item, id_of
+from index.disk import write_atomically
 from rag.answer import Answer, Claim
 from rag.question import Turn
-from rag.reading import Filters
+from rag.reading import UNFILTERED, Filters
 
 
 def feedback_item(
@@ -30,38 +30,28 @@ def feedback_item(
     until a person says what is right.
     """
     declined = answer.refusal is not None or not answer.claims
+    said = f": {note.strip()}" if note.strip() else ""
     return Item(
         id=id,
         question=answer.question,
         answerable=not (declined and good),
-        history=tuple(AskedTurn(role=turn.role, content=turn.content) for turn in history),
-        filters=_asked(filters) if filters else AskedFilters(),
+        history=tuple(history),
+        filters=filters or UNFILTERED,
         expected=expected(answer.claims) if good and not declined else Expected(),
         tags=("feedback", "good" if good else "to-correct"),
-        source=f"feedback in the chat: {note.strip()}" if note.strip() else "feedback in the chat",
-    )
-
-
-def _asked(filters: Filters) -> AskedFilters:
-    return AskedFilters(
-        outlets=filters.outlets,
-        since=filters.since,
-        until=filters.until,
-        ignored=tuple(sorted(filters.ignored)),
-        comments=filters.comments,
+        source=f"feedback in the chat{said}",
     )
 
 
 def expected(claims: Sequence[Claim]) -> Expected:
     """What an answer would have to say to be as good as one of these claims."""
-    cited = [citation for claim in claims for citation in claim.citations]
+    cited = dict.fromkeys(citation for claim in claims for citation in claim.citations)
     said = [claim.attribution for claim in claims]
     return Expected(
         outlets=_known(by.outlet for by in said),
         articles=_known(citation.article for citation in cited),
         quotes=tuple(
-            GoldQuote(article=c.article, start=c.start, end=c.end, text=c.quote)
-            for c in dict.fromkeys(cited)
+            GoldQuote(article=c.article, start=c.start, end=c.end, text=c.quote) for c in cited
         ),
         speakers=_known(by.speaker for by in said),
         relayed_outlets=_known(relay for by in said for relay in by.relays),
@@ -69,7 +59,7 @@ def expected(claims: Sequence[Claim]) -> Expected:
 
 
 def _known(names: Iterable[str | None]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for name in names if name))
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def keep(path: Path, item: Item) -> None:
@@ -80,8 +70,5 @@ def keep(path: Path, item: Item) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path.with_name(path.name + ".lock")):
         written = path.read_text("utf-8").splitlines() if path.exists() else []
-        others = [line for line in written if line.strip() and id_of(line) != item.id]
-        new = path.with_name(path.name + ".new")
-        lines = "".join(f"{line}\n" for line in [*others, item.line()])
-        new.write_text(lines, "utf-8")
-        os.replace(new, path)
+        others = [f"{line}\n" for line in written if line.strip() and id_of(line) != item.id]
+        write_atomically(path, "".join([*others, item.line()]))

@@ -8,11 +8,11 @@ better run; lowering one takes a written reason.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from corpus.errors import EvaluationProblem
 from evals.metrics import Measure
@@ -38,11 +38,13 @@ class Floors(BaseModel):
 
     set_sha256: str
     corpus_sha256: str
-    floors: dict[str, float]
+    floors: dict[Annotated[str, AfterValidator(lambda name: str(Measure.parse(name)))], float]
     regressions: tuple[Regression, ...] = ()
 
 
-class _FloorsFile(BaseModel):
+class FloorsFile(BaseModel):
+    """Set name -> its floors."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     sets: dict[str, Floors]
@@ -56,20 +58,16 @@ def read_floors(path: Path) -> dict[str, Floors]:
     if not path.exists():
         return {}
     try:
-        found = _FloorsFile.model_validate_json(path.read_bytes()).sets
+        return FloorsFile.model_validate_json(path.read_bytes()).sets
     except ValidationError as wrong:
         fault = wrong.errors(include_url=False)[0]
-        where = ".".join(str(step) for step in fault["loc"])
+        where = ".".join(map(str, fault["loc"]))
         raise EvaluationProblem(f"The floors {path} are wrong: {where}: {fault['msg']}.") from wrong
-    for floors in found.values():
-        for name in floors.floors:
-            Measure.parse(name)
-    return found
 
 
-def write_floors(path: Path, floors: Mapping[str, Floors]) -> None:
+def write_floors(path: Path, floors: dict[str, Floors]) -> None:
     """Writes the file, sets and measures in order."""
-    whole = {"sets": {name: found.model_dump(mode="json") for name, found in floors.items()}}
+    whole = FloorsFile(sets=floors).model_dump(mode="json")
     path.write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
@@ -85,35 +83,31 @@ def gated(info: Mapping[str, Any]) -> dict[str, float]:
     }
 
 
-def shortfalls(info: Mapping[str, Any], floors: Mapping[str, Floors]) -> list[str]:
-    """Why the run does not pass, a line each; empty when it does."""
-    plan = info["plan"]
+def shortfalls(info: Mapping[str, Any], floors: Mapping[str, Floors]) -> Iterator[str]:
+    """Why the run does not pass, a line each; none when it does."""
+    plan, measured = info["plan"], gated(info)
     name = plan["set"]["name"]
-    if name not in floors:
-        return [f"{name}: no floors are set"]
-    held = floors[name]
-    faults = []
+    held = floors.get(name)
+    if held is None:
+        yield f"{name}: no floors are set"
+        return
     if held.set_sha256 != plan["set"]["sha256"]:
-        faults.append(f"{name}: the set is not the one that the floors are of")
+        yield f"{name}: the set is not the one that the floors are of"
     if held.corpus_sha256 != plan["corpus"]["sha256"]:
-        faults.append(f"{name}: the corpus is not the one that the floors are of")
-    measured = gated(info)
+        yield f"{name}: the corpus is not the one that the floors are of"
     for measure, floor in held.floors.items():
         if measure not in measured:
-            faults.append(f"{name}: {measure} is no longer measured")
-        elif below(measure, measured[measure], floor):
-            side = "below its floor" if _higher(measure) else "above its ceiling"
-            faults.append(f"{name}: {measure} is {measured[measure]}, {side} of {floor}")
-    return faults
+            yield f"{name}: {measure} is no longer measured"
+        elif _is_below(measure, measured[measure], floor):
+            higher = Measure.parse(measure).kind.better == "higher"
+            side = "below its floor" if higher else "above its ceiling"
+            yield f"{name}: {measure} is {measured[measure]}, {side} of {floor}"
 
 
-def below(measure: str, value: float, floor: float) -> bool:
+def _is_below(measure: str, value: float, floor: float) -> bool:
     """Whether the value is worse than the floor."""
-    return value < floor - SLACK if _higher(measure) else value > floor + SLACK
-
-
-def _higher(measure: str) -> bool:
-    return Measure.parse(measure).kind.better == "higher"
+    higher = Measure.parse(measure).kind.better == "higher"
+    return value < floor - SLACK if higher else value > floor + SLACK
 
 
 def raised(
@@ -123,26 +117,24 @@ def raised(
 
     Raises EvaluationProblem when that would lower one, or drop one, and `why` does not say why.
     """
-    plan, measured = info["plan"], gated(info)
-    name = plan["set"]["name"]
-    before = floors.get(name)
+    plan, measured, reason = info["plan"], gated(info), (why or "").strip()
+    name, hashes = plan["set"]["name"], (plan["set"]["sha256"], plan["corpus"]["sha256"])
+    before = floors.get(name) or Floors(set_sha256="", corpus_sha256="", floors={})
     lowered = {
         measure: (floor, measured.get(measure, 0.0))
-        for measure, floor in (before.floors if before else {}).items()
-        if measure not in measured or below(measure, measured[measure], floor)
+        for measure, floor in before.floors.items()
+        if measure not in measured or _is_below(measure, measured[measure], floor)
     }
-    if lowered and not (why and why.strip()):
+    if lowered and not reason:
         falls = ", ".join(f"{m} from {old} to {new}" for m, (old, new) in lowered.items())
         raise EvaluationProblem(
             f"{name}: this would lower {falls}.", 'Say why with --allow-regression "...".'
         )
-    history = before.regressions if before else ()
-    if lowered and why:
-        history = (*history, Regression(why=why.strip(), lowered=lowered))
-    new = Floors(
-        set_sha256=plan["set"]["sha256"],
-        corpus_sha256=plan["corpus"]["sha256"],
+    new = (Regression(why=reason, lowered=lowered),) if lowered else ()
+    after = Floors(
+        set_sha256=hashes[0],
+        corpus_sha256=hashes[1],
         floors=measured,
-        regressions=history,
+        regressions=(*before.regressions, *new),
     )
-    return {**floors, name: new}
+    return {**floors, name: after}

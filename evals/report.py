@@ -1,33 +1,28 @@
-"""A run as one self-contained HTML file.
-
-Figures, plots, and every item for people to go through.
-"""
+"""A run as one HTML file: figures, plots, and every item for people to go through."""
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from evals import plots
-from evals.cases import Expected, Item
-from evals.figures import Figure, refusal_curve, risk_coverage
-from evals.matching import FOUND, meets, overlap
-from evals.metrics import Group, Measure, Outcome
-from evals.run import Judgement
-from evals.table import TAGGED, written
-from evals.verdict import Verdict
+from evals.cases import Item
+from evals.curves import refusal_curve, risk_coverage
+from evals.judge import Judgement
+from evals.matching import hits_quote, meets
+from evals.outcome import Outcome
+from evals.table import TAGGED
 from rag.answer import Answer
 from rag.render.html import to_html
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """One thing that the item expects, and whether the answer has it; None: that is not judged."""
 
     what: str
@@ -35,96 +30,53 @@ class Wish:
     met: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One item as the report shows it."""
+def write_page(path: Path, template: str, *packages: str, **values: Any) -> None:  # noqa: ANN401
+    """Writes a page of the templates of this package, or of others.
 
-    item: Item
-    verdict: Verdict
-    answer: Markup
-    wishes: tuple[Wish, ...]
-    notes: tuple[str, ...]
-
-
-def environment(*packages: str) -> Environment:
-    """The templates of this package, and of others. All text is escaped; what is missing is an
-    error.
+    All text is escaped; what is missing is an error.
     """
-    return Environment(
+    environment = Environment(
         loader=ChoiceLoader([PackageLoader(name) for name in ("evals", *packages)]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    page = environment.get_template(template).render(**values, answer_html=answer_html)
+    path.write_text(page, "utf-8", errors="replace")
 
 
 def write_report(path: Path, info: Mapping[str, Any], judged: Judgement) -> None:
     """Writes the report of the run that `info`, its run.json, tells of."""
-    template = environment().get_template("report.html")
-    verdicts = Counter(found.kind for found in judged.verdicts)
-    page = template.render(
+    write_page(
+        path,
+        "report.html",
         info=info,
-        plan=info["plan"],
-        verdicts=verdicts.most_common(),
-        passed=sum(found.passed for found in judged.verdicts),
-        groups=grouped(judged.figures),
-        tag_measures=[m for m in map(Measure.parse, TAGGED) if m in judged.figures],
-        by_tag=judged.by_tag,
-        tags=tags_of([result.item for result in judged.outcomes]),
-        plots=list(_plots(info, judged)),
-        cards=[
-            card(result, found)
-            for result, found in zip(judged.outcomes, judged.verdicts, strict=True)
-        ],
-        written=written,
+        judged=judged,
+        passed=sum(one.verdict.passed for one in judged.items),
+        tag_measures=[measure for measure in TAGGED if measure in judged.figures],
+        tags=tags_of(one.outcome.item for one in judged.items),
+        plots=[(title, plot) for title, plot in _plots(info, judged) if plot],
+        wishes=wishes,
+        notes=notes,
     )
-    path.write_text(page, "utf-8", errors="replace")
 
 
-def grouped(figures: Mapping[Measure, Figure]) -> Mapping[Group, list[Figure]]:
-    """The figures by the group of their measure, both in order."""
-    found: dict[Group, list[Figure]] = {}
-    for measure, figure in figures.items():
-        found.setdefault(measure.kind.group, []).append(figure)
-    return found
-
-
-def tags_of(items: Sequence[Item]) -> list[tuple[str, int]]:
+def tags_of(items: Iterable[Item]) -> list[tuple[str, int]]:
     """Every tag and how many items have it, most frequent first."""
     return Counter(tag for item in items for tag in item.tags).most_common()
 
 
-def _plots(info: Mapping[str, Any], judged: Judgement) -> Iterator[tuple[str, Markup]]:
-    yield "Measures, with 95% intervals", drawn(plots.intervals(judged.figures))
-    curve = refusal_curve(judged.outcomes)
-    if curve:
+def _plots(info: Mapping[str, Any], judged: Judgement) -> Iterator[tuple[str, Markup | None]]:
+    figures = judged.figures.values()
+    yield "Measures, with 95% intervals", plots.intervals(figures)
+    if curve := refusal_curve(judged.items):
         threshold = info["plan"]["settings"].get("decline_below")
-        yield "Declining, over the threshold", drawn(plots.refusal_curve(curve, threshold))
-    risks = risk_coverage(judged.outcomes, judged.rows)
-    if risks:
-        yield "Risk over coverage", drawn(plots.risk_coverage(risks))
-    if any(m.name == "p50" for m in judged.figures):
-        yield "Time by stage", drawn(plots.latency(judged.figures))
-    by_outlet = plots.outlets(judged.outcomes, judged.verdicts)
-    if by_outlet:
-        yield "Questions by expected outlet", drawn(by_outlet)
-
-
-def drawn(spec: plots.Spec) -> Markup:
-    # The renderer escapes every text that it draws; a test holds it to that.
-    return Markup(plots.svg(spec))
-
-
-def card(result: Outcome, found: Verdict) -> Card:
-    """The item, its answer as a reader sees it, and what was expected."""
-    return Card(
-        item=result.item,
-        verdict=found,
-        answer=answer_html(result.answer),
-        wishes=tuple(_wishes(result)),
-        notes=tuple(_notes(result)),
-    )
+        yield "Declining, over the threshold", plots.refusal(curve, threshold)
+    if risks := risk_coverage(judged.items):
+        yield "Risk over coverage", plots.risk(risks)
+    yield "Time by stage", plots.latency(figures)
+    yield "Questions by expected outlet", plots.outlets(judged.items)
 
 
 def answer_html(answer: Answer | None) -> Markup:
@@ -132,20 +84,16 @@ def answer_html(answer: Answer | None) -> Markup:
     return Markup(to_html(answer)) if answer else Markup("<p><i>No answer was given.</i></p>")
 
 
-def _wishes(result: Outcome) -> Iterator[Wish]:
-    want, claims = result.item.expected, result.claims
-    if not result.item.answerable:
-        yield Wish("declines", "The corpus does not answer this.", result.refused)
+def wishes(outcome: Outcome) -> Iterator[Wish]:
+    """What was expected, and what of it the answer has."""
+    want, claims = outcome.item.expected, outcome.claims
+    if not outcome.item.answerable:
+        yield Wish("declines", "The corpus does not answer this.", outcome.refused)
     for fact in want.facts:
         yield Wish("fact", " or ".join(fact), any(meets(claim, fact) for claim in claims))
     for quote in want.quotes:
-        cited = (c for claim in claims for c in claim.citations if c.article == quote.article)
-        hit = any(2 * overlap(c.start, c.end, quote) >= quote.end - quote.start for c in cited)
+        hit = any(hits_quote(claim, [quote]) for claim in claims)
         yield Wish("quote", f"{quote.text} ({quote.article})", hit)
-    yield from _named(want)
-
-
-def _named(want: Expected) -> Iterator[Wish]:
     for what, names in (
         ("outlet", want.outlets),
         ("speaker", want.speakers),
@@ -158,23 +106,17 @@ def _named(want: Expected) -> Iterator[Wish]:
             yield Wish(what, ", ".join(names))
 
 
-def _notes(result: Outcome) -> Iterator[str]:
+def notes(outcome: Outcome) -> Iterator[str]:
     """Where retrieval had the gold, how sure the system was, how long it took."""
-    want, ranking = result.item.expected, result.ranking
+    want, ranking, answer = outcome.item.expected, outcome.ranking, outcome.answer
     if ranking and want.articles:
         first = next((n for n, a in enumerate(ranking.articles, 1) if a in want.articles), None)
         yield f"gold article at rank {first}" if first else "gold article not retrieved"
     if ranking and want.quotes:
-        held = (
-            n
-            for n, (article, span) in enumerate(ranking.passages, 1)
-            for quote in want.quotes
-            if article == quote.article
-            and overlap(span.start, span.end, quote) >= FOUND * (quote.end - quote.start)
-        )
-        first = next(held, None)
-        yield f"gold quote in passage {first}" if first else "gold quote not retrieved"
-    if result.confidence is not None:
-        yield f"confidence {result.confidence:.2f}"
-    if result.answer and result.answer.seconds:
-        yield f"{1000 * sum(result.answer.seconds.values()):.0f} ms"
+        rank = min(map(ranking.rank_of, want.quotes))
+        retrieved = f"gold quote in passage {rank}"
+        yield "gold quote not retrieved" if rank == math.inf else retrieved
+    if outcome.confidence is not None:
+        yield f"confidence {outcome.confidence:.2f}"
+    if answer and answer.seconds:
+        yield f"{1000 * sum(answer.seconds.values()):.0f} ms"

@@ -6,55 +6,35 @@ it takes alone is one of the figures.
 
 from __future__ import annotations
 
-import dataclasses
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from corpus.errors import ComposerProblem, EvaluationProblem, UsageProblem
-from evals.cases import Articles, Item
-from evals.figures import RESAMPLES, Figure, figures, figures_by_tag, refusal_curve
-from evals.judge import judge
-from evals.metrics import Measure, Outcome, Ranking, Tallies, outcome
-from evals.plan import Choice
-from evals.runs import Reply, RunFolder
-from evals.verdict import Verdict, verdict
-from rag.answer import Answer
-from rag.question import Turn
-from rag.reading import Filters
+from evals.cases import ArticleOf, Item
+from evals.curves import refusal_curve
+from evals.figures import RESAMPLES, Figure
+from evals.judge import Judgement, judge, judgement
+from evals.metrics import Measure
+from evals.outcome import Outcome, Ranking
+from evals.runs import RunFolder
+from rag.assistant import Assistant
 from rag.retrieve import Evidence
 
 KEPT = 10
 """Articles and passages of a ranking that are kept and judged."""
 
 
-class Responder(Protocol):
-    """What answers the questions: an Assistant is one."""
-
-    def ask(
-        self,
-        question: str,
-        history: Sequence[Turn],
-        filters: Filters,
-        seen: Callable[[Sequence[Evidence]], None],
-    ) -> Answer:
-        """The answer; `seen` is given the evidence that it is made from, best first."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """What a run is worth. The sequences run parallel."""
+class Choice:
+    """Which items of a set are asked: those with all of `tags`, `sample` of them at random."""
 
-    outcomes: tuple[Outcome, ...]
-    rows: tuple[Tallies, ...]
-    verdicts: tuple[Verdict, ...]
-    figures: Mapping[Measure, Figure]
-    by_tag: Mapping[str, Mapping[Measure, Figure]]
-    seconds: float
-    """From the first question to the last answer, without what a run taken up again had."""
+    tags: tuple[str, ...] = ()
+    sample: int | None = None
+    seed: int = 0
 
 
 def chosen(items: Sequence[Item], choice: Choice) -> tuple[Item, ...]:
@@ -71,85 +51,68 @@ def chosen(items: Sequence[Item], choice: Choice) -> tuple[Item, ...]:
     return tuple(found[place] for place in sorted(drawn))
 
 
-def reply_to(item: Item, responder: Responder) -> Reply:
-    """What the responder makes of the item. A question that it refuses to read has no answer."""
-    history = item.turns()
+def ask_item(item: Item, assistant: Assistant) -> Outcome:
+    """What the assistant makes of the item. A question that it refuses to read has no answer."""
     evidence: list[Evidence] = []
     try:
-        answer = responder.ask(item.question, history, item.filters.as_filters(), evidence.extend)
+        answer = assistant.ask(item.question, item.history, item.filters, evidence.extend)
     except (UsageProblem, ComposerProblem) as problem:
-        return Reply(None, problem=str(problem))
-    return Reply(answer, ranking(evidence), answer.confidence)
+        return Outcome(item, None, problem=str(problem))
+    return Outcome(item, answer, ranking(evidence), answer.confidence)
 
 
 def ranking(evidence: Sequence[Evidence]) -> Ranking:
     """The first `KEPT` articles and passages of the evidence."""
     articles = dict.fromkeys(found.article.id for found in evidence)
-    passages = tuple((found.article.id, found.passage.span) for found in evidence[:KEPT])
+    spans = [(found.article.id, found.passage.span) for found in evidence[:KEPT]]
+    passages = tuple((article, span.start, span.end) for article, span in spans)
     return Ranking(tuple(articles)[:KEPT], passages)
 
 
 def ask_all(
     items: Sequence[Item],
-    responder: Responder,
-    articles: Articles,
+    assistant: Assistant,
+    article_of: ArticleOf,
     folder: RunFolder,
     resamples: int = RESAMPLES,
-    answered: Callable[[], None] = lambda: None,
-) -> Judgement:
+    one_by_one: Callable[[Sequence[Item]], Iterable[Item]] = iter,
+) -> tuple[Judgement, float]:
     """Asks every item that the folder has no answer to, keeps each answer at once, judges them all.
 
-    `answered` is called once an item. Interrupted, the folder has what was answered until then.
+    `one_by_one` shows how far it is. Interrupted, the folder has what was answered until then.
+    Returns also the seconds from the first question to the last answer.
     """
-    kept = folder.kept()
+    kept = folder.kept(items)
     started = time.perf_counter()
-    outcomes = []
-    for item in items:
+    judged = []
+    for item in one_by_one(items):
         if item.id not in kept:
-            kept[item.id] = reply_to(item, responder)
-            folder.keep(item, kept[item.id])
-        reply = kept[item.id]
-        found = outcome(item, reply.answer, articles, reply.ranking, reply.confidence)
-        outcomes.append(found)
-        answered()
+            kept[item.id] = ask_item(item, assistant)
+            folder.keep(kept[item.id])
+        judged.append(judge(kept[item.id], article_of))
     seconds = time.perf_counter() - started
-    return judgement(outcomes, seconds, resamples)
+    return judgement(judged, resamples), seconds
 
 
-def judgement(
-    outcomes: Sequence[Outcome], seconds: float = 0.0, resamples: int = RESAMPLES
-) -> Judgement:
-    """The verdicts and figures of the outcomes."""
-    rows = judge(outcomes)
-    verdicts = [verdict(result, row) for result, row in zip(outcomes, rows, strict=True)]
-    items = [result.item for result in outcomes]
-    return Judgement(
-        outcomes=tuple(outcomes),
-        rows=tuple(rows),
-        verdicts=tuple(verdicts),
-        figures=figures(rows, resamples),
-        by_tag=figures_by_tag(items, rows, resamples),
-        seconds=seconds,
-    )
-
-
-def record(judged: Judgement, plan: Mapping[str, Any], started: str) -> dict[str, Any]:
+def record(
+    judged: Judgement, plan: Mapping[str, Any], started: str, seconds: float
+) -> dict[str, Any]:
     """run.json of a finished run."""
-    answers = [result.answer for result in judged.outcomes if result.answer]
-    own = sum(sum(answer.seconds.values()) for answer in answers)
-    answerable = sum(result.item.answerable for result in judged.outcomes)
-    verdicts = [found.kind for found in judged.verdicts]
+    outcomes = [one.outcome for one in judged.items]
+    own = sum(sum(outcome.answer.seconds.values()) for outcome in outcomes if outcome.answer)
+    kinds = Counter(outcome.item.answerable for outcome in outcomes)
     return {
         "complete": True,
         "plan": dict(plan),
         "started": started,
-        "seconds": {"run": round(judged.seconds, 3), "answers": round(own, 3)},
-        "items": {"answerable": answerable, "unanswerable": len(verdicts) - answerable},
-        "verdicts": {kind: verdicts.count(kind) for kind in sorted(set(verdicts))},
-        "figures": {str(m): figure.to_json() for m, figure in judged.figures.items()},
-        "refusal_curve": [dataclasses.asdict(point) for point in refusal_curve(judged.outcomes)],
-        "by_tag": {
-            tag: {str(m): figure.to_json() for m, figure in found.items()}
-            for tag, found in judged.by_tag.items()
-        },
+        "seconds": {"run": round(seconds, 3), "answers": round(own, 3)},
+        "items": {"answerable": kinds[True], "unanswerable": kinds[False]},
+        "verdicts": dict(sorted(judged.verdicts)),
+        "figures": _written(judged.figures),
+        "refusal_curve": refusal_curve(judged.items),
+        "by_tag": {tag: _written(found) for tag, found in judged.by_tag.items()},
     }
+
+
+def _written(figures: Mapping[Measure, Figure]) -> dict[str, Any]:
+    return {str(measure): figure.to_json() for measure, figure in figures.items()}

@@ -13,49 +13,28 @@ Answers are written one by one, so that a run that is cut short can be taken up 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from corpus.article import Span
 from corpus.errors import EvaluationProblem
 from evals import jsonl
 from evals.cases import Item, read_set, write_set
-from evals.metrics import Measure, Outcome, Ranking, Tallies, Tally
-from evals.verdict import Verdict
-from rag.answer import Answer
+from evals.judge import Judged, Verdict
+from evals.metrics import Measure, Tally
+from evals.outcome import Outcome, Ranking
+from index.disk import write_atomically
 from rag.render.json import from_json, to_json
 
-Plan = Mapping[str, Any]
-"""What makes two runs the same run: set, corpus, snapshot, sample, settings, versions."""
-
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """What the system gave back for one item. Without an answer, `problem` says why."""
+class FinishedRun:
+    """A run, read back."""
 
-    answer: Answer | None
-    ranking: Ranking | None = None
-    confidence: float | None = None
-    problem: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A finished run, read back. The sequences run parallel."""
-
-    folder: Path
-    info: Mapping[str, Any]
-    items: tuple[Item, ...]
-    answers: tuple[Answer | None, ...]
-    verdicts: tuple[Verdict, ...]
-    rows: tuple[Tallies, ...]
-
-    @property
-    def name(self) -> str:
-        return self.folder.name
+    name: str
+    items: tuple[Judged, ...]
 
 
 class RunFolder:
@@ -63,22 +42,19 @@ class RunFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.answers = path / "answers.jsonl"
 
     @property
     def begun(self) -> bool:
         """Whether there is a run in the folder, finished or not."""
         return (self.path / "run.json").exists()
 
-    @property
-    def answers(self) -> Path:
-        return self.path / "answers.jsonl"
-
-    def start(self, plan: Plan, items: Sequence[Item]) -> None:
+    def start(self, plan: Mapping[str, Any], items: Sequence[Item]) -> None:
         """Makes the folder. Raises EvaluationProblem when it cannot be written or holds a run."""
+        if self.begun:
+            raise EvaluationProblem(f"{self.path} holds a run already.", "Name another folder.")
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            if self.begun:
-                raise EvaluationProblem(f"{self.path} holds a run already.", "Name another folder.")
             write_set(self.path / "items.jsonl", items)
             jsonl.write(self.answers, ())
             self.finish({"complete": False, "plan": dict(plan)})
@@ -86,81 +62,75 @@ class RunFolder:
             why = problem.strerror or str(problem)
             raise EvaluationProblem(f"{self.path} cannot be written: {why}.") from problem
 
-    def keep(self, item: Item, reply: Reply) -> None:
-        """Writes one reply. The answer comes last: an item with an answer is done."""
-        jsonl.append(self.path / "retrieved.jsonl", _retrieved(item, reply))
-        if reply.answer:
-            jsonl.append(self.answers, to_json(reply.answer, item.id))
-
-    def kept(self) -> dict[str, Reply]:
-        """Item id -> its reply, as far as they were written whole."""
-        answers = {r["id"]: from_json(r) for r in _whole_lines(self.answers)}
-        found = {r["id"]: r for r in _whole_lines(self.path / "retrieved.jsonl")}
-        return {
-            id: Reply(answer, _ranking(found.get(id, {})), found.get(id, {}).get("confidence"))
-            for id, answer in answers.items()
+    def keep(self, outcome: Outcome) -> None:
+        """Writes one outcome. The answer comes last: an item with an answer is done."""
+        ranking = outcome.ranking
+        retrieved = {
+            "id": outcome.item.id,
+            "articles": ranking and ranking.articles,
+            "passages": ranking and ranking.passages,
+            "confidence": outcome.confidence,
         }
+        problem = {"problem": outcome.problem} if outcome.problem else {}
+        jsonl.append(self.path / "retrieved.jsonl", retrieved | problem)
+        if outcome.answer:
+            jsonl.append(self.answers, to_json(outcome.answer, outcome.item.id))
 
-    def judged(
-        self, results: Sequence[Outcome], rows: Sequence[Tallies], verdicts: Sequence[Verdict]
-    ) -> None:
+    def kept(self, items: Iterable[Item]) -> dict[str, Outcome]:
+        """Item id -> what came back, for the items whose answer was written whole."""
+        answers = _by_id(self.answers)
+        retrieved = _by_id(self.path / "retrieved.jsonl")
+        found = {}
+        for item in items:
+            if item.id in answers:
+                record = retrieved.get(item.id, {})
+                ranking = _ranking(record) if record.get("articles") is not None else None
+                answer = from_json(answers[item.id])
+                found[item.id] = Outcome(item, answer, ranking, record.get("confidence"))
+        return found
+
+    def judged(self, items: Iterable[Judged]) -> None:
         """Writes what each item is worth."""
         records = (
             {
-                "id": result.item.id,
-                "verdict": verdict.kind,
-                "why": list(verdict.why),
-                "tallies": {str(m): [float(t.part), float(t.whole)] for m, t in row.items()},
+                "id": one.outcome.item.id,
+                "verdict": one.verdict.kind,
+                "why": one.verdict.why,
+                "tallies": {str(m): [*map(float, tally)] for m, tally in one.tallies.items()},
             }
-            for result, row, verdict in zip(results, rows, verdicts, strict=True)
+            for one in items
         )
         jsonl.write(self.path / "judged.jsonl", records)
 
     def finish(self, info: Mapping[str, Any]) -> None:
         """Writes run.json, whole or not at all."""
-        new = self.path / "run.json.new"
-        new.write_text(json.dumps(info, ensure_ascii=False, indent=1) + "\n", "utf-8")
-        new.replace(self.path / "run.json")
+        whole = json.dumps(info, ensure_ascii=False, indent=1)
+        write_atomically(self.path / "run.json", f"{whole}\n")
 
     def info(self) -> dict[str, Any]:
         """run.json. Raises EvaluationProblem when the folder is no run's."""
         try:
-            read = json.loads((self.path / "run.json").read_text("utf-8"))
+            return dict(json.loads((self.path / "run.json").read_text("utf-8")))
         except (OSError, ValueError) as problem:
             raise EvaluationProblem(
                 f"{self.path} is not the folder of a run: it has no readable run.json.",
                 "Name a folder that `byline eval run` wrote.",
             ) from problem
-        return dict(read)
 
 
-def _retrieved(item: Item, reply: Reply) -> dict[str, Any]:
-    ranking = reply.ranking
-    return {
-        "id": item.id,
-        "articles": list(ranking.articles) if ranking else None,
-        "passages": [[a, s.start, s.end] for a, s in ranking.passages] if ranking else None,
-        "confidence": reply.confidence,
-        **({"problem": reply.problem} if reply.problem else {}),
-    }
+def _ranking(record: Mapping[str, Any]) -> Ranking:
+    return Ranking(tuple(record["articles"]), tuple(map(tuple, record["passages"])))
 
 
-def _ranking(record: Mapping[str, Any]) -> Ranking | None:
-    if record.get("articles") is None:
-        return None
-    passages = tuple((article, Span(start, end)) for article, start, end in record["passages"])
-    return Ranking(tuple(record["articles"]), passages)
-
-
-def _whole_lines(path: Path) -> list[dict[str, Any]]:
+def _by_id(path: Path) -> dict[str, dict[str, Any]]:
     """The records of the file; a last line that was cut short is taken off the file."""
     if not path.exists():
-        return []
+        return {}
     content = path.read_bytes()
     whole = content[: content.rfind(b"\n") + 1]
     if len(whole) < len(content):
         path.write_bytes(whole)
-    return jsonl.read(path)
+    return {record["id"]: record for record in jsonl.read(path)}
 
 
 def new_folder(runs: Path, set_name: str) -> Path:
@@ -170,40 +140,31 @@ def new_folder(runs: Path, set_name: str) -> Path:
     return next(path for path in taken if not path.exists())
 
 
-def latest(runs: Path, plan: Plan) -> RunFolder | None:
+def latest(runs: Path, plan: Mapping[str, Any]) -> RunFolder | None:
     """The newest run of the same plan, finished or not."""
-    for path in sorted(runs.glob("*/run.json"), reverse=True):
-        folder = RunFolder(path.parent)
-        if folder.info().get("plan") == plan:
-            return folder
-    return None
+    folders = (RunFolder(path.parent) for path in sorted(runs.glob("*/run.json"), reverse=True))
+    return next((folder for folder in folders if folder.info().get("plan") == plan), None)
 
 
-def find(runs: Path, named: Path) -> Path:
-    """The folder of a run that is named by its path, or by its name among the `runs`."""
-    return named if named.exists() or not (runs / named).exists() else runs / named
+def finished_run(runs: Path, named: Path) -> FinishedRun:
+    """The run that is named by its folder, or by its name among the `runs`.
 
-
-def load(path: Path) -> Run:
-    """A finished run. Raises EvaluationProblem for a folder that is none."""
+    Raises EvaluationProblem for a folder that is none.
+    """
+    path = named if named.exists() or not (runs / named).exists() else runs / named
     folder = RunFolder(path)
-    info = folder.info()
-    if not info.get("complete"):
+    if not folder.info().get("complete"):
         raise EvaluationProblem(
             f"The run {path} was cut short.", "Finish it with `byline eval run ... --resume`."
         )
     items = read_set(path / "items.jsonl").items
-    kept = folder.kept()
-    judged = {record["id"]: record for record in _whole_lines(path / "judged.jsonl")}
-    records = [judged[item.id] for item in items]
-    return Run(
-        folder=path,
-        info=info,
-        items=items,
-        answers=tuple(kept[item.id].answer if item.id in kept else None for item in items),
-        verdicts=tuple(Verdict(r["verdict"], tuple(r["why"])) for r in records),
-        rows=tuple(
-            {Measure.parse(m): Tally(part, whole) for m, (part, whole) in r["tallies"].items()}
-            for r in records
-        ),
+    kept, judged = folder.kept(items), _by_id(path / "judged.jsonl")
+    return FinishedRun(
+        path.name,
+        tuple(_judged(kept.get(item.id, Outcome(item, None)), judged[item.id]) for item in items),
     )
+
+
+def _judged(outcome: Outcome, record: Mapping[str, Any]) -> Judged:
+    row = {Measure.parse(name): Tally(*tally) for name, tally in record["tallies"].items()}
+    return Judged(outcome, row, Verdict(record["verdict"], tuple(record["why"])))

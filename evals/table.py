@@ -2,71 +2,50 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from itertools import groupby
 
 from rich.table import Table
 
 from evals.figures import Figure
 from evals.metrics import Measure
-from evals.run import Judgement
 
 TAGGED = (
-    "answered",
-    "answer_hit@1",
-    "fact_coverage",
-    "quote_hit",
-    "outlet_recall",
-    "refusal_recall",
+    Measure("answered"),
+    Measure("answer_hit", 1),
+    Measure("fact_coverage"),
+    Measure("quote_hit"),
+    Measure("outlet_recall"),
+    Measure("refusal_recall"),
 )
-"""Measures that stand in the table by tag; the report has them all."""
+"""Measures that stand in the table by tag; run.json has them all."""
 
 
-def written(measure: Measure, value: float) -> str:
-    """The value in the digits that suit the measure."""
-    if measure.kind.group == "speed":
-        return f"{1000 * value:.1f} ms"
-    if measure.kind.summary == "sum" or measure.name == "characters_per_claim":
-        return f"{value:.0f}"
-    return f"{value:.2f}" if measure.name == "claims_per_answer" else f"{value:.3f}"
+def titled(title: str, *headings: str, left: Collection[str] = ("", "measure")) -> Table:
+    """An empty table whose columns are as wide as what stands in them; `left` are aligned so."""
+    made = Table(title=title, title_justify="left")
+    for heading in headings:
+        made.add_column(heading, justify="left" if heading in left else "right", no_wrap=True)
+    return made
 
 
 def figures_table(title: str, figures: Mapping[Measure, Figure]) -> Table:
     """One row a measure: value, interval, number of items that it judges."""
-    table = Table(title=title, title_justify="left")
-    for heading in ("", "measure"):
-        table.add_column(heading, no_wrap=True)
-    for heading in ("value", "95% interval", "items"):
-        table.add_column(heading, justify="right", no_wrap=True)
-    before = ""
-    for measure, figure in figures.items():
-        group = measure.kind.group
-        if before and group != before:
-            table.add_section()
-        span = f"{written(measure, figure.low)} to {written(measure, figure.high)}"
-        value = written(measure, figure.value)
-        table.add_row(
-            group if group != before else "", str(measure), value, span, str(figure.items)
-        )
-        before = group
-    return table
+    made = titled(title, "", "measure", "value", "95% interval", "items")
+    for group, of_group in groupby(figures.values(), lambda figure: figure.measure.kind.group):
+        made.add_section()
+        for n, figure in enumerate(of_group):
+            made.add_row(group if n == 0 else "", str(figure.measure), *figure.shown)
+    return made
 
 
 def tags_table(by_tag: Mapping[str, Mapping[Measure, Figure]]) -> Table:
     """One row a tag, with the few measures that tell most."""
-    table = Table(title="by tag", title_justify="left")
-    table.add_column("tag")
-    wanted = [Measure.parse(name) for name in TAGGED]
-    shown = [m for m in wanted if any(m in figures for figures in by_tag.values())]
-    for measure in shown:
-        table.add_column(str(measure), justify="right")
+    made = Table(title="by tag", title_justify="left")
+    made.add_column("tag")
+    told = [m for m in TAGGED if any(m in figures for figures in by_tag.values())]
+    for measure in told:
+        made.add_column(str(measure), justify="right")
     for tag, figures in by_tag.items():
-        cells = [written(m, figures[m].value) if m in figures else "" for m in shown]
-        table.add_row(tag, *cells)
-    return table
-
-
-def verdict_line(judged: Judgement) -> str:
-    """How many items got which verdict, most frequent first."""
-    counts = Counter(found.kind for found in judged.verdicts)
-    return ", ".join(f"{number} {kind}" for kind, number in counts.most_common())
+        made.add_row(tag, *(figures[m].shown[0] if m in figures else "" for m in told))
+    return made

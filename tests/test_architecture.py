@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
@@ -32,6 +33,32 @@ LOADED_BY_OTHERS = {
     "lxml-html-clean",  # trafilatura asks for it by an extra that older pips do not understand
     "onnx",  # torch.onnx.export writes with it
 }
+LONG_FILES = {
+    "corpus/speech/coreference.py",
+    "corpus/speech/people.py",
+    "evals/train/reader.py",
+    "index/snapshot.py",
+    "index/store.py",
+    "rag/compose/llm.py",
+    "rag/people.py",
+    "rag/rank.py",
+}
+LONG_FUNCTIONS = {"index/update.py update", "rag/assistant.py stream", "rag/page/chat.py build"}
+SHARED_NAMES = {
+    "_Reading",
+    "Attribution",
+    "Evidence",
+    "Fit",
+    "Name",
+    "Passage",
+    "Person",
+    "Run",
+    "Steps",
+    "Turn",
+    "Wiring",
+}
+"""What was longer than 300 lines or 50, or bore another's name, when those rules were made. None
+joins them; whoever mends one takes it off the list."""
 SETTINGS_READERS = {"app.py", "cli.py", "settings.py"}
 
 
@@ -180,7 +207,24 @@ def test_a_module_says_what_it_is_for() -> None:
 
 def test_a_file_fits_in_one_head() -> None:
     lengths = {name: len((ROOT / name).read_text("utf-8").splitlines()) for name in SOURCES}
-    assert {name: length for name, length in lengths.items() if length > 400} == {}
+    assert {name for name, length in lengths.items() if length > 300} <= LONG_FILES
+    assert max(lengths.values()) <= 400
+
+
+def test_a_function_fits_on_one_screen() -> None:
+    long = {
+        f"{name} {node.name}"
+        for name, module in SOURCES.items()
+        for node in ast.walk(module)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno >= 50
+    }
+    assert long <= LONG_FUNCTIONS
+
+
+def test_a_class_has_its_name_for_itself() -> None:
+    named = Counter(cls.name for _, cls in classes())
+    assert {name for name, number in named.items() if number > 1} <= SHARED_NAMES
 
 
 def test_only_settings_and_commands_read_the_environment() -> None:

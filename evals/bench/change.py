@@ -13,12 +13,12 @@ import typer
 from rich.progress import track
 
 from evals import jsonl
-from evals.bench.harness import LOG, Articles, Data, Result
+from evals.bench.harness import LOG, ArticlesFile, Data, Result
 from evals.bench.speed import byline
 
 
 def bench(
-    articles: Articles,
+    articles: ArticlesFile,
     rounds: Annotated[int, typer.Option(min=1, help="How many changes.")] = 3,
     data: Data = Path(".byline/change"),
 ) -> Iterator[Result]:

@@ -3,7 +3,8 @@
 The index is made up (synthetic.py): nothing is embedded, and its vectors point anywhere, which is
 the hard case of a nearest-neighbour graph. Each figure comes from a fresh process:
 
-    query     `Assistant.retrieve` of ten passages, after ten questions to warm up
+    query     retrieval of ten passages, after ten questions to warm up; what reads them takes the
+              same time in an index of any size
     filtered  the same, within one outlet
     memory    the most that the process of these questions has held
     disk      the snapshot
@@ -27,23 +28,25 @@ from typing import Annotated
 import numpy as np
 import typer
 
+from corpus.outlets import OutletRegistry
 from evals import plots
 from evals.bench.harness import (
     LOG,
     Data,
     Result,
     Stopwatch,
-    assistant,
     fresh,
     peak_memory,
     size_of,
 )
 from evals.bench.synthetic import ScatteredEmbedder, made_up, made_up_questions, synthetic_store
-from evals.report import drawn, environment
+from evals.report import write_page
 from index.build import build
 from index.plan import Plan, silent
+from index.scope import Scope
 from index.workers import Here
-from rag.reading import Filters
+from rag.question import read_question
+from rag.retrieve import retrieve
 
 WARM_UP, PASSAGES, ARTICLES = 10, 10, 10
 UNITS = {
@@ -71,13 +74,14 @@ def built(size: int, data: Path) -> Figures:
 
 def asked(size: int, data: Path, questions: int) -> Figures:
     """Times of retrieval, without a filter and with one, in turns; memory and disk."""
-    asks = assistant(synthetic_store(data, size), ScatteredEmbedder())
+    snapshot, registry = synthetic_store(data, size).current(), OutletRegistry.load()
     watches = {"query": Stopwatch(), "filtered": Stopwatch()}
     warm_up = min(WARM_UP, questions)
-    for question, outlet in made_up_questions(size, warm_up + questions):
-        for name, filters in (("query", Filters()), ("filtered", Filters((outlet,)))):
+    for text, outlet in made_up_questions(size, warm_up + questions):
+        question, vector = read_question(text, registry), ScatteredEmbedder().embed([text])[0]
+        for name, scope in (("query", Scope()), ("filtered", Scope(frozenset([outlet])))):
             with watches[name]:
-                asks.retrieve(question, (), filters, PASSAGES)
+                retrieve(question, vector, scope, snapshot, PASSAGES)
     return {
         **{
             f"{name} p{percent}": 1000 * float(np.percentile(watch.clock[warm_up:], percent))
@@ -85,7 +89,7 @@ def asked(size: int, data: Path, questions: int) -> Figures:
             for percent in (50, 95)
         },
         "memory": peak_memory() / 1e6,
-        "disk": size_of(asks.snapshot().folder),
+        "disk": size_of(snapshot.folder),
     }
 
 
@@ -122,32 +126,20 @@ def compared(kept: Mapping[int, Figures]) -> Result:
     return Result("growth with passages", headings, rows)
 
 
-def page(kept: Mapping[int, Figures]) -> str:
-    """The log-log plot and the figures."""
-    found = compared(kept)
+def write_growth(path: Path, kept: Mapping[int, Figures]) -> None:
+    """Writes a page of the figures over passages, both axes logarithmic, and their table."""
     points = [
         {"passages": size, "figure": f"{name}, {UNITS[name]}", "value": value}
         for size, figures in sorted(kept.items())
         for name, value in figures.items()
     ]
-    template = environment("evals.bench").get_template("growth.html")
-    return template.render(plot=drawn(plot(points)), headings=found.headings, rows=found.rows)
-
-
-def plot(points: Sequence[Mapping[str, object]]) -> plots.Spec:
-    """`value` over `passages`, a line for each `figure`; both axes logarithmic."""
-    log = {"type": "log"}
-    return {
-        "width": plots.WIDTH,
-        "height": 320,
-        "data": {"values": list(points)},
-        "mark": {"type": "line", "point": True},
-        "encoding": {
-            "x": plots.quantity("passages", scale=log),
-            "y": plots.quantity("value", None, scale=log),
-            "color": plots.category("figure"),
-        },
+    encoding = {
+        "x": plots.quantity("passages", scale={"type": "log"}),
+        "y": plots.quantity("value", title=None, scale={"type": "log"}),
+        "color": plots.category("figure"),
     }
+    plot = plots.drawn(points, 320, mark={"type": "line", "point": True}, encoding=encoding)
+    write_page(path, "growth.html", "evals.bench", plot=plot, found=compared(kept))
 
 
 def bench(
@@ -165,6 +157,6 @@ def bench(
         found = fresh(built, size, data) | fresh(asked, size, data, questions)
         kept[size] = kept.get(size, {}) | found | fresh(updated, size, data)
         record.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
-    (data / "growth.html").write_text(page(kept), encoding="utf-8")
+    write_growth(data / "growth.html", kept)
     LOG.print(f"Written to {data / 'growth.html'}")
     yield compared(kept)

@@ -20,13 +20,14 @@ from corpus.folder import Corpus
 from corpus.onnx import BUNDLED
 from corpus.outlets import OutletRegistry
 from corpus.speech import StatementAnnotator
+from evals.table import titled
 from index.embedder import Embedder, make_embedder
 from index.snapshot import SnapshotStore
 from index.update import update
 from rag.assistant import Assistant
 
 T = TypeVar("T")
-Articles = Annotated[Path, typer.Argument(exists=True, help="A .jsonl file of articles.")]
+ArticlesFile = Annotated[Path, typer.Argument(exists=True, help="A .jsonl file of articles.")]
 Questions = Annotated[
     Path, typer.Argument(exists=True, metavar="SET", help="A set of questions about them.")
 ]
@@ -48,9 +49,8 @@ class Result:
     note: str = ""
 
     def table(self) -> Table:
-        made = Table(title=self.title, title_justify="left", caption=self.note or None)
-        for place, heading in enumerate(self.headings):
-            made.add_column(heading, justify="right" if place else "left", no_wrap=True)
+        made = titled(self.title, *self.headings, left=self.headings[:1])
+        made.caption = self.note or None
         for row in self.rows:
             made.add_row(*(v if isinstance(v, str) else f"{v:.4g}" for v in row))
         return made
@@ -86,6 +86,12 @@ def in_turns(
             done.append((ours(turn), theirs(turn)))
         LOG.print(f"{turn + 1}/{rounds}: {done[-1][0]} beside {done[-1][1]}", highlight=False)
     return done
+
+
+def medians(pairs: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The medians of both sides."""
+    first, second = zip(*pairs, strict=True)
+    return statistics.median(first), statistics.median(second)
 
 
 def ratio(pairs: Sequence[tuple[float, float]]) -> float:

@@ -17,7 +17,7 @@ from rich.progress import track
 from corpus.article import Span
 from corpus.errors import ComposerProblem, UsageProblem
 from evals import jsonl
-from evals.bench.harness import LOG, Articles, Data, Result
+from evals.bench.harness import LOG, ArticlesFile, Data, Result
 from evals.bench.llm import WAYS, Context, ModelName, Out, Sample, Timeout, Url, Ways
 from rag.answer import Answer
 from rag.compose.llm import Backend
@@ -74,7 +74,7 @@ COUNTED: Mapping[str, Callable[[Case, Answer], bool]] = {
 
 
 def bench(
-    articles: Articles,
+    articles: ArticlesFile,
     injections: Annotated[Path, typer.Argument(exists=True, metavar="CASES", help="JSON lines.")],
     model: ModelName,
     out: Out,

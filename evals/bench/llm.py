@@ -23,12 +23,10 @@ from rich.progress import track
 from corpus.article import Article, Span
 from corpus.outlets import OutletRegistry
 from evals import jsonl
-from evals.articles import SnapshotArticles
-from evals.bench.harness import LOG, Articles, Data, Questions, Result, bundled
+from evals.bench.harness import LOG, ArticlesFile, Data, Questions, Result, bundled
 from evals.cases import Item, read_set
-from evals.metrics import outcome
-from evals.plan import Choice
-from evals.run import Judgement, chosen, judgement, reply_to
+from evals.judge import Judged, Judgement, judge, judgement
+from evals.run import Choice, ask_item, chosen
 from index.snapshot import SnapshotStore
 from index.tokens import cl100k
 from rag.answer import Answer, Claim
@@ -140,18 +138,19 @@ class Ways:
 
 def measured(items: Sequence[Item], ways: Ways, folder: Path) -> dict[str, Judgement]:
     """What each way is worth; the answers are written to `folder`, a file a way."""
-    articles = SnapshotArticles(ways.store.current())
-    replies: dict[str, list[tuple[Item, Answer | None]]] = {way: [] for way in WAYS}
+    snapshot = ways.store.current()
+    judged: dict[str, list[Judged]] = {way: [] for way in WAYS}
     for item in track(items, description="asking", console=LOG):
         for way, assistant in ways.assistants.items():
-            replies[way].append((item, reply_to(item, assistant).answer))
-    for way, found in replies.items():
-        kept = [to_json(answer, item.id) for item, answer in found if answer]
+            judged[way].append(judge(ask_item(item, assistant), snapshot.article))
+    for way, found in judged.items():
+        kept = [to_json(o.answer, o.item.id) for o in (one.outcome for one in found) if o.answer]
         jsonl.write(folder / f"answers-{way}.jsonl", kept)
-    return {
-        way: judgement([outcome(item, answer, articles) for item, answer in found])
-        for way, found in replies.items()
-    }
+    return {way: judgement(found) for way, found in judged.items()}
+
+
+def answers_of(judged: Judgement) -> list[Answer]:
+    return [one.outcome.answer for one in judged.items if one.outcome.answer]
 
 
 def worded_claims(answers: Iterable[Answer]) -> Iterator[tuple[Answer, Claim]]:
@@ -164,7 +163,6 @@ def worded_claims(answers: Iterable[Answer]) -> Iterator[tuple[Answer, Claim]]:
 
 def for_reading(judged: Judgement, seed: int) -> list[dict[str, Any]]:
     """The claims in the model's words, each with all that a reader needs to judge it."""
-    answers = [result.answer for result in judged.outcomes if result.answer]
     rows = [
         {
             "question": answer.question,
@@ -172,7 +170,7 @@ def for_reading(judged: Judgement, seed: int) -> list[dict[str, Any]]:
             "label": label(claim.attribution),
             "passages": [cited.quote for cited in claim.citations],
         }
-        for answer, claim in worded_claims(answers)
+        for answer, claim in worded_claims(answers_of(judged))
     ]
     random.Random(seed).shuffle(rows)
     return rows
@@ -180,7 +178,7 @@ def for_reading(judged: Judgement, seed: int) -> list[dict[str, Any]]:
 
 def counts(judged: Judgement) -> dict[str, int]:
     """How many claims there are, of them in the model's words, and what was dropped."""
-    answers = [result.answer for result in judged.outcomes if result.answer]
+    answers = answers_of(judged)
     return {
         "claims": sum(len(answer.claims) for answer in answers),
         "in the model's words": sum(1 for _ in worded_claims(answers)),
@@ -189,7 +187,7 @@ def counts(judged: Judgement) -> dict[str, int]:
     }
 
 
-def beside(title: str, judged: Mapping[str, Judgement]) -> Result:
+def side_by_side(title: str, judged: Mapping[str, Judgement]) -> Result:
     """The figures of the ways side by side."""
     measures = [m for m in next(iter(judged.values())).figures if m.name in SHOWN and not m.of]
     measures.sort(key=lambda m: (SHOWN.index(m.name), m.at or 0))
@@ -212,7 +210,7 @@ Sample = Annotated[int | None, typer.Option(help="Ask only N.")]
 
 
 def bench(
-    articles: Articles,
+    articles: ArticlesFile,
     questions: Questions,
     model: ModelName,
     out: Out,
@@ -230,4 +228,4 @@ def bench(
     judged = measured(items, Ways.over(articles, data, backend, out), out)
     for way in WAYS[1:]:
         jsonl.write(out / f"claims-{way}.jsonl", for_reading(judged[way], seed))
-    yield beside(f"{questions.stem}, {len(items)} questions", judged)
+    yield side_by_side(f"{questions.stem}, {len(items)} questions", judged)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import statistics
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -21,13 +20,14 @@ from corpus.folder import Corpus
 from corpus.outlets import OutletRegistry
 from corpus.speech import StatementAnnotator
 from evals.bench.harness import (
-    Articles,
+    ArticlesFile,
     Data,
     Result,
     Stopwatch,
     bundled,
     first,
     fresh,
+    medians,
     peak_memory,
     ratio,
 )
@@ -76,7 +76,7 @@ def _figures(passages: int, seconds: float, processors: float) -> Figures:
 
 
 def bench(
-    articles: Articles,
+    articles: ArticlesFile,
     count: Annotated[int, typer.Option("--articles", help="Of the build; 0: all.")] = 150,
     plain: Annotated[bool, typer.Option("--plain", help="Without looking for statements.")] = False,
     rounds: Annotated[int, typer.Option(min=1)] = 3,
@@ -96,8 +96,7 @@ def bench(
     rows = []
     for name in done[0][0]:
         each = [(ours[name], bare[name]) for ours, bare in done]
-        medians = (statistics.median(side) for side in zip(*each, strict=True))
-        over = "seconds" in name
-        rows.append((name, *medians, f"{1 / ratio(each) - 1:.1%}" if over else ""))
+        over = f"{1 / ratio(each) - 1:.1%}" if "seconds" in name else ""
+        rows.append((name, *medians(each), over))
     headings = ("figure", "plain" if plain else "build", "the model alone", "overhead")
     yield Result(f"building {part.name}", headings, rows)

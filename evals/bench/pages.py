@@ -117,13 +117,13 @@ def own_words(article: Article, kinds: Collection[str] = ("headline", "body")) -
 
 def text_figures(truth: Mapping[str, str], texts: Mapping[str, str]) -> tuple[float, float, float]:
     """F1, precision and recall over the pages of `truth`; a page that is lost has recall 0."""
-    shares = [overlap(truth[page], texts.get(page, "")) for page in truth]
+    shares = [overlap_of_runs(truth[page], texts.get(page, "")) for page in truth]
     precision = mean(p for p, _ in shares if p is not None)
     recall = mean(r for _, r in shares if r is not None)
     return 2 * precision * recall / (precision + recall), precision, recall
 
 
-def overlap(truth: str, text: str) -> tuple[float | None, float | None]:
+def overlap_of_runs(truth: str, text: str) -> tuple[float | None, float | None]:
     """Precision and recall of the runs of words; None where there is nothing to take a share of."""
     wanted, found = _runs(truth), _runs(text)
     right = (wanted & found).total()

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import statistics
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -25,7 +24,18 @@ import typer
 
 from corpus.errors import EvaluationProblem
 from evals import jsonl
-from evals.bench.harness import DATA, LOG, Articles, Data, Result, Stopwatch, first, in_turns, ratio
+from evals.bench.harness import (
+    DATA,
+    LOG,
+    ArticlesFile,
+    Data,
+    Result,
+    Stopwatch,
+    first,
+    in_turns,
+    medians,
+    ratio,
+)
 from index.snapshot import SnapshotStore
 
 OFFLINE = ("env", "HF_HUB_OFFLINE=1", "ANONYMIZED_TELEMETRY=False")
@@ -77,8 +87,8 @@ def beside(
 ) -> tuple[str | float, ...]:
     """A row of the table: the job, the medians of both, the ratio."""
     seconds = [(ours.seconds, theirs.seconds) for ours, theirs in done]
-    medians = (f"{statistics.median(side):.2f} s" for side in zip(*seconds, strict=True))
-    return job, *medians, ratio(seconds), note
+    ours, theirs = medians(seconds)
+    return job, f"{ours:.2f} s", f"{theirs:.2f} s", ratio(seconds), note
 
 
 def build(articles: Path, data: Path, rounds: int) -> tuple[str | float, ...]:
@@ -120,20 +130,18 @@ def last_line(done: Timed) -> dict[str, int]:
 
 
 def pace(done: Sequence[tuple[Timed, Timed]], articles: int, passages: tuple[int, int]) -> str:
-    """Articles a minute and passages a second; passages differ in length, articles do not."""
-    medians = [
-        statistics.median(side.seconds for side in sides) for sides in zip(*done, strict=True)
-    ]
+    """ArticlesFile a minute and passages a second; passages differ in length, articles do not."""
+    sides = medians([(ours.seconds, theirs.seconds) for ours, theirs in done])
     each = [
         f"{60 * articles / seconds:.0f} articles/min, {made / seconds:.1f} passages/s"
-        for seconds, made in zip(medians, passages, strict=True)
+        for seconds, made in zip(sides, passages, strict=True)
     ]
     return f"{articles} articles: {each[0]}; peer {each[1]}"
 
 
 def bench(
-    articles: Articles,
-    build_articles: Annotated[int, typer.Option("--build", help="Articles of a build.")] = 150,
+    articles: ArticlesFile,
+    build_articles: Annotated[int, typer.Option("--build", help="ArticlesFile of a build.")] = 150,
     rounds: Annotated[int, typer.Option(min=1, help="How often each job is timed.")] = 5,
     data: Data = DATA,
 ) -> Iterator[Result]:

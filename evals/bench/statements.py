@@ -18,9 +18,8 @@ same articles.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from math import nan
 from pathlib import Path
 from statistics import fmean
@@ -33,7 +32,7 @@ from corpus.folder import read_corpus
 from corpus.outlets import OutletRegistry
 from corpus.speech import Statement, statements
 from evals import jsonl
-from evals.bench.harness import DATA, Articles, Data, Questions, Result, Stopwatch, bundled
+from evals.bench.harness import DATA, ArticlesFile, Data, Questions, Result, Stopwatch, bundled
 from evals.cases import Item, read_set
 from evals.matching import same_person
 from index.build import embedded_text
@@ -46,43 +45,38 @@ PARTS = ("source", "cue", "content")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
-@dataclass(frozen=True)
 class SpanCounts:
     """Counts of what is right, found and gold, by measure."""
 
-    right: Counter[str] = field(default_factory=Counter)
-    found: Counter[str] = field(default_factory=Counter)
-    gold: Counter[str] = field(default_factory=Counter)
+    def __init__(self) -> None:
+        self.counts: dict[str, Counter[str]] = defaultdict(Counter)
 
-    def add(self, measure: str, found: set[Any], gold: set[Any]) -> None:
-        self.right[measure] += len(found & gold)
-        self.found[measure] += len(found)
-        self.gold[measure] += len(gold)
+    def add(self, part: str, text: str, found: Iterable[Span], gold: Iterable[Span]) -> None:
+        """Counts one article's spans of one part, by all three measures."""
+        a, b = set(found), set(gold)
+        for measure, of_spans in MEASURES.items():
+            ours, theirs = of_spans(text, a), of_spans(text, b)
+            self.counts[f"{part} {measure}"].update(
+                right=len(ours & theirs), found=len(ours), gold=len(theirs)
+            )
 
     def share(self, measure: str) -> tuple[float, float, float]:
         """F1, precision and recall, in percent; 0 where nothing was found or is gold."""
-        right = 100 * self.right[measure]
-        found, gold = self.found[measure], self.gold[measure]
-        precision, recall = right / found if found else 0.0, right / gold if gold else 0.0
-        return 2 * right / (found + gold) if found + gold else 0.0, precision, recall
+        count = self.counts[measure]
+        right, found, gold = 100 * count["right"], count["found"], count["gold"]
+        precision, recall = right / max(1, found), right / max(1, gold)
+        return 2 * right / max(1, found + gold), precision, recall
 
 
-def score_spans(
-    counts: SpanCounts, part: str, text: str, found: Iterable[Span], gold: Iterable[Span]
-) -> None:
-    """Adds one article's spans of one part to the counts, by all three measures."""
-    a, b = set(found), set(gold)
-    counts.add(f"{part} exact", set(a), set(b))
-    counts.add(f"{part} tokens", _tokens(text, a), _tokens(text, b))
-    counts.add(f"{part} characters", _characters(text, a), _characters(text, b))
-
-
-def _characters(text: str, spans: Iterable[Span]) -> set[int]:
-    return {i for s in spans for i in range(s.start, s.end) if not text[i].isspace()}
-
-
-def _tokens(text: str, spans: Iterable[Span]) -> set[int]:
-    return {m.start() for s in spans for m in _TOKEN.finditer(text, s.start, s.end)}
+MEASURES: Mapping[str, Callable[[str, set[Span]], Set[Any]]] = {
+    "exact": lambda text, spans: spans,
+    "tokens": lambda text, spans: {
+        m.start() for s in spans for m in _TOKEN.finditer(text, s.start, s.end)
+    },
+    "characters": lambda text, spans: {
+        i for s in spans for i in range(s.start, s.end) if not text[i].isspace()
+    },
+}
 
 
 def parts_of(found: Sequence[Statement]) -> dict[str, list[Span]]:
@@ -157,7 +151,7 @@ def against_attributions(
             for part in PARTS
         }
         for part in PARTS:
-            score_spans(counts, part, text, found[part], wanted[part])
+            counts.add(part, text, found[part], wanted[part])
         for sentence in sentences(text):
             if not any(s.overlaps(sentence) for s in wanted["source"]):
                 silent.append(not any(s.overlaps(sentence) for s in found["source"]))
@@ -193,7 +187,7 @@ def against_questions(
 
 
 def bench(
-    newsroom: Articles,
+    newsroom: ArticlesFile,
     attributions: Annotated[Path, typer.Argument(exists=True, help="Gold attributions.")],
     questions: Questions,
     limit: Annotated[int | None, typer.Option(help="Only the first attributed articles.")] = None,
@@ -203,20 +197,14 @@ def bench(
     """Find the statements of the articles, and hold them against both kinds of gold."""
     reader = StatementReader(newsroom)
     counts, silent = against_attributions(reader, jsonl.read(attributions)[:limit])
-    rows = [(measure, *counts.share(measure)) for measure in counts.gold]
+    rows = [(measure, *counts.share(measure)) for measure in counts.counts]
     yield Result("spans, in percent", ("measure", "F1", "precision", "recall"), rows)
     credits, missed = against_questions(reader, read_set(questions).items)
     shares = [("none given none", silent), *credits.items()]
     yield Result("shares", ("", "share"), shares)
     watches = {"statements": reader.watch, "embedding": embedding(reader.done, data)}
-    costs = [
-        (
-            name,
-            1000 * sum(each.clock) / len(reader.done),
-            1000 * sum(each.processors) / len(reader.done),
-        )
-        for name, each in watches.items()
-    ]
+    each = 1000 / len(reader.done)
+    costs = [(n, each * sum(w.clock), each * sum(w.processors)) for n, w in watches.items()]
     ratio = sum(watches["statements"].clock) / sum(watches["embedding"].clock)
     told = f"statements take {ratio:.2f} times as long as embedding"
     yield Result("an article", ("", "ms", "ms of processors"), costs, told)

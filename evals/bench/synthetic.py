@@ -64,7 +64,7 @@ class ScatteredEmbedder:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class MadeUp:
     """A made-up article, and the passages that it is cut into."""
 
     article: Article
@@ -92,7 +92,7 @@ def vocabulary(chance: np.random.Generator) -> list[str]:
     return list(words)
 
 
-def made_up(passages: int, seed: int = 0) -> Iterator[Made]:
+def made_up(passages: int, seed: int = 0) -> Iterator[MadeUp]:
     """Articles of `PASSAGES` passages each, about `passages` altogether; the same for one seed."""
     chance = np.random.default_rng(seed)
     words, frequent = vocabulary(chance), np.cumsum(zipf(VOCABULARY))
@@ -113,7 +113,7 @@ def made_up(passages: int, seed: int = 0) -> Iterator[Made]:
             language=Sourced("en", known),
         )
         article = Article(f"synthetic/{n:07}", " ".join(sentences), provenance)
-        yield Made(article, _passages(article.id, sentences, n * PASSAGES))
+        yield MadeUp(article, _passages(article.id, sentences, n * PASSAGES))
 
 
 def _passages(article: str, sentences: Sequence[str], first: int) -> tuple[Passage, ...]:

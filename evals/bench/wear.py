@@ -21,7 +21,7 @@ from rich.progress import track
 from corpus.article import Article
 from corpus.folder import read_corpus
 from corpus.outlets import OutletRegistry
-from evals.bench.harness import LOG, Articles, Data, Result, Stopwatch, bundled, size_of
+from evals.bench.harness import LOG, ArticlesFile, Data, Result, Stopwatch, bundled, size_of
 from index.build import build
 from index.embedder import Embedder
 from index.plan import PASSAGE_TOKENS, Plan, silent
@@ -91,7 +91,7 @@ class Wearing:
 
 
 def bench(
-    corpus_path: Articles,
+    corpus_path: ArticlesFile,
     cycles: Annotated[int, typer.Option(min=LAST)] = 200,
     data: Data = Path(".byline/wear"),
 ) -> Iterator[Result]:

@@ -163,7 +163,7 @@ def examples_of(set_file: Path, over: Path, data: Path, most: int) -> list[Examp
     if len(items) > most:
         items = random.Random(SEED).sample(items, most)
     return [
-        example(set_file.stem, item, assistant.candidates(item.question, item.turns()))
+        example(set_file.stem, item, assistant.candidates(item.question, item.history))
         for item in track(items, description=set_file.stem, console=Console(stderr=True))
     ]
 

@@ -4,7 +4,7 @@ import pytest
 
 from corpus.article import Article
 from corpus.copies import copies
-from evals.bench.pages import overlap, page_shares, snippets_right, text_figures
+from evals.bench.pages import overlap_of_runs, page_shares, snippets_right, text_figures
 from evals.bench.reprints import PairCounts, measured, pairs, reprints
 
 WORDS = [a + b for a in "bdfgklmnprst" for b in ("arn", "elt", "ist", "omp", "ulk")]
@@ -25,10 +25,10 @@ def articles(count):
 
 
 def test_a_text_is_compared_by_runs_of_four_words():
-    assert overlap("a b c d e", "a b c d e") == (1, 1)
-    assert overlap("a b c d e", "b c d e f g") == (1 / 3, 1 / 2)
-    assert overlap("a b", "a b") == (1, 1)
-    assert overlap("a b c d", "") == (None, 0)
+    assert overlap_of_runs("a b c d e", "a b c d e") == (1, 1)
+    assert overlap_of_runs("a b c d e", "b c d e f g") == (1 / 3, 1 / 2)
+    assert overlap_of_runs("a b", "a b") == (1, 1)
+    assert overlap_of_runs("a b c d", "") == (None, 0)
 
 
 def test_figures_are_means_over_pages_and_a_lost_page_has_no_recall():

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evals.bench.growth import asked, built, exponent, page, updated
+from evals.bench.growth import asked, built, exponent, updated, write_growth
 from evals.bench.synthetic import ScatteredEmbedder, made_up, synthetic_store
 from evals.bench.wear import Wearing
 
@@ -31,7 +31,9 @@ def test_a_size_is_written_asked_and_updated(tmp_path: Path) -> None:
     assert store.pointer() == live
     assert [path.name for path in store.snapshots.iterdir()] == [live.snapshot]
     twice = {name: 2 * v for name, v in figures.items()}
-    written = page({SIZE: figures, 2 * SIZE: twice})
+    page = tmp_path / "growth.html"
+    write_growth(page, {SIZE: figures, 2 * SIZE: twice})
+    written = page.read_text("utf-8")
     assert "<svg" in written
     assert re.search(r"<td>disk, MB</td>(<td>[\d.e+]+</td>){2}<td>1.00</td>", written)
 

@@ -14,7 +14,6 @@ from evals.bench.statements import (
     about,
     against_attributions,
     against_questions,
-    score_spans,
 )
 from evals.cases import Expected, Item
 
@@ -28,7 +27,7 @@ def spans(*found: Span) -> list[dict[str, int]]:
 
 def test_exact_tokens_and_characters_are_counted_apart():
     counts = SpanCounts()
-    score_spans(counts, "source", TEXT, [Span(0, 5)], [Span(0, 12)])
+    counts.add("source", TEXT, [Span(0, 5)], [Span(0, 12)])
     assert counts.share("source exact") == (0.0, 0.0, 0.0)
     assert counts.share("source tokens") == pytest.approx((200 / 3, 100.0, 50.0))
     assert counts.share("source characters") == pytest.approx((100 * 10 / 16, 100.0, 100 * 5 / 11))
@@ -36,13 +35,13 @@ def test_exact_tokens_and_characters_are_counted_apart():
 
 def test_a_span_found_twice_counts_once():
     counts = SpanCounts()
-    score_spans(counts, "cue", TEXT, [CUE, CUE], [CUE])
+    counts.add("cue", TEXT, [CUE, CUE], [CUE])
     assert counts.share("cue exact") == (100.0, 100.0, 100.0)
 
 
 def test_nothing_found_is_zero_and_not_an_error():
     counts = SpanCounts()
-    score_spans(counts, "cue", TEXT, [], [])
+    counts.add("cue", TEXT, [], [])
     assert counts.share("cue exact") == (0.0, 0.0, 0.0)
 
 

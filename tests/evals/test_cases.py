@@ -8,7 +8,6 @@ import pytest
 
 from corpus.errors import EvaluationProblem
 from evals.cases import FaultySet, Item, corpus_hash, read_set
-from evals.suite import Pair, pairs
 
 
 def line(**fields) -> str:
@@ -36,7 +35,7 @@ def test_reads_items_with_history_filters_and_gold(tmp_path, articles):
         "",
         line(id="b", answerable=False),
     )
-    first, second = read_set(path, articles).items
+    first, second = read_set(path, articles.__getitem__).items
     assert first.filters.since is not None
     assert first.filters.since.isoformat() == "2024-01-31"
     assert first.expected.facts == (("older", "old"),)
@@ -69,7 +68,7 @@ def test_names_every_fault_by_line_and_id_at_once(tmp_path, articles):
         "\udcff".encode("utf-8", "surrogateescape").decode("latin-1"),
     )
     with pytest.raises(FaultySet) as caught:
-        read_set(path, articles)
+        read_set(path, articles.__getitem__)
     said = str(caught.value)
     for fault in (
         "line 1: broken line",
@@ -90,7 +89,7 @@ def test_names_every_fault_by_line_and_id_at_once(tmp_path, articles):
 def test_asks_whether_a_set_is_for_another_corpus(tmp_path, articles):
     path = write(tmp_path, *(line(id=str(n), expected={"articles": [f"x{n}"]}) for n in range(60)))
     with pytest.raises(FaultySet, match="60 faults. Is it for another corpus"):
-        read_set(path, articles)
+        read_set(path, articles.__getitem__)
 
 
 @pytest.mark.parametrize("content", ["", "\n\n"])
@@ -120,29 +119,3 @@ def test_the_hash_of_a_corpus_is_that_of_its_names_and_bytes(tmp_path):
     (same / ".hidden").write_text("x", "utf-8")
     assert corpus_hash(one) == corpus_hash(same)
     assert corpus_hash(one) != corpus_hash(other)
-
-
-def test_a_suite_pairs_sets_with_corpora_beside_it(tmp_path):
-    suite = tmp_path / "suite.toml"
-    suite.write_text('[[set]]\npath = "a.jsonl"\ncorpus = "news"\n', "utf-8")
-    lone = tmp_path / "b.jsonl"
-    assert pairs([suite, lone], tmp_path / "other") == [
-        Pair(tmp_path / "a.jsonl", tmp_path / "news"),
-        Pair(lone, tmp_path / "other"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        ("[[set]]\npath = 1", "set.0.path"),
-        ("[[set]]\npath='a'\ncorpus='b'\nfoo=1", "set.0.foo"),
-        ("no toml", "not TOML"),
-        ("", "set"),
-    ],
-)
-def test_a_wrong_suite_says_what_is_wrong(tmp_path, content, said):
-    suite = tmp_path / "suite.toml"
-    suite.write_text(content, "utf-8")
-    with pytest.raises(EvaluationProblem, match=said):
-        pairs([suite], tmp_path)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from corpus.errors import EvaluationProblem
-from evals.compare import changes, compare, differences, signed, write_comparison
-from evals.metrics import Measure, Tally, outcome
-from evals.run import judgement
-from evals.runs import Run
+from evals.compare import changes, compare, differences, write_comparison
+from evals.judge import judge
+from evals.metrics import Measure, Tally
+from evals.outcome import Outcome
+from evals.runs import FinishedRun
 
 HIT = Measure("quote_hit")
 WRONG = Measure("wrong_outlets")
@@ -31,21 +31,21 @@ def test_a_steady_gain_on_hard_and_easy_items_is_more_than_chance():
 def test_noise_is_within_chance_and_nothing_is_the_same():
     chance = random.Random(1)
     a, b = ([{HIT: Tally(chance.random() > 0.5)} for _ in range(60)] for _ in range(2))
-    assert differences(a, b)[0].change == "within chance"
-    assert differences(a, a)[0].change == "same"
+    assert next(differences(a, b)).change == "within chance"
+    assert next(differences(a, a)).change == "same"
 
 
 def test_more_of_what_should_be_little_is_worse():
     a = [{WRONG: Tally(0)}] * 20
     b = [{WRONG: Tally(1)}] * 20
-    assert differences(a, b)[0].change == "worse"
+    assert next(differences(a, b)).change == "worse"
 
 
 @pytest.mark.parametrize(
     ("value", "said"), [(0.1234, "+0.123"), (-0.1234, "-0.123"), (0.0001, "0.000")]
 )
 def test_a_difference_has_its_sign(value, said):
-    assert signed(HIT, value) == said
+    assert HIT.signed(value) == said
 
 
 @pytest.fixture
@@ -55,9 +55,8 @@ def runs(asking, quoting, answering, articles):
     half = answering(quoting("harbour", "300 jobs"))
 
     def run(name, answers):
-        results = [outcome(i, a, articles) for i, a in zip(items, answers, strict=True)]
-        judged = judgement(results, resamples=100)
-        return Run(Path(name), {}, tuple(items), tuple(answers), judged.verdicts, judged.rows)
+        outcomes = [Outcome(i, a) for i, a in zip(items, answers, strict=True)]
+        return FinishedRun(name, tuple(judge(o, articles.__getitem__) for o in outcomes))
 
     none = answering()
     return (
@@ -69,7 +68,7 @@ def runs(asking, quoting, answering, articles):
 def test_the_items_that_changed_most_come_first(runs):
     found = compare(*runs, resamples=100)
     assert found.shared == 6
-    assert [c.item.id for c in found.changed] == ["2", "1", "3"]
+    assert [c.a.outcome.item.id for c in found.changed] == ["2", "1", "3"]
     assert [c.change for c in found.changed] == ["worse", "worse", "better"]
     lines = changes(found, 1)
     assert lines[0].startswith("worse: 2, right -> declined wrongly")
@@ -78,7 +77,8 @@ def test_the_items_that_changed_most_come_first(runs):
 
 def test_runs_without_a_common_question_cannot_be_compared(runs, asking):
     a, b = runs
-    other = replace(b, items=tuple(asking(f"x{n}") for n in range(6)))
+    elsewhere = (replace(one, outcome=Outcome(asking("x"), None)) for one in b.items)
+    other = replace(b, items=tuple(elsewhere))
     with pytest.raises(EvaluationProblem, match="no question in common"):
         compare(a, other)
 

@@ -8,9 +8,7 @@ import shutil
 import pytest
 
 import app
-from evals.cli import SUITE
-
-SAMPLE = SUITE.with_name("cases") / "sample.jsonl"
+from evals.cli import SAMPLE_SET
 
 
 @pytest.fixture
@@ -31,7 +29,7 @@ def eval_(tmp_path, sample_data, monkeypatch, capsys):
 
 def test_a_run_prints_figures_and_writes_its_folder(eval_, tmp_path):
     out = tmp_path / "deep" / "answers.jsonl"
-    code, printed, told = eval_("run", SAMPLE, "--sample", 4, "--answers", out)
+    code, printed, told = eval_("run", SAMPLE_SET, "--sample", 4, "--answers", out)
     assert code == 0, told
     assert "fact_coverage" in printed
     (folder,) = (eval_.data / "runs").iterdir()
@@ -53,17 +51,17 @@ def test_a_run_prints_figures_and_writes_its_folder(eval_, tmp_path):
 
 
 def test_resuming_a_finished_run_asks_nothing_again(eval_):
-    assert eval_("run", SAMPLE, "--tag", "who")[0] == 0
+    assert eval_("run", SAMPLE_SET, "--tag", "who")[0] == 0
     (first,) = (eval_.data / "runs").iterdir()
     answers = (first / "answers.jsonl").read_bytes()
-    assert eval_("run", SAMPLE, "--tag", "who", "--resume")[0] == 0
+    assert eval_("run", SAMPLE_SET, "--tag", "who", "--resume")[0] == 0
     assert list((eval_.data / "runs").iterdir()) == [first]
     assert (first / "answers.jsonl").read_bytes() == answers
 
 
 def test_two_runs_are_compared(eval_, tmp_path):
     for name in ("a", "b"):
-        assert eval_("run", SAMPLE, "--tag", "who", "--report", tmp_path / name)[0] == 0
+        assert eval_("run", SAMPLE_SET, "--tag", "who", "--report", tmp_path / name)[0] == 0
     page = tmp_path / "compared.html"
     code, printed, told = eval_("compare", tmp_path / "a", tmp_path / "b", "--html", page)
     assert code == 0, told
@@ -114,8 +112,8 @@ def test_a_faulty_set_is_told_line_by_line_and_nothing_runs(eval_, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["run", SAMPLE, SAMPLE, "--answers", "x.jsonl"], "single set"),
-        (["run", SAMPLE, "--tag", "unheard-of"], "No item is tagged unheard-of"),
+        (["run", SAMPLE_SET, SAMPLE_SET, "--answers", "x.jsonl"], "single set"),
+        (["run", SAMPLE_SET, "--tag", "unheard-of"], "No item is tagged unheard-of"),
         (["run", "none.jsonl"], "cannot be read"),
         (["compare", "none", "none"], "not the folder of a run"),
         (["gate", "--allow-regression", "because"], "Add --update"),

@@ -7,8 +7,8 @@ from datetime import date
 from corpus.article import Span
 from evals.cases import read_set
 from evals.feedback import feedback_item, keep
-from evals.metrics import outcome
-from evals.run import judgement
+from evals.judge import judge
+from evals.outcome import Outcome
 from rag.question import Turn
 from rag.reading import Filters
 
@@ -27,8 +27,8 @@ def test_a_good_answer_becomes_the_gold(quoting, answering, articles, tmp_path):
 
     path = tmp_path / "deep" / "feedback.jsonl"
     keep(path, item)
-    assert read_set(path, articles).items == (item,)
-    assert judgement([outcome(item, answer, articles)], resamples=100).verdicts[0].kind == "right"
+    assert read_set(path, articles.__getitem__).items == (item,)
+    assert judge(Outcome(item, answer), articles.__getitem__).verdict.kind == "right"
 
 
 def test_a_good_refusal_says_that_there_is_no_answer(answering):
@@ -44,12 +44,13 @@ def test_of_a_bad_answer_only_the_question_is_kept(quoting, answering):
     assert feedback_item("x2", answering(), good=False).answerable
 
 
-def test_history_and_filters_are_kept(answering):
-    asked = Filters(outlets=("Ellery Gazette",), since=date(2024, 1, 31))
+def test_history_and_filters_are_kept(answering, tmp_path):
+    asked = Filters(("Ellery Gazette",), date(2024, 1, 31), languages=frozenset(["de"]))
     history = [Turn("user", "And before?")]
     item = feedback_item("x1", answering(), good=False, history=history, filters=asked)
-    assert item.filters.since == date(2024, 1, 31)
-    assert item.history[0].content == "And before?"
+    keep(tmp_path / "feedback.jsonl", item)
+    (read,) = read_set(tmp_path / "feedback.jsonl").items
+    assert (read.filters, list(read.history)) == (asked, history)
 
 
 def test_who_thinks_again_replaces_what_was_said(answering, tmp_path):

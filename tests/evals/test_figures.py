@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evals.figures import RiskPoint, draw, figures, figures_by_tag, risk_coverage
-from evals.judge import judge
-from evals.metrics import Measure, Outcome, Tally
+from evals.curves import risk_coverage
+from evals.figures import figures
+from evals.judge import Judged, Verdict, judge, judgement
+from evals.metrics import Measure, Tally
+from evals.outcome import Outcome
 
 HIT = Measure("quote_hit")
 
@@ -60,19 +62,18 @@ def test_one_item_has_an_interval_of_no_width():
     assert (figure.low, figure.high) == (1, 1)
 
 
-def test_every_resample_draws_as_many_items_as_there_are():
-    counts = draw(7, 50, 0).counts
-    assert counts.shape == (50, 7)
-    assert (counts.sum(axis=1) == 7).all()
-
-
 def test_by_tag_leaves_out_the_tag_of_all(asking):
     items = [asking(str(n), tags=["all", "even" if n % 2 == 0 else "odd"]) for n in range(4)]
-    found = figures_by_tag(items, hits(1, 0, 1, 0), resamples=100)
+    unjudged = Verdict("not judged")
+    judged = [
+        Judged(Outcome(item, None), row, unjudged)
+        for item, row in zip(items, hits(1, 0, 1, 0), strict=True)
+    ]
+    found = judgement(judged, resamples=100).by_tag
     assert {tag: figures[HIT].value for tag, figures in found.items()} == {"even": 1, "odd": 0}
 
 
-def test_risk_over_coverage_by_hand(asking, quoting, answering):
+def test_risk_over_coverage_by_hand(asking, quoting, answering, articles):
     cranes = "The cranes are older than I am"
     asked = asking(quotes=[("harbour", cranes)])
     right = answering(quoting("harbour", cranes))
@@ -86,6 +87,7 @@ def test_risk_over_coverage_by_hand(asking, quoting, answering):
         Outcome(asked, right),
         Outcome(asking(facts=[["cranes"]]), right, confidence=0.8),
     ]
-    points = (RiskPoint(0.2, 0), RiskPoint(0.6, pytest.approx(1 / 3)), RiskPoint(0.8, 0.5))
-    assert risk_coverage(outcomes, judge(outcomes)) == points
-    assert risk_coverage(outcomes[-2:], judge(outcomes[-2:])) == ()
+    judged = [judge(outcome, articles.__getitem__) for outcome in outcomes]
+    points = [(0.2, 0), (0.6, pytest.approx(1 / 3)), (0.8, 0.5)]
+    assert [(point["coverage"], point["risk"]) for point in risk_coverage(judged)] == points
+    assert risk_coverage(judged[-2:]) == []

@@ -25,37 +25,41 @@ def floors(**held: float) -> dict[str, Floors]:
     return {"sample": Floors(set_sha256="s", corpus_sha256="c", floors=named)}
 
 
+def told(*arguments) -> list[str]:
+    return list(shortfalls(*arguments))
+
+
 def test_figures_at_or_above_their_floors_pass():
-    assert shortfalls(info(quote_hit=0.9, broken_citations=0), floors(quote_hit=0.9)) == []
+    assert told(info(quote_hit=0.9, broken_citations=0), floors(quote_hit=0.9)) == []
 
 
 def test_a_figure_below_its_floor_is_named():
-    assert shortfalls(info(quote_hit=0.89), floors(quote_hit=0.9)) == [
+    assert told(info(quote_hit=0.89), floors(quote_hit=0.9)) == [
         "sample: quote_hit is 0.89, below its floor of 0.9"
     ]
 
 
 def test_of_what_should_be_little_more_is_too_much():
     held = floors(misattribution_rate=0.02)
-    assert shortfalls(info(misattribution_rate=0.01), held) == []
-    assert shortfalls(info(misattribution_rate=0.03), held) == [
+    assert told(info(misattribution_rate=0.01), held) == []
+    assert told(info(misattribution_rate=0.03), held) == [
         "sample: misattribution_rate is 0.03, above its ceiling of 0.02"
     ]
 
 
 def test_a_measure_that_is_gone_does_not_pass():
-    assert shortfalls(info(), floors(quote_hit=0.9)) == ["sample: quote_hit is no longer measured"]
+    assert told(info(), floors(quote_hit=0.9)) == ["sample: quote_hit is no longer measured"]
 
 
 @pytest.mark.parametrize("changed", ["set_hash", "corpus_hash"])
 def test_another_set_or_corpus_does_not_pass(changed):
-    found = shortfalls(info(quote_hit=1, **{changed: "other"}), floors(quote_hit=0.9))
+    found = told(info(quote_hit=1, **{changed: "other"}), floors(quote_hit=0.9))
     assert len(found) == 1
     assert "is not the one that the floors are of" in found[0]
 
 
 def test_a_set_without_floors_does_not_pass():
-    assert shortfalls(info(quote_hit=1), {}) == ["sample: no floors are set"]
+    assert told(info(quote_hit=1), {}) == ["sample: no floors are set"]
 
 
 def test_floors_are_raised_and_take_the_hashes_of_the_run():
@@ -89,7 +93,7 @@ def test_a_lowered_floor_keeps_its_reason(tmp_path):
     (regression,) = read_floors(path)["sample"].regressions
     assert regression.why == "The set has harder questions."
     assert regression.lowered == {"quote_hit": (0.9, 0.8)}
-    assert shortfalls(info(quote_hit=0.8), read_floors(path)) == []
+    assert told(info(quote_hit=0.8), read_floors(path)) == []
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.article import Span
 from corpus.errors import EvaluationProblem
 from evals.figures import figures
 from evals.judge import judge
-from evals.metrics import KINDS, Measure, Ranking, Tally, outcome
-from evals.verdict import verdict
+from evals.metrics import KINDS, Measure, Tally
+from evals.outcome import Outcome, Ranking, faults_of
 from rag.answer import Refusal
 
 CRANES = "“The cranes are older than I am,” said Mara Quist"
@@ -38,8 +37,16 @@ def test_a_name_that_is_no_measure_is_refused(name):
         Measure.parse(name)
 
 
-def row_of(item, answer, articles, ranking=None):
-    return judge([outcome(item, answer, articles, ranking)])[0]
+def judged(item, answer, articles, ranking=None):
+    return judge(Outcome(item, answer, ranking), articles.__getitem__)
+
+
+def row_of(*found):
+    return judged(*found).tallies
+
+
+def faults(item, answer, articles):
+    return faults_of(Outcome(item, answer), articles.__getitem__)
 
 
 def test_a_right_answer_scores_full_marks(articles, asking, quoting, answering):
@@ -52,7 +59,7 @@ def test_a_right_answer_scores_full_marks(articles, asking, quoting, answering):
     assert row[Measure("misattribution_rate")] == Tally(0, 1)
     assert row[Measure("broken_citations")] == Tally(0)
     assert row[Measure("characters_per_claim")] == Tally(len(CRANES), 1)
-    assert verdict(outcome(item, answer, articles), row).kind == "right"
+    assert judged(item, answer, articles).verdict.kind == "right"
 
 
 def test_misattribution_counts_claims_that_name_the_wrong_one_not_those_that_name_none(
@@ -71,11 +78,10 @@ def test_misattribution_counts_claims_that_name_the_wrong_one_not_those_that_nam
         quoting("harbour", JOBS, relays=("TideWater  Post",)),
         quoting("bridge", "opened on Friday", outlet="Ellery Gazette"),
     )
-    found = outcome(item, answer, articles)
-    row = judge([found])[0]
-    assert row[Measure("misattribution_rate")] == Tally(3, 5)
-    assert [len(faults) for faults in found.misattributed] == [0, 1, 1, 0, 2]
-    assert verdict(found, row).kind == "misattributed"
+    found = judged(item, answer, articles)
+    assert found.tallies[Measure("misattribution_rate")] == Tally(3, 5)
+    assert [*map(len, faults(item, answer, articles).misattributed)] == [0, 1, 1, 0, 2]
+    assert found.verdict.kind == "misattributed"
 
 
 @pytest.fixture
@@ -150,7 +156,7 @@ def test_misattribution_is_not_judged_where_the_item_cannot_tell(
 
 
 def test_an_unanswerable_item_has_no_retrieval_score(articles, asking, answering):
-    ranking = Ranking(("harbour",), (("harbour", Span(0, 50)),))
+    ranking = Ranking(("harbour",), (("harbour", 0, 50),))
     row = row_of(asking(answerable=False), answering(), articles, ranking)
     assert not [m for m in row if m.kind.group == "retrieval"]
 
@@ -165,10 +171,10 @@ def test_retrieval_by_hand(articles, asking, answering):
     item = asking(quotes=[("harbour", CRANES)], articles=["harbour", "bridge"])
     start = articles["harbour"].text.index(CRANES)
     length = len(CRANES)
-    half, most = Span(start, start + length // 2), Span(start, start + math.ceil(0.6 * length))
+    half, most = start + length // 2, start + math.ceil(0.6 * length)
     ranking = Ranking(
         ("bridge", "elsewhere", "harbour"),
-        (("bridge", Span(0, 40)), ("harbour", half), ("harbour", most)),
+        (("bridge", 0, 40), ("harbour", start, half), ("harbour", start, most)),
     )
     row = row_of(item, answering(), articles, ranking)
     ideal = 1 + 1 / math.log2(3)
@@ -183,14 +189,14 @@ def test_retrieval_by_hand(articles, asking, answering):
 
 def test_refusal_by_hand(articles, asking, quoting, answering):
     said = quoting("harbour", CRANES)
-    results = [
-        outcome(asking("1", answerable=False), answering(), articles),
-        outcome(asking("2", answerable=False), answering(said), articles),
-        outcome(asking("3"), answering(), articles),
-        outcome(asking("4"), answering(said), articles),
-        outcome(asking("5"), answering(), articles),
+    rows = [
+        row_of(asking("1", answerable=False), answering(), articles),
+        row_of(asking("2", answerable=False), answering(said), articles),
+        row_of(asking("3"), answering(), articles),
+        row_of(asking("4"), answering(said), articles),
+        row_of(asking("5"), answering(), articles),
     ]
-    found = {str(m): f.value for m, f in figures(judge(results), 100).items()}
+    found = {str(m): f.value for m, f in figures(rows, 100).items()}
     assert found["refusal_precision"] == pytest.approx(1 / 3)
     assert found["refusal_recall"] == pytest.approx(1 / 2)
     assert found["refusal_f1"] == pytest.approx(2 / 5)
@@ -198,7 +204,7 @@ def test_refusal_by_hand(articles, asking, quoting, answering):
 
 
 def test_refusal_is_no_measure_of_a_set_without_unanswerable_items(articles, asking, answering):
-    rows = judge([outcome(asking(), answering(), articles)])
+    rows = [row_of(asking(), answering(), articles)]
     assert not [m for m in figures(rows, 100) if m.kind.group == "refusal"]
 
 
@@ -207,19 +213,16 @@ def test_a_broken_quote_and_an_absent_article_are_broken_citations(
 ):
     answer = answering(quoting("harbour", CRANES), quoting("bridge", "opened"))
     elsewhere = {"harbour": articles["harbour"]}
-    found = outcome(asking(), answer, elsewhere)
-    assert found.broken == ("no such article: bridge",)
+    assert faults(asking(), answer, elsewhere).broken == ("no such article: bridge",)
     changed = {**articles, "harbour": articles["bridge"]}
-    assert len(outcome(asking(), answer, changed).broken) == 1
+    assert len(faults(asking(), answer, changed).broken) == 1
 
 
 def test_seconds_are_summed_over_stages_and_kept_by_stage(articles, asking, answering):
-    rows = judge(
-        [
-            outcome(asking(str(n)), answering(seconds={"find": n, "say": 1}), articles)
-            for n in range(1, 102)
-        ]
-    )
+    rows = [
+        row_of(asking(str(n)), answering(seconds={"find": n, "say": 1}), articles)
+        for n in range(1, 102)
+    ]
     found = {str(m): f.value for m, f in figures(rows, 100).items()}
     assert found["p50"] == 52
     assert found["p95(find)"] == 96
@@ -230,5 +233,5 @@ def test_seconds_are_summed_over_stages_and_kept_by_stage(articles, asking, answ
 def test_wire_and_republication_may_be_credited(articles, asking, quoting, answering):
     wired = {"harbour": replace(articles["harbour"], extra={"wire": "AP"})}
     answer = answering(quoting("harbour", CRANES, outlet="Associated Press"))
-    assert not outcome(asking(), answer, wired).wrong_outlets
-    assert outcome(asking(), answer, articles).wrong_outlets
+    assert not faults(asking(), answer, wired).wrong_outlets
+    assert faults(asking(), answer, articles).wrong_outlets

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 
-from corpus.article import Span
 from evals.cases import Item
-from evals.metrics import Ranking, outcome
+from evals.judge import judge, judgement
+from evals.outcome import Outcome, Ranking
 from evals.report import write_report
-from evals.run import judgement, record
+from evals.run import record
 
 NASTY = "</script><script>document.title = 'owned'</script><img src=x onerror=alert(1)> & “so”"
 PLAN = {
@@ -35,19 +35,11 @@ def report(tmp_path, asking, quoting, answering, articles):
         (asking("none", answerable=False, tags=["absent"]), []),
         (hostile, [replace(cranes, text=NASTY)]),
     ]
-    results = [
-        outcome(
-            item,
-            answering(*claims),
-            articles,
-            Ranking(("harbour",), (("harbour", Span(0, 150)),)),
-            0.6,
-        )
-        for item, claims in pairs
-    ]
-    judged = judgement(results, resamples=100)
+    ranking = Ranking(("harbour",), (("harbour", 0, 150),))
+    outcomes = [Outcome(item, answering(*claims), ranking, 0.6) for item, claims in pairs]
+    judged = judgement([judge(o, articles.__getitem__) for o in outcomes], resamples=100)
     path = tmp_path / "report.html"
-    write_report(path, record(judged, PLAN, "2024-01-31T12:00:00+00:00"), judged)
+    write_report(path, record(judged, PLAN, "2024-01-31T12:00:00+00:00", 1.5), judged)
     return path
 
 

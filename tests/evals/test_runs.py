@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from corpus.errors import EvaluationProblem, UsageProblem
-from evals.metrics import outcome
-from evals.plan import Choice
-from evals.run import ask_all, chosen, judgement, record
-from evals.runs import RunFolder, find, latest, load, new_folder
+from evals.judge import judge, judgement
+from evals.outcome import Outcome
+from evals.run import Choice, ask_all, chosen, record
+from evals.runs import RunFolder, finished_run, latest, new_folder
 
 PLAN = {"set": {"name": "harbours"}, "snapshot": "s1"}
 
@@ -50,35 +51,37 @@ def folder(tmp_path, items):
     return made
 
 
-def finish(folder, judged):
-    folder.judged(judged.outcomes, judged.rows, judged.verdicts)
-    folder.finish(record(judged, PLAN, "2024-01-31T12:00:00+00:00"))
+def asked(items, echo, articles, folder):
+    judged, _ = ask_all(items, echo, articles.__getitem__, folder, resamples=100)
+    return judged
 
 
 def test_a_finished_run_reads_back_as_it_was(folder, items, answer, articles):
-    judged = ask_all(items, Echo(answer), articles, folder, resamples=100)
-    finish(folder, judged)
-    run = load(folder.path)
-    assert run.items == tuple(items)
-    assert run.verdicts == judged.verdicts
-    assert run.rows == judged.rows
-    assert [a.claims for a in run.answers] == [answer.claims] * 4
-    assert run.info["figures"]["fact_coverage"]["value"] == 1
-    assert run.info["verdicts"] == {"right": 4}
+    judged = asked(items, Echo(answer), articles, folder)
+    folder.judged(judged.items)
+    folder.finish(record(judged, PLAN, "2024-01-31T12:00:00+00:00", 1.5))
+    run = finished_run(folder.path.parent, Path("run"))
+    assert [one.outcome.item for one in run.items] == items
+    assert [(one.verdict, one.tallies) for one in run.items] == [
+        (one.verdict, one.tallies) for one in judged.items
+    ]
+    assert [one.outcome.claims for one in run.items] == [answer.claims] * 4
+    assert folder.info()["figures"]["fact_coverage"]["value"] == 1
+    assert folder.info()["verdicts"] == {"right": 4}
 
 
 def test_an_interrupted_run_asks_only_what_is_left(folder, items, answer, articles):
     with pytest.raises(KeyboardInterrupt):
-        ask_all(items, Echo(answer, stop_at="3"), articles, folder, resamples=100)
+        asked(items, Echo(answer, stop_at="3"), articles, folder)
     with pytest.raises(EvaluationProblem, match="cut short"):
-        load(folder.path)
+        finished_run(folder.path, folder.path)
     with folder.answers.open("a") as lines:
         lines.write('{"id": "3", "question": "cut off in the mid')
     echo = Echo(answer)
-    judged = ask_all(items, echo, articles, folder, resamples=100)
+    judged = asked(items, echo, articles, folder)
     assert [question[-2] for question in echo.asked] == ["3", "4"]
-    assert [v.kind for v in judged.verdicts] == ["right"] * 4
-    assert [o.confidence for o in judged.outcomes] == [0.75] * 4
+    assert judged.verdicts == [("right", 4)]
+    assert [one.outcome.confidence for one in judged.items] == [0.75] * 4
     ids = [json.loads(line)["id"] for line in folder.answers.read_text("utf-8").splitlines()]
     assert ids == ["1", "2", "3", "4"]
 
@@ -93,8 +96,9 @@ def test_the_run_that_is_taken_up_again_is_the_newest_of_the_same_plan(tmp_path,
 def test_a_question_that_cannot_be_read_counts_and_does_not_stop_the_run(
     folder, items, answer, articles
 ):
-    judged = ask_all(items, Echo(answer, unread="2"), articles, folder, resamples=100)
-    assert [v.kind for v in judged.verdicts] == ["right", "no answer", "right", "right"]
+    judged = asked(items, Echo(answer, unread="2"), articles, folder)
+    kinds = [one.verdict.kind for one in judged.items]
+    assert kinds == ["right", "no answer", "right", "right"]
     assert len(folder.answers.read_text("utf-8").splitlines()) == 3
     assert "too long" in (folder.path / "retrieved.jsonl").read_text("utf-8")
 
@@ -115,13 +119,7 @@ def test_a_folder_that_is_no_run_says_so(tmp_path, content):
     if content is not None:
         (tmp_path / "run.json").write_text(content, "utf-8")
     with pytest.raises(EvaluationProblem, match="not the folder of a run"):
-        load(tmp_path)
-
-
-def test_a_run_is_found_by_name_or_by_path(tmp_path):
-    (tmp_path / "runs" / "a").mkdir(parents=True)
-    assert find(tmp_path / "runs", tmp_path / "runs" / "a") == tmp_path / "runs" / "a"
-    assert find(tmp_path / "runs", type(tmp_path)("a")) == tmp_path / "runs" / "a"
+        finished_run(tmp_path.parent, tmp_path)
 
 
 def test_a_sample_is_the_same_for_the_same_seed_and_in_order(asking):
@@ -138,8 +136,9 @@ def test_a_sample_is_the_same_for_the_same_seed_and_in_order(asking):
 
 def test_figures_are_written_overall_and_by_tag(asking, answer, answering, articles):
     items = [asking("1", facts=[["cranes"]], tags=["a"]), asking("2", facts=[["ships"]])]
-    judged = judgement([outcome(i, answer, articles) for i in items], resamples=100)
-    written = record(judged, PLAN, "now")
+    outcomes = (Outcome(item, answer) for item in items)
+    judged = judgement([judge(o, articles.__getitem__) for o in outcomes], resamples=100)
+    written = record(judged, PLAN, "now", 1.5)
     assert written["figures"]["fact_coverage"]["value"] == 0.5
     assert written["by_tag"]["a"]["fact_coverage"]["value"] == 1
     assert written["items"] == {"answerable": 2, "unanswerable": 0}

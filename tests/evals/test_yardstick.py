@@ -20,7 +20,7 @@ from corpus.outlets import OutletRegistry
 from evals.cases import Item, read_set
 from evals.figures import figures
 from evals.judge import judge
-from evals.metrics import outcome
+from evals.outcome import Outcome
 from rag.answer import Answer, Attribution, Citation, Claim, Refusal
 from rag.render.json import from_json, to_json
 from rag.render.numbers import numbered
@@ -89,7 +89,7 @@ def test_equals_the_yardstick_on_answers_right_wrong_and_missing(
 ):
     articles = articles_of(SETS[name])
     questions = shared(f"evals/{name}.jsonl")
-    items = read_set(questions, articles).items
+    items = read_set(questions, articles.__getitem__).items
     written = tmp_path / "answers.jsonl"
     answers = answered(items, articles, written)
 
@@ -110,7 +110,7 @@ def test_equals_the_yardstick_of_natural_questions(natural, shared, articles_of,
             del quote["speaker"]
     questions, written = tmp_path / "questions.jsonl", tmp_path / "answers.jsonl"
     questions.write_text("\n".join(map(json.dumps, records)), "utf-8")
-    items = read_set(questions, articles).items
+    items = read_set(questions, articles.__getitem__).items
     assert any(item.history for item in items)
     answers = answered(items, articles, written)
 
@@ -126,7 +126,8 @@ def assert_equal(
     answers: dict[str, Answer],
     articles: dict[str, Article],
 ) -> None:
-    rows = judge([outcome(item, answers.get(item.id), articles) for item in items])
+    outcomes = (Outcome(item, answers.get(item.id)) for item in items)
+    rows = [judge(outcome, articles.__getitem__).tallies for outcome in outcomes]
     ours = {str(m): round(f.value, 4) for m, f in figures(rows, resamples=100).items()}
     counts = {"answerable", "unanswerable"}  # of the set, not of the answers
     ours["claims_per_answer"] = round(ours["claims_per_answer"], 2)

@@ -7,9 +7,8 @@ import pytest
 from corpus.folder import Corpus
 from corpus.outlets import OutletRegistry
 from corpus.speech import StatementAnnotator
-from evals.articles import SnapshotArticles
-from evals.cases import read_set
-from evals.draft import draft
+from evals.cases import read_set, write_set
+from evals.make import drafted
 from index.embedder import make_embedder
 from index.snapshot import SnapshotStore
 from index.update import update
@@ -49,10 +48,10 @@ def snapshot(tmp_path_factory, sample_data):
 
 
 def test_the_gold_is_what_the_articles_say(snapshot, tmp_path):
-    items = draft(snapshot, questions=20)
+    items = drafted(snapshot, questions=20)
     written = tmp_path / "draft.jsonl"
-    written.write_text("".join(f"{item.line()}\n" for item in items), "utf-8")
-    assert read_set(written, SnapshotArticles(snapshot)).items == items
+    write_set(written, items)
+    assert read_set(written, snapshot.article).items == items
     asked = {item.question: item.expected for item in items if item.answerable}
     who = next(asked[q] for q in asked if q.startswith("Who said “The cranes of the northern"))
     assert who.speakers == ("Mara Quist",)
@@ -63,7 +62,7 @@ def test_the_gold_is_what_the_articles_say(snapshot, tmp_path):
 
 
 def test_the_unanswerable_cross_what_never_meets(snapshot):
-    items = [item for item in draft(snapshot, questions=20) if not item.answerable]
+    items = [item for item in drafted(snapshot, questions=20) if not item.answerable]
     assert items
     for item in items:
         assert not item.expected.quotes
@@ -72,5 +71,5 @@ def test_the_unanswerable_cross_what_never_meets(snapshot):
 
 
 def test_the_same_seed_drafts_the_same_set(snapshot):
-    assert draft(snapshot, questions=5, seed=1) == draft(snapshot, questions=5, seed=1)
-    assert len(draft(snapshot, questions=5)) == 5
+    assert drafted(snapshot, questions=5, seed=1) == drafted(snapshot, questions=5, seed=1)
+    assert len(drafted(snapshot, questions=5)) == 5
