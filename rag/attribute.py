@@ -14,7 +14,7 @@ from corpus.speech.quotes import quotations
 from rag.answer import Attribution, Citation, ClaimSection, Speech
 from rag.credit import covered
 
-MARK = 1
+MARGIN = 1
 """Characters by which a sentence may begin before a quotation, or end after it."""
 
 
@@ -68,7 +68,8 @@ def _is_quotation(text: str, span: Span) -> bool:
     end = text.find("\n", span.end)
     marked = (q.span for q in quotations(text[start : end if end >= 0 else None]) if q.closed)
     return any(
-        start + q.start <= span.start + MARK and span.end <= start + q.end + MARK for q in marked
+        start + q.start <= span.start + MARGIN and span.end <= start + q.end + MARGIN
+        for q in marked
     )
 
 

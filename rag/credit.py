@@ -13,29 +13,13 @@ from typing import NamedTuple
 
 from corpus.article import Span
 from corpus.speech import Statement
+from corpus.speech.words import listed
 from index.lexical import terms
 
-SAYING = frozenset(
-    terms(
-        """
-        accuse acknowledge add admit affirm agree allege announce answer argue ask assert assure
-        blame boast caution charge claim comment complain concede conclude confess confirm
-        contend continue counter declare demand deny disclose elaborate emphasise emphasize
-        exclaim explain hint imply inform insist joke lament maintain note observe opine point
-        post predict proclaim promise quip reason recall recount reiterate relate remark remind
-        repeat reply report respond retort retweet reveal say said speak spoke state stipulate
-        stress suggest tell told testify tout tweet underline underscore urge vow warn wonder
-        write wrote written accord
-        """
-    )
-)
+SAYING = frozenset(terms(" ".join(listed("saying"))))
 """Verbs of saying, as stems. Without them, crediting tells what somebody says from what the outlet
 says with AUROC .85, and .89 with them.
 """
-
-
-_TOPIC = re.compile(r"\b(?:about|against|over)$")
-_OWNS = re.compile(r"(?:['’]s?|\b(?:his|her|its|their))$", re.I)
 _SUPPOSED = re.compile(r"\b(?:can|could|may|might|should|must|would)\b[^.,;]{0,30}$", re.I)
 _DENIED = re.compile(r"(?:\b(?:not|never|(?:declin|refus)\w+ (?:to|comment))|n['’]t)\b", re.I)
 
@@ -72,12 +56,15 @@ def signs(
 
 def says(cue: str) -> bool:
     """Is it a cue of saying, and not one of doing, nor of what was talked about?"""
-    return not SAYING.isdisjoint(terms(cue)) and not _TOPIC.search(cue)
+    is_topic = cue.endswith(("about", "against", "over"))
+    return not is_topic and not SAYING.isdisjoint(terms(cue))
 
 
 def _is_noun(text: str, statement: Statement) -> bool:
     """Is the cue a noun: "her claim that"?"""
-    return bool(statement.source and _OWNS.search(statement.source.of(text)))
+    source = statement.source.of(text) if statement.source else " "
+    owner = source.split(" ")[-1].casefold()
+    return owner.endswith(("’s", "'s", "’", "'")) or owner in {"his", "her", "its", "their"}
 
 
 def _is_denied(text: str, statement: Statement) -> bool:

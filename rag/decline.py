@@ -10,11 +10,11 @@ from index.scope import Scope
 from index.snapshot import Snapshot
 from rag.answer import Refusal, RefusalReason
 from rag.attribute import citation
-from rag.people import is_name
 from rag.rank import Candidate
 from rag.reading import Reading
 from rag.retrieve import Evidence, said_in
 from rag.search import Results
+from rag.speakers import is_name
 from rag.wanted import Wanted
 
 SHOWN_NEAREST = 4  # passages shown beside a refusal

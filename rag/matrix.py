@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from rag.answer import UNIDENTIFIED, UNNAMED, Answer, Attribution, Citation, Claim
-from rag.people import Saying, goes_by
+from rag.people import Saying
+from rag.speakers import goes_by
 
 Said = Saying  # a claim as one outlet words it; what several outlets say is one for each
 READER = "a reader"  # the column of comments: the words of a reader are never the outlet's own

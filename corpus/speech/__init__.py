@@ -6,25 +6,18 @@ Importing this loads no model: what the index stores is read back by `load` alon
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from corpus.article import Article, Span
+from corpus.language import detect
 from corpus.outlets import OutletRegistry
 from corpus.speech.find import find
 from corpus.speech.names import speaker_matches
 from corpus.speech.statement import Statement, dump, load
 from corpus.speech.tagger import WEIGHTS_SHA256, loaded
-from corpus.speech.words import words
 
 VERSION = 22
 """Of the rules of this package."""
-
-_WORD = re.compile(r"[^\W\d_]+")
-_ENGLISH = words("the of and to in that is was for on said with it as he by")
-_ENGLISH_SHARE = 0.12
-_LOOKED_AT = 2_000
-"""Characters of an article of unknown language."""
 
 __all__ = [
     "Statement",
@@ -43,16 +36,10 @@ def statements(
 
     `sentences` are spans of its text, in order. One model is loaded for all calls of a process.
     """
-    if not _is_english(article):
+    language = article.language or detect(article.text) or "en"
+    if not language.lower().startswith("en"):
         return ()
     return find(article, sentences, registry, loaded())
-
-
-def _is_english(article: Article) -> bool:
-    if article.language:
-        return article.language.lower().startswith("en")
-    seen = _WORD.findall(article.text[:_LOOKED_AT].lower())
-    return sum(word in _ENGLISH for word in seen) >= _ENGLISH_SHARE * len(seen)
 
 
 class StatementAnnotator:

@@ -11,17 +11,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from corpus.article import Span
-from corpus.speech.people import (
-    ORGANISATIONS,
-    THINGS,
-    Cast,
-    Person,
-    gender_of,
-    is_group,
-    is_pronoun,
-    is_relative,
-    title_gender,
-)
+from corpus.speech.descriptions import is_determined, is_named, is_one, is_thing, noun_of, stems
+from corpus.speech.names import ORGANISATIONS
+from corpus.speech.people import Cast, Mention, NamedPerson, title_gender
+from corpus.speech.pronouns import RELATIVE, gender_of, is_group, is_pronoun
 
 _NEAR = 2
 """Sentences; within them somebody of unknown gender gives way to somebody of the right one."""
@@ -44,24 +37,14 @@ _TITLED = re.compile(r"the (?:former |then-)?(?P<title>[\w -]+)$", re.I)
 _AUTHOR = re.compile(r"\b(?:by|from) (?=(?:the )?[A-Z])")
 _WHOSE = re.compile(r"(?P<name>his|her|their|.+?(?=['’]))(?:['’]s?)? ", re.I)
 _POSSESSIVE = re.compile(r"(his|her) (?=\w)", re.I)
-_OPENING = re.compile(
-    r"(?:Meanwhile|However|Still|Yet|But|And|Also|Instead|Later|Then)\s+(?=[A-Z])"
-)
-"""Words that open a sentence, written with a capital before a name."""
-_DETERMINED = re.compile(r"(?:an?|the|his|her|its|their|one of|[\w.]+ ?[\w.]*['’]s?) ", re.I)
-_PHRASE = re.compile(
-    r"\b(?:of|at|for|in|with|who|that|which|from|and|on|to|by|about|over|being|seen|shown|made|\w+ed)\b|,"
-)
-_ARTICLES = frozenset(("the", "a", "an"))
-_LONG = re.compile(r"\w{4,}")
 _NEXT = re.compile(r"\s+\w+")
-_CAPITALISED = re.compile(r"\b[A-Z]\w+")
+
+
 _WHO = re.compile(r"\b(?:who|whom|whose|which|that)\b")
-_INITIAL = re.compile(r"\w?\.?")
 _MODIFIES = re.compile(r"['’]?s? (?!(?:of|from|with|at|for|in|who|and|or)\b)[a-z]")
 """After a name, it tells whose something is: "half of Quist supporters"."""
 _OWNER = re.compile(r"['’]s?$")
-_SELF = re.compile(r"\s+(?:himself|herself|itself|themselves)$")
+_OWN = re.compile(r"\s+(?:him|her|it)self$|\s+themselves$|['’]s?$")
 
 
 @dataclass(slots=True)
@@ -103,21 +86,20 @@ class Scene:
         means nobody who is named in `others`: whom they tell, and of whom.
         """
         named = self._cast.uncut(named)
-        words = re.sub(r"\s+", " ", named.of(self._text)).strip(" ,\"“”'‘’")
-        if is_relative(words):
+        words = " ".join(named.of(self._text).split()).strip(" ,\"“”'‘’")
+        if words.casefold() in RELATIVE:
             return self._antecedent(named.start)
         if is_pronoun(words):
             but = {person.name for span in others for person, _ in self._cast.within(span)}
-            return self._of_pronoun(words.casefold(), named.start, but)
-        if words.casefold() in _ARTICLES and (rest := _NEXT.match(self._text, named.end)):
-            return self.speaker(Span(named.start, rest.end()))
-        if _DETERMINED.match(words) and (beside := self._beside(named.start)):
+            return self._of_pronoun(words, named.start, but)
+        if words.casefold() in {"the", "a", "an"} and (word := _NEXT.match(self._text, named.end)):
+            return self.speaker(Span(named.start, word.end()))
+        if is_determined(words) and (beside := self._beside(named.start)):
             return beside
-        head = _OPENING.sub("", _SELF.sub("", _CUT.split(words)[0].strip()))
-        head = _OWNER.sub("", head)
-        if _INITIAL.fullmatch(head):
+        head = _OWN.sub("", _CUT.split(words.removeprefix("And ").removeprefix("But "))[0].strip())
+        if len(head.rstrip(".")) < 2:
             return None  # the end of "R-N.C.", not a name
-        if (noun := _noun(head)) and not THINGS.isdisjoint((noun, noun.removesuffix("s"))):
+        if is_thing(head):
             return self._author(named, head)
         return self._described(head, named.start) or self._named(named, head) or words
 
@@ -164,9 +146,7 @@ class Scene:
         """
         here = self._before(at)
         people = self._cast.within(Span(here[-1].span.start, at)) if here else []
-        if not people or _OWNER.match(self._text[people[-1][1].end :][:2]):
-            return None
-        return people[-1][0].name
+        return people[-1][0].name if people and not self._owns(people[-1][1]) else None
 
     def _described(self, head: str, at: int) -> str | None:
         """Whom "the senator", "the latter" or "his spokesman" means, where that is certain."""
@@ -175,82 +155,78 @@ class Scene:
         if titled := _TITLED.match(head):
             person = self._cast.titled(titled["title"])
             return person.name if person else self._by_noun(head, at)
-        if _WHOSE.match(head) and (alone := self._called.get(_noun(head) or "", set())):
+        if _WHOSE.match(head) and (alone := self._called.get(noun_of(head) or "", set())):
             return next(iter(alone)) if len(alone) == 1 else None
         if possessive := _POSSESSIVE.match(head):
-            owner = self._of_pronoun(possessive[1].casefold(), at)
+            owner = self._of_pronoun(possessive[1], at)
             rest = head[possessive.end() :]
             return f"{owner}’s {rest}" if owner and rest[0].islower() else None
         return None
 
-    def _people(self, named: Span) -> list[tuple[Person, Span]]:
+    def _people(self, named: Span) -> list[tuple[NamedPerson, Span]]:
         """The people named in a source; of several who share a last name, the one it describes, or
         who spoke last.
         """
-        found = []
-        for mention in self._cast.mentioned(named):
-            person = self._cast.person(mention.name)
-            told = mention.name.first or title_gender(mention.name.title)
-            if not told and len(self._cast.namesakes(person.last)) > 1:
-                person = self._namesake(person, mention.span, named) or person
-            found.append((person, mention.span))
-        return found
+        return [
+            (self._namesake(mention, named) or self._cast.person(mention.name), mention.span)
+            for mention in self._cast.mentioned(named)
+        ]
 
-    def _namesake(self, person: Person, at: Span, named: Span) -> Person | None:
-        described = _marks(self._text[at.end : named.end])
-        people = self._cast.namesakes(person.last)
-        before = self._before(at.start)
+    def _namesake(self, mention: Mention, named: Span) -> NamedPerson | None:
+        name = mention.name
+        people = self._cast.namesakes(self._cast.person(name).last)
+        if name.first or title_gender(name.title) or len(people) < 2:
+            return None
+        described = stems(self._text[mention.span.end : named.end])
+        before = self._before(mention.span.start)
         told = [sentence.span.of(self._text) for sentence in before[:-1]]
         alike = [
-            len(described & _marks(" ".join(words for words in told if other.name in words)))
+            len(described & stems(" ".join(words for words in told if other.name in words)))
             for other in people
         ]
         if max(alike) > sorted([0, *alike])[-2]:
             return people[alike.index(max(alike))]
-        spoke = [speaker for sentence in before for speaker in sentence.speakers]
-        likely = [other for other in people if other.is_given] or people
-        names = {other.name: other for other in likely}
-        return next((names[name] for name in reversed(spoke) if name in names), None)
+        likely = {p.name: p for p in people if p.is_given} or {p.name: p for p in people}
+        spoke = (name for sentence in reversed(before) for name in reversed(sentence.speakers))
+        return next((likely[name] for name in spoke if name in likely), None)
 
     def _appositions(self, source: Span) -> Iterator[tuple[str, str]]:
         """The noun for somebody in a source: "Mara Quist, a lawyer", "his lawyer, Mara Quist"."""
-        words = re.sub(r"\s+", " ", source.of(self._text))
-        people = [
-            person
-            for person, at in self._cast.within(source)
-            if not _OWNER.match(self._text[at.end : at.end + 2])
-        ]
-        first, _, rest = words.partition(", ")
+        first, _, rest = " ".join(source.of(self._text).split()).partition(", ")
         if _WHO.match(rest):
             return  # "the mayor, who named Mara Quist"
         parts = (first, rest.split(", ")[0])
-        names = [p for p in parts if _CAPITALISED.search(p.partition(" ")[2] or p)]
-        name = people[0].name if people else next(iter(names), None)
-        for part in parts:
-            if not name or name.split()[-1] in part or not _DETERMINED.match(part):
-                continue  # "the Quist letter"
-            if noun := _noun(part):
-                yield noun, name
+        names = [
+            *(p.name for p, at in self._cast.within(source) if not self._owns(at)),
+            *(part for part in parts if is_named(part)),
+        ]
+        for part in parts if names else ():
+            noun = noun_of(part)
+            if noun and is_determined(part) and names[0].split()[-1] not in part:
+                yield noun, names[0]  # but not of "the Quist letter"
+
+    def _owns(self, name: Span) -> bool:
+        """Does the name only tell whose somebody is: "Quist's lawyer"?"""
+        return bool(_OWNER.match(self._text[name.end : name.end + 2]))
 
     def _by_noun(self, head: str, at: int) -> str | None:
         """Whom alone the text calls so; else, for "the company", the house that spoke last."""
-        if _CAPITALISED.search(head.partition(" ")[2]):
+        noun = noun_of(head)
+        if not noun or is_named(head):
             return None  # "the Florida senator" is not any senator
-        noun = _noun(head) or ""
         called = self._called.get(noun, set())
         if len(called) == 1:
             return next(iter(called))
-        if noun in ORGANISATIONS and len(head.split()) == 2:
-            return self._last_house(at)
-        return None
+        is_house = noun in ORGANISATIONS and len(head.split()) == 2
+        return self._last_house(at) if is_house else None
 
     def _last_house(self, at: int) -> str | None:
         """The speaker of the sentences before that is nobody by name: a house, a group."""
         near = self._before(at)[-_NEAR - 1 :]
-        spoke = [s for sentence in reversed(near) for s in reversed(sentence.speakers)]
+        spoke = (s for sentence in reversed(near) for s in reversed(sentence.speakers))
         houses = [s for s in spoke if not self._cast.knows(s)]
-        named = (s for s in houses if _CAPITALISED.search(s.removeprefix("The ")))
-        return next(named, next(iter(houses), None))
+        named = (s for s in houses if is_named(f"The {s.removeprefix('The ')}"))
+        return next(named, houses[0] if houses else None)
 
     def _listed(self, place: int, at: int) -> str | None:
         """The person at a place of the list that an earlier sentence gave."""
@@ -260,7 +236,7 @@ class Scene:
                 return people[place]
         return None
 
-    def _in_core(self, head: str, core: Span, people: list[tuple[Person, Span]]) -> str | None:
+    def _in_core(self, head: str, core: Span, people: list[tuple[NamedPerson, Span]]) -> str | None:
         """The person that the phrase itself names; None when it names somebody of theirs."""
         if len(people) > 1 and re.search(r"\band\b|\bor\b|&", head):
             return head
@@ -310,7 +286,7 @@ class Scene:
         for speaker in reversed(sentence.speakers):
             if self._cast.knows(speaker):
                 yield speaker, self._cast.gender(speaker)
-            elif _is_one(speaker):
+            elif is_one(speaker):
                 yield speaker, None
         before = Span(sentence.span.start, min(at, sentence.span.end))
         for person, place in self._cast.within(before):
@@ -320,20 +296,3 @@ class Scene:
     def _before(self, at: int) -> list[_Sentence]:
         """The sentences up to the one at `at`, which is the last."""
         return self._sentences[: bisect_right(self._starts, at)]
-
-
-def _marks(words: str) -> set[str]:
-    """How the words of a description begin: "the Green" is of the Greens."""
-    return {word.casefold()[:5] for word in _LONG.findall(words)}
-
-
-def _is_one(description: str) -> bool:
-    """May it be one person: "Quist's lawyer", and not a house, a thing or several?"""
-    noun = _noun(description)
-    return noun is not None and noun not in ORGANISATIONS | THINGS and not noun.endswith("s")
-
-
-def _noun(phrase: str) -> str | None:
-    """The noun of a description: "lawyer" of "his lawyer at the time"."""
-    words = _PHRASE.split(phrase)[0].split()
-    return words[-1].casefold() if words and words[-1].islower() else None

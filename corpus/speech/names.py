@@ -6,28 +6,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-from corpus.speech.given_names import FEMALE, MALE
-from corpus.speech.words import words
+from corpus.speech.words import listed
 
-TITLES = words(
-    """
-    mr mrs ms miss dr sir dame lord lady president vice prime minister chancellor premier
-    secretary senator sen representative rep congressman congresswoman governor gov lt mayor
-    judge justice chief general gen admiral adm colonel col captain capt major maj sergeant
-    sgt lieutenant officer detective sheriff king queen prince princess pope cardinal bishop
-    archbishop rabbi imam rev reverend father sister professor prof speaker leader whip
-    director chairman chairwoman chair commissioner ambassador attorney councilman
-    councilwoman alderman delegate deputy assemblyman assemblywoman spokesman spokeswoman
-    spokesperson adviser advisor strategist candidate nominee ceo former coach justices sens
-    reps analyst economist correspondent reporter host author treasurer comptroller
-    """
-)
+MALE, FEMALE = listed("male"), listed("female")
+GIVEN_NAMES = MALE | FEMALE
+TITLES, ORGANISATIONS = listed("titles"), listed("organisations")
 HONORIFICS = frozenset({"mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady"})
+_GROUPS = listed("groups")
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _ARTICLES = frozenset({"the", "a", "an"})
 _WORD = re.compile(r"[^\W_][\w'.-]*")
@@ -80,20 +69,20 @@ def parse_name(text: str) -> Name:
             cut = i + 1
             if words[cut] == "of":  # Secretary of State, Secretary of the Treasury
                 cut += 3 if words[cut + 1 : cut + 2] == ["the"] else 2
-    given = [fold(word) in MALE | FEMALE for word in words[cut : cut + 2]]
+    given = [fold(word) in GIVEN_NAMES for word in words[cut : cut + 2]]
     if given == [False, True] and len(words) > cut + 2:
         cut += 1  # "Republican Mara Quist"
     return Name(tuple(words[:cut]), tuple(words[cut:]))
+
+
+_DIGRAPHS = re.compile(r"tsch|tch|ch|sch|sh|zh|ts|tz")
+_SOUNDS = str.maketrans("qczw", "kksv", "aeiouyjh-'")
 
 
 def spelling(word: str) -> str:
     """The consonants that transcriptions of one name share: slnsk of Zelensky and Selenskyj."""
     plain = _DIGRAPHS.sub("c", fold(word).replace("ph", "f")).translate(_SOUNDS)
     return "".join(letter for letter, _ in groupby(plain))
-
-
-_DIGRAPHS = re.compile(r"tsch|tch|ch|sch|sh|zh|ts|tz")
-_SOUNDS = str.maketrans("qczw", "kksv", "aeiouyjh-'")
 
 
 def speaker_matches(asked: str, speaker: str | None) -> bool:
@@ -109,25 +98,11 @@ def speaker_matches(asked: str, speaker: str | None) -> bool:
     a, b = _significant(asked), _significant(speaker)
     if not a or not b:
         return False
-    if _is_group(a) != _is_group(b):
+    if (a[-1] in _GROUPS) != (b[-1] in _GROUPS):
         return False
     if set(a) <= set(b) or set(b) <= set(a):
         return len(a) > 1 or len(b) > 1 or a == b
     return a[-1] == b[-1] and len(a) > 1 and len(b) > 1 and _compatible(a[0], b[0])
-
-
-_GROUPS = words(
-    """
-    campaign administration team office spokesman spokeswoman spokesperson aide aides adviser
-    advisers family lawyer lawyers attorney attorneys supporters voters government ministry
-    department foundation officials official strategist allies ally surrogate surrogates
-    backers wife husband
-    """
-)
-
-
-def _is_group(words: Sequence[str]) -> bool:
-    return words[-1] in _GROUPS
 
 
 @lru_cache(maxsize=1 << 14)

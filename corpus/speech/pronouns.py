@@ -14,11 +14,22 @@ from collections.abc import Sequence
 
 from corpus.article import Article, Span
 from corpus.outlets import OutletRegistry
-from corpus.speech.people import Cast, gender_of
+from corpus.speech.people import FEMININE, MASCULINE, Cast
 from corpus.speech.quotes import quotations
 from corpus.speech.relays import Outlets
 from corpus.speech.statement import Statement
+from corpus.speech.words import words
 
+_GENDERS = {
+    **dict.fromkeys(("he", "his", "him", "himself"), MASCULINE),
+    **dict.fromkeys(("she", "her", "hers", "herself"), FEMININE),
+}
+_GROUPS = words("they their them both it its")
+_VAGUE = words(
+    "i we you my our us me your one another all each people some most nobody many anyone someone"
+    " few others this everyone these those none"
+)
+RELATIVE = words("who which that what whose whom")
 _OPENS = re.compile(r"\s*(?P<pronoun>He|She|His|Her)\b")
 _BRACKET = re.compile(r"\([^()\n]{,200}\)")
 """What stands in brackets is said in passing: "Thanos (Josh Brolin)"."""
@@ -30,6 +41,21 @@ _BEFORE = 2
 """Sentences that are read before the one in question."""
 _EARLY = 60
 """Characters of a sentence within which its subject is named."""
+
+
+def gender_of(pronoun: str) -> str | None:
+    """None for a pronoun that is of any."""
+    return _GENDERS.get(pronoun.casefold())
+
+
+def is_group(source: str) -> bool:
+    """May it be a house or several people: "they", "it"?"""
+    return source.casefold() in _GROUPS
+
+
+def is_pronoun(source: str) -> bool:
+    """Is it one of a person, a group or nobody in particular?"""
+    return source.casefold() in _VAGUE | _GROUPS | _GENDERS.keys()
 
 
 def opening(
@@ -60,7 +86,7 @@ def opening(
     before = [sentence for sentence in sentences if sentence.end <= at][-_BEFORE:]
     outlets = [mention.span for mention in Outlets.of(article, text, registry).mentions]
     aside = [Span(*bracket.span()) for bracket in _BRACKET.finditer(text)]
-    person = _only(Cast(text, [*outlets, *aside]), before, gender_of(pronoun.casefold()), text)
+    person = _only(Cast(text, [*outlets, *aside]), before, gender_of(pronoun), text)
     if person is None or person.rpartition(" ")[2] in span.of(text):
         return None  # nobody is meant, or the passage names them itself
     return pronoun, person

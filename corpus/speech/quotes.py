@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from corpus.article import Span
 
-MARK = re.compile(r"'{2,3}|``|[\"“”„‟«»‘’']")
+QUOTATION_MARK = re.compile(r"'{2,3}|``|[\"“”„‟«»‘’']")
 SINGLE = frozenset("‘’'")
 _SINGLE_END = re.compile(r"(?<=[\w.,!?…])[’'](?![\w’'])")
 OPENING, CLOSING = frozenset("“„‟«\"'‘"), frozenset("”»“\"'’")
@@ -40,7 +40,7 @@ def quotations(text: str) -> tuple[Quotation, ...]:
 
 def _of_paragraph(text: str, paragraph: Span) -> Iterator[Quotation]:
     opened, passed = None, paragraph.start
-    for mark in MARK.finditer(text, paragraph.start, paragraph.end):
+    for mark in QUOTATION_MARK.finditer(text, paragraph.start, paragraph.end):
         if mark.start() < passed:
             continue
         if mark[0] in SINGLE:
@@ -64,9 +64,9 @@ def _single_end(text: str, mark: re.Match[str], paragraph: Span) -> int | None:
     """
     if not _opens(text, mark, paragraph) or mark[0] == "’":
         return None
-    double = MARK.search(text, mark.end(), paragraph.end)
+    double = QUOTATION_MARK.search(text, mark.end(), paragraph.end)
     while double and double[0] in SINGLE:
-        double = MARK.search(text, double.end(), paragraph.end)
+        double = QUOTATION_MARK.search(text, double.end(), paragraph.end)
     limit = double.start() if double else paragraph.end
     ends = [end for end in _SINGLE_END.finditer(text, mark.end(), limit)]
     spoken = next((end for end in ends if text[end.start() - 1] in ".,!?…"), None)

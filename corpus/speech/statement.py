@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -39,20 +39,7 @@ class Statement:
 
 def dump(statements: Sequence[Statement]) -> str:
     """Compact JSON, one list of values a statement; `load` reads it back."""
-    rows = [
-        [
-            s.span.start,
-            s.span.end,
-            s.speaker,
-            [s.source.start, s.source.end] if s.source else None,
-            [s.cue.start, s.cue.end] if s.cue else None,
-            [[c.start, c.end] for c in s.content],
-            list(s.relays),
-            list(s.through),
-            [[d.start, d.end] for d in s.direct],
-        ]
-        for s in statements
-    ]
+    rows = [[*span, *rest] for span, *rest in map(astuple, statements)]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -65,12 +52,12 @@ def load(text: str) -> tuple[Statement, ...]:
 def _read(row: Sequence[Any]) -> Statement:
     start, end, speaker, source, cue, content, relays, through, direct = row
     return Statement(
-        span=Span(start, end),
-        speaker=speaker,
-        source=Span(*source) if source else None,
-        cue=Span(*cue) if cue else None,
-        content=tuple(Span(*run) for run in content),
-        relays=tuple(relays),
-        through=tuple(through),
-        direct=tuple(Span(*run) for run in direct),
+        Span(start, end),
+        speaker,
+        Span(*source) if source else None,
+        Span(*cue) if cue else None,
+        tuple(Span(*run) for run in content),
+        tuple(relays),
+        tuple(through),
+        tuple(Span(*run) for run in direct),
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from corpus.article import Span
 from corpus.speech.names import parse_name
-from corpus.speech.people import Cast
+from corpus.speech.people import Cast, is_titled
 from corpus.speech.quotes import CLOSING, OPENING
 
 _WORD = r"[A-Z][\w.'’-]{0,40}"
@@ -37,25 +37,32 @@ QUESTION, ANSWER = "Q", "A"
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class PageTurn:
     """A run of a page that is somebody's; None: the interviewer's, who is the outlet's."""
 
     content: Span
     source: Span | None
     speaker: str | None
 
+    @property
+    def span(self) -> Span:
+        """From the first to the last character of source and content."""
+        source = self.source or self.content
+        start, end = min(source.start, self.content.start), max(source.end, self.content.end)
+        return Span(start, end)
 
-def turns(text: str, cast: Cast, title: str) -> list[Turn]:
+
+def turns(text: str, cast: Cast, title: str) -> list[PageTurn]:
     """What the lines tell of whose words they are, in order."""
     lines = [Span(*line.span()) for line in re.finditer(r"\S[^\n]*", text)]
     talk = list(_talk(text, lines, cast, title))
     taken = {turn.content.start for turn in talk}
-    alone = [line for line in lines if line.start not in taken]
-    signed = (*_signed(text, alone, cast), *_letters(text, lines, cast))
-    return sorted([*talk, *signed, *_announced(text, lines, cast)], key=_start)
+    signed = _signed(text, [line for line in lines if line.start not in taken], cast)
+    found = (*talk, *signed, *_letters(text, lines, cast), *_announced(text, lines, cast))
+    return sorted(found, key=lambda turn: turn.content.start)
 
 
-def _talk(text: str, lines: Sequence[Span], cast: Cast, title: str) -> Iterator[Turn]:
+def _talk(text: str, lines: Sequence[Span], cast: Cast, title: str) -> Iterator[PageTurn]:
     """The lines of a transcript: those with a label, those right below them, and, between them,
     questions and what follows a question.
     """
@@ -66,23 +73,23 @@ def _talk(text: str, lines: Sequence[Span], cast: Cast, title: str) -> Iterator[
         labelled = {  # a headline, "Quist: Bridge will open"; below it, such a line heads a part
             line: found
             for line, found in sure.items()
-            if line == lines[0] or text[found.end()] in OPENING or cast.is_titled(found["label"])
+            if line == lines[0] or text[found.end()] in OPENING or is_titled(found["label"])
         }
+    if not labelled:
+        return
     guest = _guest([found["label"] for found in labelled.values()], text, cast, title)
-    before: Turn | None = None
+    before: PageTurn | None = None
     end = 0
     for line in lines:
-        found = labelled.get(line)
-        if found:
-            source = Span(*found.span("label"))
+        if found := labelled.get(line):
             speaker = _meant(found["label"], guest, cast)
-            before = Turn(Span(found.end(), line.end), source, speaker)
+            before = PageTurn(Span(found.end(), line.end), Span(*found.span("label")), speaker)
         elif before and is_talk and text.count("\n", end, line.start) == 1:
-            before = Turn(line, before.source, before.speaker)
+            before = PageTurn(line, before.source, before.speaker)
         elif before and is_talk and guest and line.of(text).endswith("?"):
-            before = Turn(line, None, None)
+            before = PageTurn(line, None, None)
         elif before and before.source is None and before.speaker is None:
-            before = Turn(line, None, guest)
+            before = PageTurn(line, None, guest)
         else:
             before = None
         if before:
@@ -92,23 +99,24 @@ def _talk(text: str, lines: Sequence[Span], cast: Cast, title: str) -> Iterator[
 
 def _labelled(text: str, line: Span, cast: Cast) -> re.Match[str] | None:
     found = _LABELLED.match(text, line.start, line.end)
-    if not found:
-        return None
-    label = found["label"]
-    if label in (QUESTION, ANSWER) or cast.is_titled(label):
+    if not found or _is_role(found["label"]):
         return found
-    own = parse_name(label).last
-    named = (mention.name.last for mention in cast.mentioned(Span(found.end(), line.end)))
-    return found if cast.knows(label) and own not in named else None  # nobody names themselves
+    named = {mention.name.last for mention in cast.mentioned(Span(found.end(), line.end))}
+    own = parse_name(found["label"]).last
+    return found if cast.knows(found["label"]) and own not in named else None
 
 
-def _is_sure(label: re.Match[str], line: Span, cast: Cast) -> bool:
-    """Is it no heading: a title in capitals, or somebody whom another line names too?"""
-    words = label["label"]
-    if words in (QUESTION, ANSWER) or cast.is_titled(words):
-        return True
-    last = parse_name(words).last
-    return any(m.name.last == last and not line.contains(m.span) for m in cast.mentions)
+def _is_role(label: str) -> bool:
+    """Does it name a speaker of a transcript for certain: "Q", "MS. QUIST"?"""
+    return label in (QUESTION, ANSWER) or is_titled(label)
+
+
+def _is_sure(found: re.Match[str], line: Span, cast: Cast) -> bool:
+    """Is it no heading: whom it names is named in another line too?"""
+    last = parse_name(found["label"]).last
+    return _is_role(found["label"]) or any(
+        mention.name.last == last and not line.contains(mention.span) for mention in cast.mentions
+    )
 
 
 def _guest(labels: Sequence[str], text: str, cast: Cast, title: str) -> str | None:
@@ -127,35 +135,32 @@ def _meant(label: str, guest: str | None, cast: Cast) -> str | None:
     return cast.called(label.title() if label.isupper() else label)
 
 
-def _signed(text: str, lines: Sequence[Span], cast: Cast) -> Iterator[Turn]:
+def _signed(text: str, lines: Sequence[Span], cast: Cast) -> Iterator[PageTurn]:
     """ "..." - Mara Quist", or the name on a line below."""
     above: Span | None = None
     for line in lines:
-        if post := _POST.search(text, line.start, line.end):
-            begins = text.rfind(">", line.start, post.start()) + 1  # of a tag that was left in
-            posted = Span(max(line.start, begins), post.start())
-            if not posted.of(text).strip() and above:
-                posted = above
-            if posted.of(text).strip():
-                yield Turn(posted, Span(*post.span("by")), cast.called(post["by"]))
-                continue
-        found = _SIGNED.fullmatch(text, line.start, line.end)
-        said = Span(*found.span("said")) if found and found["said"] else above
-        if found and said and cast.knows(found["by"]):
-            yield Turn(said, Span(*found.span("by")), cast.called(found["by"]))
+        said: Span | None = None
+        if found := _POST.search(text, line.start, line.end):
+            begins = text.rfind(">", line.start, found.start()) + 1  # of a tag that was left in
+            said = Span(max(line.start, begins), found.start())
+        elif (found := _SIGNED.fullmatch(text, line.start, line.end)) and found["said"]:
+            said = Span(*found.span("said"))
+        said = said if said and said.of(text).strip() else above
+        if found and said and (found.re is _POST or cast.knows(found["by"])):
+            yield PageTurn(said, Span(*found.span("by")), cast.called(found["by"]))
         above = line
 
 
-def _letters(text: str, lines: Sequence[Span], cast: Cast) -> Iterator[Turn]:
+def _letters(text: str, lines: Sequence[Span], cast: Cast) -> Iterator[PageTurn]:
     """The lines of a letter, from below the line that tells of it to "Yours faithfully, ..."."""
     for place, line in enumerate(lines):
         if found := _SIGNED_LETTER.match(text, line.start):
             told = (n for n in range(place - 1, -1, -1) if _LETTER.search(lines[n].of(text)))
             for said in lines[next(told, place) + 1 : place]:
-                yield Turn(said, Span(*found.span("by")), cast.called(found["by"]))
+                yield PageTurn(said, Span(*found.span("by")), cast.called(found["by"]))
 
 
-def _announced(text: str, lines: Sequence[Span], cast: Cast) -> Iterator[Turn]:
+def _announced(text: str, lines: Sequence[Span], cast: Cast) -> Iterator[PageTurn]:
     """And from Mara Quist: | "..." """
     for line, below in zip(lines, lines[1:], strict=False):
         words, said = line.of(text), below.of(text)
@@ -163,8 +168,4 @@ def _announced(text: str, lines: Sequence[Span], cast: Cast) -> Iterator[Turn]:
             continue
         people = cast.within(line)
         if people and said[-1] in CLOSING:
-            yield Turn(below, people[0][1], people[0][0].name)
-
-
-def _start(turn: Turn) -> int:
-    return turn.content.start
+            yield PageTurn(below, people[0][1], people[0][0].name)

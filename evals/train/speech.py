@@ -113,9 +113,8 @@ class Labelled:
 
     def _held(self, run: Mapping[str, int]) -> NDArray[np.int64]:
         """The places of the wordpieces in a run of characters."""
-        spans = enumerate(self.pieces.spans)
-        touched = [n for n, s in spans if s.start < run["end"] and s.end > run["start"]]
-        return np.array(touched, dtype=np.int64)
+        starts, ends = np.array(self.pieces.starts), np.array(self.pieces.ends)
+        return np.flatnonzero((starts < run["end"]) & (ends > run["start"]))
 
     def window(self, start: int, end: int) -> dict[str, NDArray[Any]]:
         """The wordpieces from `start` to `end` as the model reads them, by name."""

@@ -25,9 +25,9 @@ from rag.compose import Draft, Note, Waiting
 from rag.compose.extractive import Extractive, choose, claim_of
 from rag.compose.llm import REPLY_TOKENS, Model
 from rag.compose.reply import REPLY_SCHEMA, ReplyParser, Stated
-from rag.people import is_name
 from rag.question import Question
 from rag.rank import Candidate
+from rag.speakers import is_name
 from rag.verify import Wording
 from rag.wording import fold
 

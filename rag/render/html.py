@@ -15,9 +15,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from corpus.onnx import readable
 from rag.answer import Answer
-from rag.people import is_name
 from rag.render import label, parts
 from rag.render.numbers import numbered
+from rag.speakers import is_name
 
 ALLOWED_TAGS = {
     "a", "aside", "b", "blockquote", "button", "circle", "cite", "dd", "details", "div", "dl", "dt",

@@ -20,7 +20,7 @@ from corpus.speech import Statement, statements
 from index.sentences import sentences
 from rag.attribute import attribution
 from rag.credit import credited as credited_in
-from rag.people import _meant, goes_by
+from rag.speakers import goes_by, meant
 
 STATED = Evidence("stated", "test")
 SAID = re.compile(r"\[([^]]+)\]\(([^)]*)\)")
@@ -276,8 +276,8 @@ def test_a_turn_of_talk_is_its_speakers_and_a_question_is_no_answer(text):
     ],
 )
 def test_a_name_in_several_spellings_is_one_person_or_others_are_named(name, spellings, stranger):
-    meant = _meant(name, Counter([*spellings, stranger]))
-    shown = {*meant.names, *(other for other, _ in (*meant.others, *meant.perhaps))}
+    told = meant(name, Counter([*spellings, stranger]))
+    shown = {*told.names, *(other for other, _ in (*told.others, *told.perhaps))}
     assert set(spellings) <= shown
     assert stranger not in shown
 

@@ -8,11 +8,12 @@ import pytest
 
 from corpus.outlets import OutletRegistry
 from rag.assistant import Assistant
-from rag.people import Person, goes_by, person
+from rag.people import Person, person
 from rag.reading import Filters
 from rag.render.json import person_to_json
 from rag.render.person import person_html, person_summary, person_to_text
 from rag.render.timeline import timeline
+from rag.speakers import goes_by
 
 
 @pytest.fixture(scope="module")
