@@ -23,7 +23,7 @@ from corpus.readers import Oddity, Read, Skipped, read_file
 from corpus.sections import sections
 from corpus.stated import NAME, StatedRecords
 
-READING = "9"
+READING = "10"
 """The version of the rules by which articles are read: text, sections, provenance.
 
 Part of every fingerprint, so that an index is brought up to date when the rules change though no

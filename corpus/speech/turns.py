@@ -68,7 +68,9 @@ def _talk(text: str, lines: Sequence[Span], cast: Cast, title: str) -> Iterator[
     """
     labelled = {line: found for line in lines if (found := _labelled(text, line, cast))}
     sure = {line: found for line, found in labelled.items() if _is_sure(found, line, cast)}
-    is_talk = len(sure) > 1 and len(labelled) > 2
+    said = {line: f for line, f in labelled.items() if not _is_heading(text, line, f["label"])}
+    is_talk = len(sure.keys() & said) > 1 and len(said) > 2
+    labelled = said
     if not is_talk:
         labelled = {  # a headline, "Quist: Bridge will open"; below it, such a line heads a part
             line: found
@@ -104,6 +106,11 @@ def _labelled(text: str, line: Span, cast: Cast) -> re.Match[str] | None:
     named = {mention.name.last for mention in cast.mentioned(Span(found.end(), line.end))}
     own = parse_name(found["label"]).last
     return found if cast.knows(found["label"]) and own not in named else None
+
+
+def _is_heading(text: str, line: Span, label: str) -> bool:
+    """Does the line break off as no sentence does: "Quist: The harbour"?"""
+    return not _is_role(label) and text[line.end - 1] not in {*".!?…:-–—)]", *CLOSING}
 
 
 def _is_role(label: str) -> bool:

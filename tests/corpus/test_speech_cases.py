@@ -377,6 +377,9 @@ def test_a_title_that_somebody_has_held_is_not_shown_as_theirs(before):
 @pytest.mark.parametrize(
     "headings",
     [
+        "Brook: The harbour\n\nSome plans come true. Brook wants a quay of stone.\n\n"
+        "Lindqvist: The school\n\nLindqvist would build it anew.\n\n"
+        "Brook: The road\n\nNobody likes the road.",
         "Brook: Hold the line. Ahead of the debate Brook leads, but Lindqvist is near.\n\n"
         "Lindqvist: Win the south. Everything hangs on the south for Lindqvist, who has no money.",
         "Talia Brook: Bridges. The plan that Ms. Brook likes costs more than the town has.\n\n"
