@@ -78,7 +78,7 @@ train-reader: install
 	$(BIN)/python -m evals.train.reader --public $(TRAINING) --own .byline/own.jsonl $(ARGS)
 
 # The tagger of who says what, from gold attributions over articles of NEWSROOM; about 45 minutes
-# on two cores. ARGS="--begin .byline/train-reader/checkpoint.pt" begins from the trained reader.
+# on two cores. ARGS="--begin .byline/train-reader/taught.pt" begins from the trained reader.
 train-speech: install
 	$(BIN)/python -m evals.train.speech $(TRAINING)/attributions-train.jsonl.gz $(NEWSROOM) $(ARGS)
 
