@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import httpx
+from anyio.from_thread import start_blocking_portal
 
 from corpus.errors import CorpusProblem
 
@@ -74,7 +75,8 @@ def fetch(
             return await _followed(client, url, most_bytes)
 
     try:
-        return asyncio.run(within_limits())
+        with start_blocking_portal() as portal:  # the caller may be in a loop of its own
+            return portal.call(within_limits)
     except TimeoutError as error:
         why = f"did not arrive within {most_seconds:g} seconds"
         raise CorpusProblem(f"{url} {why}.", "Try again later.") from error
