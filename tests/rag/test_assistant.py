@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from conftest import every_citation_is_exact, open_over, write_corpus
+from port_ellery import every_citation_is_exact, open_over, write_corpus
 
 from corpus.errors import UsageProblem
 from rag.question import Turn

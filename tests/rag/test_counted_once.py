@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import open_over, write_corpus
+from port_ellery import open_over, write_corpus
 
 from rag.assistant import Assistant
 from rag.reading import Filters

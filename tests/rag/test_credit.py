@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from conftest import every_citation_is_exact, open_over, write_corpus
+from port_ellery import every_citation_is_exact, open_over, write_corpus
 
 from corpus.outlets import OutletRegistry
 from rag.people import person

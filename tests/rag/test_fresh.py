@@ -6,7 +6,7 @@ import json
 import shutil
 from pathlib import Path
 
-from conftest import open_over
+from port_ellery import open_over
 
 from rag.assistant import Assistant
 

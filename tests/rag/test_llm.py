@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import KEY, PILLARS, SECONDS, shown_to_model
+from port_ellery import KEY, PILLARS, SECONDS, shown_to_model
 
 from corpus.errors import SettingsProblem
 from rag.compose.condense import is_sound

@@ -4,7 +4,7 @@ import json
 import logging
 
 import pytest
-from conftest import KEY, PILLARS, SECONDS, shown_to_model
+from port_ellery import KEY, PILLARS, SECONDS, shown_to_model
 
 from rag.render.json import to_json
 from rag.render.text import to_text
