@@ -75,8 +75,23 @@ def choose(
             group.append(candidate)
         elif (group is None or elsewhere) and len(chosen) < most:
             chosen.append([candidate])
-    serious_first = sorted(chosen, key=lambda group: group[0].article.kind == "satire")
+    serious_first = sorted(_latest_first(chosen), key=lambda g: g[0].article.kind == "satire")
     return [(whole(first), *others) for first, *others in _joined(serious_first)]
+
+
+def _latest_first(groups: Sequence[list[Candidate]]) -> list[list[Candidate]]:
+    """The entries of a live blog in each other's places, the latest first: that one holds."""
+    places: dict[str, list[int]] = {}
+    for place, (first, *_) in enumerate(groups):
+        page, _, entry = first.article.id.rpartition("#")
+        if entry and page.endswith((".html", ".htm")):
+            places.setdefault(page, []).append(place)
+    ordered = list(groups)
+    for of_page in places.values():
+        latest = sorted(of_page, key=lambda n: str(groups[n][0].article.published), reverse=True)
+        for place, n in zip(of_page, latest, strict=True):
+            ordered[place] = groups[n]
+    return ordered
 
 
 def _outlets_in_turn(candidates: Sequence[Candidate]) -> list[Candidate]:

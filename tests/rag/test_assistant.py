@@ -267,3 +267,19 @@ def test_another_year_is_no_answer(assistant, when):
 def test_the_year_that_is_asked_for_answers(assistant):
     answer = assistant.ask("How many weeks will the ferry terminal in Port Ellery close in 2024?")
     assert "fourteen weeks" in answer.claims[0].text
+
+
+def test_of_the_entries_of_a_live_blog_the_latest_leads(open_news):
+    told = {
+        "2024-02-03T08:10:00Z": "Three walkers are still missing on Mount Brann, the rescuers say.",
+        "2024-02-04T17:40:00Z": "All three walkers have been found in a hut, the rescuers say.",
+        "2024-02-02T21:05:00Z": "Three walkers have not come back from Mount Brann.",
+    }
+    entries = [
+        {"id": f"brann.html#b{n}", "outlet": "Harbour Gazette", "published": time, "text": text}
+        for n, (time, text) in enumerate(told.items())
+    ]
+    answer = open_news(entries).ask("How many walkers are missing?")
+    days = [claim.citations[0].published for claim in answer.claims]
+    assert len(days) > 1
+    assert days == sorted(days, key=str, reverse=True)
