@@ -256,7 +256,7 @@ def test_only_the_passages_that_were_found_first_are_read(open_news, opened, mon
         for n in range(READ + 8)
     ]
     assistant = open_news(many)
-    monkeypatch.setattr(assistant._finder, "_reader", taste)
+    monkeypatch.setattr(assistant._search, "_reader", taste)
     assistant.ask("When does the ferry sail?")
     assert len(taste.passages) == READ
 
