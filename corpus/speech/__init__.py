@@ -16,7 +16,7 @@ from corpus.speech.names import speaker_matches
 from corpus.speech.statement import Statement, dump, load
 from corpus.speech.tagger import WEIGHTS_SHA256, loaded
 
-VERSION = 23
+VERSION = 24
 """Of the rules of this package."""
 
 __all__ = [

@@ -110,7 +110,7 @@ def _labelled(text: str, line: Span, cast: Cast) -> re.Match[str] | None:
 
 def _is_heading(text: str, line: Span, label: str) -> bool:
     """Does the line break off as no sentence does: "Quist: The harbour"?"""
-    return not _is_role(label) and text[line.end - 1] not in {*".!?…:-–—)]", *CLOSING}
+    return not _is_role(label) and line.of(text).rstrip()[-1:] not in {*".!?…:-–—)]", *CLOSING}
 
 
 def _is_role(label: str) -> bool:

@@ -374,6 +374,17 @@ def test_a_title_that_somebody_has_held_is_not_shown_as_theirs(before):
     assert who(told)[1] == "Talia Brook"
 
 
+@pytest.mark.parametrize("end", [" \n", "\r\n"])
+def test_blanks_at_the_end_of_its_lines_do_not_make_a_talk_of_headings(end):
+    talk = (
+        "Pema Dorji has walked the ice for years. Rosa Lindqvist met him there.\n\n"
+        "Pema Dorji: In one summer. We [heard it](Dorji).\n\n"
+        "Rosa Lindqvist: The minister calls it [a pond](Lindqvist).\n\n"
+        "Pema Dorji: He has [not swum in it](Dorji).\n"
+    )
+    check(talk.replace("\n", end))
+
+
 @pytest.mark.parametrize(
     "headings",
     [
