@@ -42,7 +42,7 @@ def update_command(ctx: typer.Context, wait: Wait = 0) -> None:
 
     Example: byline index update --corpus news/
     """
-    _tell(bring_up_to_date(ctx.obj, wait=wait))
+    _tell(bring_up_to_date(ctx.obj, wait=wait, beside=True))
 
 
 @app.command("rebuild")
@@ -51,7 +51,7 @@ def rebuild_command(ctx: typer.Context, wait: Wait = 0) -> None:
 
     Example: byline index rebuild --corpus news/
     """
-    _tell(bring_up_to_date(ctx.obj, rebuild=True, wait=wait))
+    _tell(bring_up_to_date(ctx.obj, rebuild=True, wait=wait, beside=True))
 
 
 @app.command("status")
@@ -108,7 +108,7 @@ def watch_command(ctx: typer.Context) -> None:
     from index.watch import follow
 
     typer.echo(f"Following {ctx.obj.corpus}; Ctrl-C ends it.", err=True)
-    for news in follow(ctx.obj.corpus, lambda: bring_up_to_date(ctx.obj, wait=60, beside=False)):
+    for news in follow(ctx.obj.corpus, lambda: bring_up_to_date(ctx.obj, wait=60)):
         if isinstance(news, BylineError):
             typer.echo(f"byline: {news}", err=True)
         else:
@@ -121,11 +121,11 @@ def build_if_missing(settings: IndexSettings) -> None:
 
     if not SnapshotStore(settings.data, settings.corpus, settings.chroma_url).is_built():
         # Two commands at once: the second waits for the first, and then finds nothing to do.
-        _tell(bring_up_to_date(settings, wait=3600), err=True)
+        _tell(bring_up_to_date(settings, wait=3600, beside=True), err=True)
 
 
 def bring_up_to_date(
-    settings: IndexSettings, *, rebuild: bool = False, wait: float = 0, beside: bool = True
+    settings: IndexSettings, *, rebuild: bool = False, wait: float = 0, beside: bool = False
 ) -> UpdateReport:
     """Makes the index stand for the corpus of the settings; returns what changed, in articles.
 
@@ -177,7 +177,9 @@ def _bar() -> Iterator[Progress]:
     shown = bars.TextColumn("{task.description}"), bars.BarColumn()
     counted = bars.MofNCompleteColumn(), bars.TimeRemainingColumn()
     tasks: dict[str, bars.TaskID] = {}
-    with bars.Progress(*shown, *counted, console=Console(stderr=True), transient=True) as drawn:
+    console = Console(stderr=True)
+    quiet = not console.is_terminal
+    with bars.Progress(*shown, *counted, console=console, transient=True, disable=quiet) as drawn:
 
         def tell(stage: str, done: int, total: int) -> None:
             if stage not in tasks:

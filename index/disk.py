@@ -30,8 +30,9 @@ NO_ROOM = (
     "readonly database",
     "unable to open database",
 )
-"""What the system, SQLite, Chroma and tantivy say when nothing can be written: the engines' errors
-have no number."""
+"""What the system, SQLite, Chroma and tantivy say when nothing can be written."""
+NO_ROOM_NUMBERS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
+"""The same where an error has a number, as those of engines get one in `engine_writing`."""
 
 
 @contextmanager
@@ -41,10 +42,11 @@ def writing(folder: Path) -> Iterator[None]:
         yield
     except (OSError, sqlite3.OperationalError) as error:
         why = no_room(error)
-        if why is None:
+        if why is None and getattr(error, "errno", None) not in NO_ROOM_NUMBERS:
             raise
+        why = getattr(error, "strerror", None) or why
         raise OutOfSpace(
-            f"The index cannot be written to {folder}: {getattr(error, 'strerror', None) or why}.",
+            f"The index cannot be written to {folder}: {why}.",
             "Free some space there, or choose another folder with --data; "
             "the old index is as it was.",
         ) from error

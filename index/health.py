@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from corpus.errors import BylineError, IndexDamaged
@@ -14,8 +15,10 @@ from index.manifest import Current, Manifest, Signature
 from index.snapshot import Snapshot, SnapshotStore
 
 if TYPE_CHECKING:
+    from corpus.article import Article
     from corpus.folder import Corpus
     from index.embedder import Embedder
+    from index.passages import Passage
 
 Severity = Literal["ok", "warning", "error"]
 
@@ -143,7 +146,17 @@ def _vectors(snapshot: Snapshot, embedder: Embedder, deep: bool) -> Check | str:
             kept = stored.get(passage.number)
             if kept is None or kept @ vector < SAME_VECTOR:
                 raise IndexDamaged(f"The vector of passage {passage.number} is not of its text.")
+        if any(not _is_inside(passage, snapshot.article(passage.article)) for passage in chunk):
+            raise IndexDamaged("Passages or sentences lie outside their articles.")
     return f"{len(wanted)} passages embedded again give what is stored"
+
+
+def _is_inside(passage: Passage, article: Article) -> bool:
+    """Do its sentences lie in it, in order, and it in its article?"""
+    spans = passage.sentences
+    in_order = all(a.end <= b.start for a, b in pairwise(spans))
+    within = all(passage.span.contains(span) for span in spans)
+    return in_order and within and passage.span.end <= len(article.text)
 
 
 def _model(embedder: Embedder) -> str:
@@ -158,8 +171,7 @@ def _corpus(
 ) -> Check | str:
     if stale := _stale(pointer, articles, signature):
         return Check("corpus", "warning", stale, UPDATE)
-    held = snapshot.hashes()
-    if deep and held != {a.id: a.content_hash() for a in articles.read().articles}:
+    if deep and snapshot.hashes() != {a.id: a.content_hash() for a in articles.read().articles}:
         raise IndexDamaged("The index holds other articles.")
     return "nothing has changed since the index was built"
 

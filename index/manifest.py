@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -117,7 +117,7 @@ class Current:
         try:
             facts = json.loads(path.read_bytes())  # pydantic takes no path with a lone surrogate
             facts["skipped"] = tuple((str(p), str(why)) for p, why in facts["skipped"])
-            return cls(**facts)
+            return cls(**{field.name: facts[field.name] for field in fields(cls)})
         except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:

@@ -18,6 +18,7 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -129,8 +130,17 @@ class Snapshot(StoreReader):
         self, vector: NDArray[np.float32], k: int, scope: Scope = EVERYTHING
     ) -> list[Hit]:
         """The `k` nearest passages by cosine; `vector` has unit length."""
-        allowed = self._allowed(scope) if scope.restricts() else None
-        return self._vectors().search(vector, k, allowed)
+        if not scope.restricts():
+            return self._vectors().search(vector, k)
+        allowed, passages = self._allowed(scope), self.manifest.passages
+        if 2 * len(allowed) <= passages:
+            return self._vectors().search(vector, k, allowed)
+        # Of a wide scope, most of what is near is in it; a list of its numbers would cost more.
+        inside = set(allowed)
+        found = self._vectors().search(vector, min(passages, 3 * k * passages // len(allowed)))
+        hits = [hit for hit in found if hit.passage in inside][:k]
+        is_enough = len(hits) == min(k, len(allowed))
+        return hits if is_enough else self._vectors().search(vector, k, allowed)
 
     def terms(self, text: str) -> list[str]:
         """The terms of a text, as the words index knows them."""
@@ -167,7 +177,9 @@ class Snapshot(StoreReader):
         if found is None:
             if len(self._scopes) >= SCOPES_KEPT:
                 self._scopes.clear()
-            inside = (entry for entry in self.catalogue if scope.admits(entry))
+            outlets = (self._by_outlet.get(outlet, ()) for outlet in scope.outlets)
+            looked_at = chain.from_iterable(outlets) if scope.outlets else self.catalogue
+            inside = (entry for entry in looked_at if scope.admits(entry))
             numbers = {n for e in inside for n in range(e.first, e.first + e.passages)}
             if scope.sections:
                 numbers &= {n for n, section in self.sections if section in scope.sections}

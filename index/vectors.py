@@ -76,8 +76,9 @@ class VectorStore(AbstractContextManager["VectorStore"]):
         try:
             client: Any = chromadb.PersistentClient(str(folder), settings=settings)
         except ChromaError:
-            # It keeps what failed to start, and would give it to whoever tries again.
-            SharedSystemClient.clear_system_cache()
+            # It keeps what failed to start, and would give it to whoever tries again; the public
+            # call for that closes the stores of everybody else with it.
+            SharedSystemClient._identifier_to_system.pop(str(folder), None)
             raise
         self._opened.callback(client.close)
         return _collection(client, COLLECTION, create)

@@ -68,15 +68,20 @@ class Beside:
         self._most = AHEAD * count
         # Ctrl-C is for this process, which then ends the others: they inherit that it is blocked.
         heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        others = set(multiprocessing.active_children())
         try:
             self._begun = [self._pool.submit(os.getpid) for _ in range(count)]
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, heard)
+        self._processes = set(multiprocessing.active_children()) - others
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is not None:  # nobody waits for what is in their hands
+            for process in self._processes:
+                process.kill()
         self._pool.shutdown(cancel_futures=True)
         if isinstance(error, BrokenProcessPool):
             raise IndexProblem(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rag.reading import Filters as Filters
     from rag.render.json import from_json as from_json
     from rag.render.json import to_json as to_json
+    from rag.render.numbers import numbered as numbered
     from rag.render.text import to_text as to_text
     from rag.retrieve import Evidence as Evidence
     from rag.retriever import BylineRetriever as BylineRetriever
@@ -45,6 +46,7 @@ _NAMES = {
     "rag.question": ("Turn",),
     "rag.reading": ("Filters",),
     "rag.render.json": ("from_json", "to_json"),
+    "rag.render.numbers": ("numbered",),
     "rag.render.text": ("to_text",),
     "rag.retrieve": ("Evidence",),
     "rag.retriever": ("BylineRetriever",),
@@ -53,6 +55,11 @@ _NAMES = {
 }
 _HOMES = {name: module for module, names in _NAMES.items() for name in names}
 __all__ = sorted(_HOMES)
+
+
+def __dir__() -> list[str]:
+    return __all__
+
 
 if not TYPE_CHECKING:  # or a name that is not there would pass for one
 

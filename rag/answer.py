@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, PlainSerializer
 
 from corpus.article import ArticleKind
 from corpus.notices import NoticeKind
@@ -49,7 +49,11 @@ class Citation:
     """Whose words the article's are: the origin, as in `Attribution.outlet`."""
     title: str
     author: str | None
-    published: Annotated[date | datetime | None, BeforeValidator(_as_written)]
+    published: Annotated[
+        date | datetime | None,
+        BeforeValidator(_as_written),
+        PlainSerializer(lambda day: day and day.isoformat(), when_used="json"),
+    ]
     url: str | None
     start: int
     end: int

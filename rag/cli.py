@@ -56,7 +56,7 @@ def ask(
         int | None, typer.Option(min=1, max=50, help="Most claims of the answer; 5 unless set.")
     ] = None,
     compare: Annotated[
-        bool, typer.Option("--compare", help="OnlyOutlets and speakers side by side.")
+        bool, typer.Option("--compare", help="Outlets and speakers side by side.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -16,6 +16,7 @@ REPORT = (
     r"|discussions?|rumou?rs?)"
 )
 """What an outlet publishes."""
+_ARTICLE = r"(?:articles?|reports?|pieces?|story|stories|ones?)"
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
     r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"
@@ -25,14 +26,15 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _YEAR = re.compile(r"(?<!\w)(?:19|20)\d\d(?!\w)")
 _DATE = re.compile(
     rf"(?<![\w$€£¥.,/-])(?:(?:{_DAY} )?{_MONTH} (?:{_DAY},? )?{_ANY_YEAR}"
-    rf"|{_ANY_YEAR}(?:-\d\d){{0,2}}|(?:last|this) year(?=\W*$))(?![\w%/-]|[.,]\d)",
+    rf"|{_ANY_YEAR}(?:-\d\d){{0,2}}|(?:last|this) year(?=\W*$))(?:(?=T\d)|(?![\w%/-]|[.,]\d))",
     re.I,
 )
 # "in 2017" alone is mostly the date of the event, not of the article: words of publishing make it
 # a filter, or an outlet's report of that very day. Names of outlets are blank here.
 _PUBLISHED = re.compile(
     r"\b(?:(?P<act>published|reported|written|printed|posted)(?: at [\d:]+)?(?: by)?"
-    rf"|(?:{REPORT}|ones?)(?: (?:from|by|in)(?: the)?)?)\W+"
+    rf"|(?P<what>{_ARTICLE})(?: (?:from|by|in)(?: the)?)?"
+    rf"|(?:(?<=   ){REPORT}|{REPORT}(?: (?:from|by|in)(?: the)?)?(?=   )))\W+"
     r"(?P<how>on|in|since|after|before|until|between|from|of|dated) $",
     re.I,
 )
@@ -41,7 +43,9 @@ _FURTHER = re.compile(
     r"(?: (?:from|on|in))? ",
     re.I,
 )
-_BOUND = re.compile(r"\b(?P<how>since|before|after|until|till|by|to|than) (?:early |late )?$", re.I)
+_BOUND = re.compile(
+    r"\b(?P<how>since|before|after|until|till|by|to|than) (?P<vague>early |late )?$", re.I
+)
 _BOUNDS = {"since", "after", "before", "until"}
 
 
@@ -120,14 +124,15 @@ def _asked(text: str, at: Span, before: Sequence[Span], is_day: bool) -> tuple[s
     earlier, later = text[: at.start], text[at.end :].lstrip(", ")
     if stated := _PUBLISHED.search(earlier):
         how = stated["how"].lower()
-        if is_day or stated["act"] or how in {"between", "from", "dated"}:
+        plain = is_day or stated["act"] or how in {"between", "from", "dated"}
+        if stated["what"] if how == "of" else plain:
             return how, stated.start()
     if before and _FURTHER.fullmatch(text, before[-1].end, at.start):
         return "on", before[-1].end
     if is_day and later.startswith(("article", "report", "story", "piece")):
         return "on", at.start
     bound = _BOUND.search(earlier)
-    if bound and not later.strip(" ?") and bound["how"].lower() in _BOUNDS:
+    if bound and not bound["vague"] and not later.strip(" ?") and bound["how"].lower() in _BOUNDS:
         return bound["how"].lower(), bound.start()
     return "", at.start
 
@@ -139,6 +144,9 @@ def _period(written: str, today: date) -> Period:
         year = str(today.year - (written[0] in "Ll"))
     if year:
         return Period(date(int(year), 1, 1), date(int(year), 12, 31))
+    if written[:4].isdigit():
+        whole = date.fromisoformat(written if written.count("-") > 1 else f"{written}-01")
+        return Period(whole, whole) if written.count("-") > 1 else _month(whole)
     from dateparser.date import DateDataParser
 
     found = DateDataParser(["en"]).get_date_data(written)

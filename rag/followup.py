@@ -99,6 +99,10 @@ def _joined(text: str, earlier: str, answer: str) -> str:
     joint, asked, who = _JOINT.match(text), {*_words(earlier)[:2]}, ""
     rest = text[joint.end() :] if joint else text
     bare, pronoun = rest.rstrip(" ?!."), next(_free(rest), None)
+    if not bare:
+        return earlier
+    if bare.casefold() in _ASKS and not _VERBS.isdisjoint(_words(earlier)[:1]):
+        return f"{bare} {earlier[:1].lower()}{earlier[1:]}"
     if asked & {"who", "whom", "which", "whose"}:  # a name was the answer
         named = proper_names(_CREDIT.sub("", answer, count=1))
         who = next((name for name in named if name.casefold() not in earlier.casefold()), "")

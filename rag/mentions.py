@@ -134,11 +134,16 @@ def distinct(names: Iterable[str], registry: OutletRegistry) -> tuple[str, ...]:
     return tuple(found)
 
 
+NEAR = 80
+"""Characters before a name in which its role is told."""
+
+
 def _around(text: str, name: Span) -> tuple[str, str]:
     """What the words before and after a name make of it, as groups of the two patterns; "" where
     they tell nothing.
     """
-    before, after = _BEFORE.search(text[: name.start]), _AFTER.match(text, name.end)
+    before = _BEFORE.search(text, max(0, name.start - NEAR), name.start)
+    after = _AFTER.match(text, name.end)
     return (before.lastgroup if before else None) or "", (after.lastgroup if after else None) or ""
 
 

@@ -99,7 +99,8 @@ def read_question(
     mentions = sorted((with_section(frame, m) for m in mentions), key=lambda m: m.span)
     wanted = roles(frame, mentions, registry)
     dates = dates_in(masked(frame, (mention.span for mention in mentions)), date.today())
-    topic = " ".join(masked(text, [*wanted.spans, *dates.spans]).split())
+    rest = " ".join(masked(text, [*wanted.spans, *dates.spans]).split())
+    topic = re.sub(r"(?<= )['’]s\b ?|[ ,]+(?=\?$)", "", rest)
     return Question(
         asked=asked,
         standalone=text,

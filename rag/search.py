@@ -50,15 +50,19 @@ class Search:
         with clock("rank"):
             candidates = self._candidates(reading, evidence)
             passages = in_turn(reading, evidence, candidates)
+        told = _folded(" ".join(reading.told))
+
+        def new(found: Sequence[Candidate]) -> list[Candidate]:
+            return [c for c in found if not told or _folded(c.text) not in told]
+
         if reading.unread:
-            alike = by_characters(candidates)
+            alike = new(by_characters(candidates))
             return Results(passages, alike, float(bool(alike)))
         timely = [c for c in candidates if reading.is_timely(c.article, c.span)]
         comments = bool(reading.scope.sections)
         sure = confidence(reading.question, timely, comments)
-        told = _plain(" ".join(reading.told))
-        new = [c for c in timely or candidates if not told or _plain(c.text) not in told]
-        return Results(passages, new, sure if new else 0.0)
+        further = new(timely or candidates)
+        return Results(passages, further, sure if further else 0.0)
 
     def passages(self, reading: Reading, clock: Clock, k: int = RANKED) -> list[list[Evidence]]:
         """What each search finds, about k passages in all, best first."""
@@ -122,7 +126,7 @@ def _headline(article: Article, question: Question) -> str:
     return f"{year}: {article.title}" if year else article.title
 
 
-def _plain(text: str) -> str:
+def _folded(text: str) -> str:
     return " ".join(fold(text).split())
 
 

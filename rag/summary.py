@@ -9,6 +9,7 @@ bound, since weighing novelty as well changed nothing.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -21,7 +22,7 @@ from index.snapshot import Snapshot
 from rag.rank import is_headline
 from rag.reading import Reading
 from rag.retrieve import Evidence
-from rag.wording import fold, leans
+from rag.wording import fold
 
 if TYPE_CHECKING:
     from index.embedder import Vectors
@@ -119,10 +120,16 @@ def _is_title(found: Evidence, sentence: Span) -> bool:
     return is_headline(found.article, sentence) or words in fold(found.article.title)
 
 
+_POINTS_BACK = re.compile(
+    r"\W*(?:\w+\W+)?(?:he|she|it|they|this|that|these|those|his|her|its|their)\b", re.I
+)
+"""A pronoun as the first or second word: what it means stands in the sentence before."""
+
+
 def _stands_alone(text: str) -> bool:
     """Is it a statement that leans on nothing? A question, a caption and a teaser end otherwise."""
     ends = text.rstrip("\"'”’»)] ").endswith(tuple(".!…。।"))
-    return SHORTEST_KEY <= len(text) <= LONGEST_KEY and ends and not leans(text)
+    return SHORTEST_KEY <= len(text) <= LONGEST_KEY and ends and not _POINTS_BACK.match(text)
 
 
 def _centrality(found: Sequence[KeySentence], vectors: Vectors, about: Vectors) -> Vectors:

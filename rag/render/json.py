@@ -15,6 +15,12 @@ from rag.people import Person, Saying
 from rag.render.label import label
 from rag.render.numbers import numbered
 
+REQUIRED = frozenset(
+    ("question", "standalone_question", "refusal", "claims", "coverage", "dropped", "composer")
+    + ("snapshot", "seconds")
+)
+"""What every answer has."""
+
 
 def to_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
     """The answer as JSON values, in the form that the README tells; `id` is an evaluation item's.
@@ -36,7 +42,11 @@ def to_json(answer: Answer, id: str | None = None) -> dict[str, Any]:
 
 
 def from_json(record: Mapping[str, Any]) -> Answer:
-    """The inverse of `to_json`. Raises ValueError when the record is not an answer's."""
+    """The answer that `to_json` wrote, numbered, and without its confidence. Raises ValueError when
+    the record is not an answer's.
+    """
+    if lacking := sorted(REQUIRED - record.keys()):
+        raise ValueError(f"not an answer: it has no {lacking[0]}")
     try:
         answer: Answer = _adapter(Answer).validate_python(record)
     except ValidationError as wrong:
@@ -59,6 +69,9 @@ def person_to_json(person: Person) -> dict[str, Any]:
     """Everything that a person is quoted with; attribution and citation are an answer's."""
     record = _plain(Person, person)
     _label(person.sayings, record["sayings"])
+    cited = (n["citation"] for s in record["sayings"] for n in s.get("notices", ()))
+    for number, citation in enumerate(filter(None, cited), len(person.sayings) + 1):
+        citation["n"] = number
     record |= {name: dict(record[name]) for name in ("names", "others", "perhaps")}
     return {"name": record.pop("asked"), **record}
 

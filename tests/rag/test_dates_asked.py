@@ -51,3 +51,22 @@ def test_years_and_months_are_read(text, labels):
 def test_an_article_fits_by_its_date_or_by_naming_the_time(asked, text, published, fits):
     (period,) = dates_in(f"How many barns burned {asked}?", TODAY).periods
     assert period.has(article(text, published), Span(0, len(text))) is fits
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        ("What did Berg say before late 2020?", None, None),
+        ("What did Berg say in the discussions on 12 March 2022?", None, None),
+        ("What did the review on 3 June 2020 find?", None, None),
+        ("What did the review in       on 3 June 2020 find?", date(2020, 6, 3), date(2020, 6, 3)),
+        ("Find articles of 2019 about Berg", date(2019, 1, 1), date(2019, 12, 31)),
+        ("What was written of 2020 in the diaries?", None, None),
+        ("Was it published in 2021-13?", None, None),
+        ("Was it published in 2021-03?", date(2021, 3, 1), date(2021, 3, 31)),
+        ("Was it published on 2023-10-05T10:00?", date(2023, 10, 5), date(2023, 10, 5)),
+    ],
+)
+def test_a_date_is_one_of_publication_where_the_words_say_so(text, since, until):
+    found = dates_in(text, TODAY)
+    assert (found.since, found.until) == (since, until)

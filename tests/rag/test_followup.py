@@ -46,7 +46,7 @@ def test_most_follow_ups_as_people_type_them_come_out_whole():
         ("What did Kim say about the wall?|No.|and berg", "What did berg say about the wall?"),
         ("How high is rent in Oslo?|High.|and in Bergen?", "How high is rent in Bergen?"),
         ("Did Kim sell the mine in 2015?|No.|what about 2016?", "Did Kim sell the mine in 2016?"),
-        ("Did Kim sell the mine?|Yes.|why?", "why? (Did Kim sell the mine?)"),
+        ("Did Kim sell the mine?|Yes.|why?", "why did Kim sell the mine?"),
         ("What did Kim sell?|It.|was he serious?", "was Kim serious? (What did Kim sell?)"),
         ("Is the mine sold?|Yes.|when was that?", "when was that? (Is the mine sold?)"),
         ("Who ran the mine?|According to The Echo, Jo Berg ran it.|why her and not the mayor?",

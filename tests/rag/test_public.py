@@ -32,6 +32,7 @@ PUBLIC = {
     "Refusal",
     "Turn",
     "bring_up_to_date",
+    "numbered",
     "from_json",
     "open_assistant",
     "person",
