@@ -169,6 +169,11 @@ def read_settings(given: Mapping[str, object]) -> Settings:
             problem = f"The environment has an unknown setting {name}."
             raise SettingsProblem(problem, _nearest(name, variables))
     try:
+        written = tomllib.loads(SETTINGS_FILE.read_text("utf-8")) if SETTINGS_FILE.exists() else {}
+        for key in written:
+            if key not in Settings.model_fields:
+                problem = f"{SETTINGS_FILE} has an unknown key {key!r}."
+                raise SettingsProblem(problem, _nearest(key, Settings.model_fields))
         return Settings(**given)  # type: ignore[arg-type]  # what does not fit is caught below
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SettingsProblem(f"{SETTINGS_FILE} cannot be read: {error}.") from error
@@ -184,9 +189,6 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 def _misfit(error: ValidationError, given: Mapping[str, object]) -> BylineError:
     first = error.errors()[0]
     key = ".".join(str(step) for step in first["loc"]) or "settings"
-    if first["type"] == "extra_forbidden":
-        problem = f"{SETTINGS_FILE} has an unknown key {key!r}."
-        return SettingsProblem(problem, _nearest(key, Settings.model_fields))
     secret = key in Settings.model_fields and Settings.model_fields[key].annotation is SecretStr
     given_value = "what it is" if secret else f"'{first['input']}'"
     problem = f"{key} cannot be {given_value}: {first['msg']}."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,8 +33,10 @@ _SUFFIXES = {
 }
 _MOST_TOLD = 100
 """Characters of a file's name that tell its address."""
-_BEGINNING = 200
-"""Bytes of a feed that is served as a page, in which it shows."""
+_FEED = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?>\s*<(?:\?[^>]*|!--.*?--)>)*+\s*<(?:rss|feed)\b", re.DOTALL
+)
+"""How a feed begins, also one that is served as a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ def add_file(path: Path, folder: Path) -> Addition:
         raise UsageProblem(f"{path.name} is not of a format that is read.", formats)
     target = folder / path.name
     stated = entries_of(path.parent / NAME).get(path.name)
+    entries_of(folder / NAME)  # a broken one is told before anything is written
     _create(target, path.read_bytes())
     if isinstance(stated, dict):
         _state(folder, path.name, stated)
@@ -77,6 +81,7 @@ def add_url(url: str, folder: Path, fetch: Callable[[str], Fetched]) -> Addition
     if ending == ".xml":
         return _add_entries(fetched, articles, skipped, folder)
     name = _name_of(fetched.url, ending)
+    entries_of(folder / NAME)  # a broken one is told before anything is written
     _create(folder / name, fetched.data)
     _state(folder, name, {"url": fetched.url})
     return Addition((folder / name,))
@@ -114,8 +119,7 @@ def _ending(fetched: Fetched) -> str:
     if ending is None:
         what = f"{fetched.url} is {fetched.content_type}, not an article."
         raise CorpusProblem(what, "Add a page, PDF or feed.")
-    is_feed = any(mark in fetched.data[:_BEGINNING] for mark in (b"<rss", b"<feed"))
-    return ".xml" if is_feed and ending == ".html" else ending
+    return ".xml" if ending == ".html" and _FEED.match(fetched.data) else ending
 
 
 def _name_of(url: str, ending: str, called: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ REMEDIES = {
     "foreign": "searched, but who is quoted is not read",
 }
 """Kind of finding -> what to do, in the order in which they are told."""
+_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?:19|20)\d\d(?![\d/])")
 _HEAD = 600
 """Characters of an article in which its own date would stand."""
 
@@ -108,12 +110,9 @@ def _languages(articles: Sequence[Article]) -> Iterator[Finding]:
 
 def _two_ways(text: str) -> str:
     """What is said of a date that may be read in two ways, where it is all there is."""
-    for word in (word.strip(".,;:()") for word in text.split()):
-        parts = word.split("/")
-        if len(parts) == 3 and len(parts[2]) == 4 and all(map(str.isdecimal, parts)):
-            first, second, _ = map(int, parts)
-            if first != second and max(first, second) <= 12:
-                return f"{word} may be of two months"
+    for written in _SLASHED.finditer(text):
+        if written[1] != written[2] and max(int(written[1]), int(written[2])) <= 12:
+            return f"{written[0]} may be of two months"
     return ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, fields
@@ -139,8 +140,8 @@ def add(
     for failure in failures:
         typer.echo(f"  {failure}", err=True)
     if failures:
-        count = f"{len(failures)} of {len(sources)}"
-        raise CorpusProblem(f"{count} were not added.", "The lines above say why.")
+        problem = f"{len(failures)} of {len(sources)} were not added."
+        raise CorpusProblem(problem, "The lines above say why.")
 
 
 def _add(source: str, folder: Path) -> BylineError | None:
@@ -152,11 +153,11 @@ def _add(source: str, folder: Path) -> BylineError | None:
         added = add_url(source, folder, fetch) if is_url(source) else add_file(Path(source), folder)
     except BylineError as problem:
         return problem
-    except OSError as error:
-        why = error.strerror or str(error)
-        return CorpusProblem(
-            f"{source} cannot be added to {folder} ({why}).", "Check permissions and free space."
-        )
+    except Exception as error:  # noqa: BLE001 - the sources after it are added all the same
+        logging.getLogger("byline").debug("%s is not added", source, exc_info=error)
+        why = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+        problem = f"{source} cannot be added to {folder} ({why})."
+        return CorpusProblem(problem, "Check permissions and free space.")
     for path in added.files:
         typer.echo(path)
     if added.known:

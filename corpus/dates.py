@@ -49,6 +49,7 @@ _RFC_2822 = re.compile(
     r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} [0-2]\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT|UTC)"
 )
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = re.compile(rf"\b(?:{'|'.join(_WEEKDAYS)})\b", re.IGNORECASE)
 
 
 def parse_date(text: str) -> date | datetime:
@@ -88,12 +89,10 @@ def days_in(text: str, near: date | None) -> tuple[date, ...]:
     the week, the last one up to `near`, or the one a week before.
     """
     found = list(_dates_in(text, near))
-    lowered = text.lower()
-    for number, weekday in enumerate(_WEEKDAYS):
-        if near and weekday in lowered:
-            last = near - timedelta((near.weekday() - number) % 7)
-            found += [last, last - timedelta(7)]
-    if near and "yesterday" in lowered:
+    for weekday in _WEEKDAY.findall(text) if near else ():
+        last = near - timedelta((near.weekday() - _WEEKDAYS.index(weekday.lower())) % 7)
+        found += [last, last - timedelta(7)]
+    if near and "yesterday" in text.lower():
         found.append(near - timedelta(1))
     return tuple(found)
 

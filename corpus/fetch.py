@@ -9,19 +9,23 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import os
 import socket
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 import httpx
 from anyio.from_thread import start_blocking_portal
+from anyio.to_thread import run_sync
 
 from corpus.errors import CorpusProblem
 
 LARGEST_PAGE = 20 * 2**20
 MOST_SECONDS = 30.0
 MOST_REDIRECTS = 5
+_USABLE = "Give an http or https address, without a password."
 _HEADERS = {
     "User-Agent": "Byline (adds an article that its user asked for)",
     "Accept": "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, "
@@ -30,6 +34,10 @@ _HEADERS = {
 }
 _PACKED = ("gzip", "x-gzip", "deflate")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_LEADS_ELSEWHERE = [
+    ipaddress.ip_network(net) for net in ("::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96")
+]
+"""Addresses of IPv6 that a network may translate into any address of IPv4."""
 
 Resolve = Callable[[str, int], list[str]]
 
@@ -83,10 +91,20 @@ def fetch(
     except zlib.error as error:
         raise CorpusProblem(f"{url} is not packed as it says.", "Try again later.") from error
     except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
-        raise CorpusProblem(f"{url} is not fetched.", "Give an http or https address.") from error
+        raise CorpusProblem(f"{url} is not fetched.", _USABLE) from error
     except (httpx.HTTPError, OSError, UnicodeError) as error:
-        why = str(error) or type(error).__name__
-        raise CorpusProblem(f"{url} cannot be fetched ({why}).", "Check the address.") from error
+        why = f"{url} cannot be fetched ({_why(error)})."
+        raise CorpusProblem(why, "Check the address.") from error
+
+
+def _why(error: Exception) -> str:
+    """What the system says of it, which libraries put in words of their own."""
+    cause: BaseException | None = error
+    while cause := cause.__cause__ or cause.__context__:
+        error = cause if isinstance(cause, OSError) else error
+    if isinstance(error, OSError) and error.errno and "Connect call failed" in str(error):
+        return f"[Errno {error.errno}] {os.strerror(error.errno)}"
+    return str(error) or type(error).__name__
 
 
 class _Public(httpx.AsyncBaseTransport):
@@ -97,9 +115,11 @@ class _Public(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url, host = request.url, request.url.raw_host.decode()
-        if url.scheme not in ("http", "https") or not host or "%" in host or url.port == 0:
+        port = (443 if url.scheme == "https" else 80) if url.port is None else url.port
+        usable = url.scheme in ("http", "https") and 0 < port < 2**16 and not url.userinfo
+        if not usable or not host or "%" in host:
             raise httpx.UnsupportedProtocol(str(url))
-        addresses = self._resolve(host, url.port or (443 if url.scheme == "https" else 80))
+        addresses = await run_sync(self._resolve, host, port, abandon_on_cancel=True)
         for address in addresses:
             if not is_public(address):
                 problem = f"{host} is at {address}, which is not a public address."
@@ -124,35 +144,39 @@ class _Public(httpx.AsyncBaseTransport):
 
 async def _followed(client: httpx.AsyncClient, url: str, most_bytes: int) -> Fetched:
     """The page at `url`, or the one that it redirects to."""
-    request = client.build_request("GET", url)
+    given, request = url, client.build_request("GET", url)
     for _ in range(MOST_REDIRECTS + 1):
         response = await client.send(request, stream=True)
         try:
             if response.next_request is None:
-                return await _page(response, most_bytes)
+                return await _page(response, url, most_bytes)
+            url = urljoin(url, response.headers["location"])
             request = response.next_request
         finally:
             await response.aclose()
-    raise CorpusProblem(f"{url} redirects more than {MOST_REDIRECTS} times.", "Add its last page.")
+    raise CorpusProblem(
+        f"{given} redirects more than {MOST_REDIRECTS} times.", "Add its last page."
+    )
 
 
-async def _page(response: httpx.Response, most_bytes: int) -> Fetched:
-    url, headers = str(response.url), response.headers
+async def _page(response: httpx.Response, url: str, most_bytes: int) -> Fetched:
+    headers = response.headers
     size = f"{most_bytes / 2**20:g} MB"
     too_large = CorpusProblem(f"{url} is larger than {size}.", "Add a smaller page.")
     if response.status_code != 200:
         raise CorpusProblem(f"{url} answers {response.status_code}.", "Look at it in a browser.")
-    coding = headers.get("content-encoding", "identity").strip().lower()
+    coding = headers.get("content-encoding", "").strip().lower() or "identity"
     if coding not in ("identity", *_PACKED):
         raise CorpusProblem(f"{url} is packed as {coding}.", "Save the page, and add the file.")
     announced = headers.get("content-length", "")
     if announced.isdigit() and int(announced) > most_bytes:
         raise too_large
-    data = b""
+    served = bytearray()
     async for chunk in response.aiter_raw():
-        data += chunk
-        if len(data) > most_bytes:
+        served += chunk
+        if len(served) > most_bytes:
             raise too_large
+    data = bytes(served)
     if coding in _PACKED:
         unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
         data = unpacking.decompress(data, most_bytes + 1)
@@ -176,4 +200,6 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(ip.packed[-4:])
         if inner is not None:
             return is_public(str(inner))
+        if ip.is_site_local or any(ip in net for net in _LEADS_ELSEWHERE):
+            return False
     return ip.is_global and not ip.is_multicast

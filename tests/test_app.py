@@ -96,6 +96,8 @@ def test_an_unknown_variable_names_the_nearest(
         (b"port = ", "byline.toml cannot be read"),
         (b"\xff\xfe", "byline.toml cannot be read"),
         (b'port = "high"', r"port cannot be 'high': .* Change BYLINE_PORT or port in byline.toml"),
+        (b"PORT = 8001", r"unknown key 'PORT'"),
+        (b'port = "high"\nprot = 1', r"unknown key 'prot'"),
         (b"claims = 0", "claims cannot be '0'"),
     ],
 )
@@ -104,6 +106,12 @@ def test_a_wrong_settings_file_says_what_to_change(
 ) -> None:
     Path("byline.toml").write_bytes(text)
     with pytest.raises(SettingsProblem, match=said):
+        app.read_settings({})
+
+
+def test_a_folder_in_place_of_the_settings_file_is_told(empty_folder: Path) -> None:
+    Path("byline.toml").mkdir()
+    with pytest.raises(SettingsProblem, match=r"byline\.toml cannot be read"):
         app.read_settings({})
 
 

@@ -7,6 +7,7 @@ Skipped; it raises `Unreadable` when nothing of the file can be read.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
@@ -31,6 +32,8 @@ FORMATS = {
 }
 MOST_BYTES = 64 * 2**20
 """Of one file that is one article; a larger one is not what anybody reads."""
+_MOST_TOLD = 100
+"""Characters of what a parser says of a file."""
 
 
 class Unreadable(Exception):
@@ -83,9 +86,16 @@ def read_bytes(data: bytes, path: str) -> Iterator[Read]:
         try:
             yield from import_module(f"corpus.readers.{FORMATS[suffix]}").read(data, path)
         except Exception as error:  # noqa: BLE001 - a hostile file may break its parser in any way
-            yield Skipped(path, unparsable(error))
+            yield Skipped(path, unparsable(error, path))
 
 
-def unparsable(error: Exception) -> str:
-    """Why a file is skipped that could not be parsed."""
-    return str(error) if isinstance(error, Unreadable) else f"damaged ({type(error).__name__})"
+def unparsable(error: Exception, path: str) -> str:
+    """Why a file is skipped that could not be parsed. Raises what is no fault of the file."""
+    if isinstance(error, Unreadable):
+        return str(error)
+    if isinstance(error, ImportError | MemoryError) or getattr(error, "errno", None):
+        raise error
+    logging.getLogger("byline").debug("%s cannot be parsed", path, exc_info=error)
+    kind = FORMATS.get(PurePosixPath(path).suffix.lower(), "")
+    why = " ".join(str(error).split())[:_MOST_TOLD] or type(error).__name__
+    return f"not a readable {kind} file ({why})"

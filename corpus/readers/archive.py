@@ -27,7 +27,7 @@ def read(data: bytes, path: str) -> Iterator[Read]:
         try:
             content = _content(archive, member, min(MOST_BYTES, left))
         except Exception as error:  # noqa: BLE001 - what is packed may be damaged in any way
-            yield Skipped(where, unparsable(error))
+            yield Skipped(where, unparsable(error, where))
         else:
             left -= len(content)
             yield from read_bytes(content, where)

@@ -102,7 +102,10 @@ def _decoded(data: bytes, declared: str | None) -> tuple[str, str | None]:
     else the likeliest of those that came before UTF-8.
     """
     if encoding := _unicode(data):
-        return data.decode(encoding), None
+        try:
+            return data.decode(encoding), None
+        except UnicodeDecodeError as error:
+            raise Unreadable(f"not a text: it is marked as {encoding}, and is not") from error
     text = _as(data, "utf-8") or (_as(data, declared) if declared else None)
     if text is None:
         return _likeliest(data)

@@ -19,9 +19,9 @@ from test_corpus_commands import STORY, run
 from test_formats import PAGE
 
 from corpus import fetch as fetching
-from corpus.additions import add_url
+from corpus.additions import _ending, add_url
 from corpus.errors import CorpusProblem, UsageProblem
-from corpus.fetch import addresses_of, fetch, is_public
+from corpus.fetch import Fetched, addresses_of, fetch, is_public
 from corpus.folder import read_corpus
 
 PUBLIC = "93.184.216.34"
@@ -145,7 +145,32 @@ def test_redirects_are_followed_to_the_page(site):
     site.pages["/c?d=%C3%A9"] = page_of("here")
     fetched = site.fetch("http://gazette.example/a")
     assert fetched.data == b"here"
-    assert fetched.url.startswith("http://other.example/c")
+    assert fetched.url == "http://other.example/c?d=é"
+
+
+@pytest.mark.parametrize("url", ["http://de.example/über-uns", "http://zürich.example/a"])
+def test_an_address_is_kept_as_it_was_given(site, url):
+    site.pages["/a"] = site.pages["/%C3%BCber-uns"] = page_of("here", content_encoding="")
+    assert site.fetch(url).url == url
+
+
+def test_a_large_page_in_many_pieces_arrives_soon(site):
+    site.pages["/a"] = page_of(b"x" * (19 * 2**20))
+    began = time.monotonic()
+    assert len(site.fetch("http://gazette.example/a").data) == 19 * 2**20
+    assert time.monotonic() - began < 4
+
+
+@pytest.mark.parametrize(
+    ("page", "ending"),
+    [
+        ("<!-- <feedback> --><html>" + PAGE.format(head="", rest=""), "html"),
+        ('\ufeff<?xml version="1.0"?>\n<?xml-stylesheet href="x"?><!-- - -->\n'
+         + RSS[RSS.index("<rss"):], "xml"),
+    ],
+)  # fmt: skip
+def test_a_feed_served_as_a_page_is_known_by_how_it_begins(page, ending):
+    assert _ending(Fetched("http://a.example/", "text/html", page.encode())) == f".{ending}"
 
 
 # Bad input
@@ -155,7 +180,7 @@ def test_redirects_are_followed_to_the_page(site):
     "target",
     ["http://127.0.0.1/", "http://localhost/", "http://[::1]/", "http://10.0.0.8/",
      "http://169.254.169.254/latest", "http://[::ffff:127.0.0.1]/", "http://0x7f000001/",
-     "http://2130706433/", "http://0.0.0.0/", "file:///etc/passwd", "ftp://gazette.example/"],
+     "http://2130706433/", "http://0.0.0.0/", "http://a:99999/", "file:///etc/passwd", "ftp://gazette.example/"],
 )  # fmt: skip
 def test_a_redirect_into_a_private_network_is_refused(site, target):
     site.pages["/a"] = (302, {"location": target}, b"")
@@ -232,6 +257,8 @@ def test_what_is_no_article_is_refused_and_leaves_nothing(site, tmp_path, page, 
         "http://a:b/",
         "http://:80/",
         "http://a:0/",
+        "http://93.184.216.34:99999/",
+        "http://user:pw@a.example/",
         "ftp://a.example",
         "http://",
         "x://y",
@@ -246,8 +273,34 @@ def test_a_name_without_an_address_is_one_clear_line(site):
     def unknown(host, port):
         raise socket.gaierror(-2, "Name or service not known")
 
-    with pytest.raises(CorpusProblem, match="cannot be fetched"):
+    with pytest.raises(CorpusProblem, match=r"cannot be fetched .*Name or service not known"):
         site.fetch("http://none.example/", resolve=unknown)
+
+
+def test_a_name_that_is_looked_up_for_long_is_left_in_time(site):
+    done = threading.Event()
+    began = time.monotonic()
+    with pytest.raises(CorpusProblem, match="did not arrive within"):
+        site.fetch("http://a.example/", resolve=lambda host, port: done.wait(5), most_seconds=0.2)
+    done.set()
+    assert time.monotonic() - began < 4
+
+
+def test_a_connection_that_fails_says_why(monkeypatch):
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+    monkeypatch.setattr(fetching, "is_public", lambda address: True)
+    with pytest.raises(CorpusProblem, match=r"\(\[Errno \d+\] Connection refused\)"):
+        fetch(f"http://127.0.0.1:{port}/")
+
+
+def test_an_articles_toml_that_is_broken_is_told_before_anything_is_added(site, tmp_path):
+    site.pages["/pier"] = page_of(PAGE.format(head="", rest=""))
+    (tmp_path / "articles.toml").write_text("[")
+    with pytest.raises(CorpusProblem, match="not valid TOML"):
+        add_url("http://gazette.example/pier", tmp_path, site.fetch)
+    assert [path.name for path in tmp_path.iterdir()] == ["articles.toml"]
 
 
 @pytest.mark.parametrize(
@@ -265,6 +318,10 @@ def test_a_name_without_an_address_is_one_clear_line(site):
         ("::ffff:10.0.0.1", False),
         ("64:ff9b::7f00:1", False),
         ("2002:7f00:1::", False),
+        ("64:ff9b:1::7f00:1", False),
+        ("::127.0.0.1", False),
+        ("::ffff:0:127.0.0.1", False),
+        ("fec0::1", False),
         ("no address", False),
     ],
 )
@@ -273,13 +330,16 @@ def test_only_addresses_of_the_internet_are_public(address, public):
 
 
 def test_the_command_adds_what_it_can_and_names_the_rest(site, tmp_path, monkeypatch):
-    monkeypatch.setattr(fetching, "fetch", site.fetch)
+    def fetched(url):
+        return site.fetch(url) if "bug" not in url else 1 / 0
+
+    monkeypatch.setattr(fetching, "fetch", fetched)
     site.pages["/pier"] = page_of(PAGE.format(head="", rest=""))
     (tmp_path / "boat.txt").write_text(STORY)
     (tmp_path / "articles.toml").write_text('["boat.txt"]\noutlet = "HG"\npublished = 2024-05-06\n')
-    sources = ["http://localhost/x", "http://gazette.example/pier", str(tmp_path / "boat.txt"),
-               str(tmp_path / "none.txt")]  # fmt: skip
-    with pytest.raises(CorpusProblem, match="2 of 4 were not added"):
+    sources = ["http://bug/", "http://localhost/x", "http://gazette.example/pier",
+               str(tmp_path / "boat.txt"), str(tmp_path / "none.txt")]  # fmt: skip
+    with pytest.raises(CorpusProblem, match="3 of 5 were not added"):
         run("add", *sources, corpus=tmp_path / "corpus")
     listed = run("list", "--json", corpus=tmp_path / "corpus").stdout.splitlines()
     boat, pier = sorted(map(json.loads, listed), key=lambda article: article["id"])

@@ -1,5 +1,6 @@
 """Mail, feeds and archives; and what a page says of the page it was taken from."""
 
+import errno
 import io
 import stat
 import zipfile
@@ -10,7 +11,7 @@ from test_formats import PAGE, only, read
 from test_sections import BODY
 
 from corpus.folder import read_corpus
-from corpus.readers import archive
+from corpus.readers import archive, text
 from corpus.readers.fragments import text_of_html
 
 
@@ -164,6 +165,19 @@ def test_a_truncated_archive_is_skipped_by_name(tmp_path, registry, cut):
     packed = zipped({"a.txt": BODY * 9, "b.txt": BODY}, zipfile.ZIP_STORED)
     reading = read(tmp_path, registry, "a.zip", packed[:cut])
     assert [s.path for s in reading.skipped] == ["a.zip"]
+    assert "not a readable archive file (" in reading.skipped[0].what
+
+
+@pytest.mark.parametrize(
+    "error", [ImportError("x"), MemoryError(), OSError(errno.EMFILE, "Too many open files")]
+)
+def test_what_is_no_fault_of_a_file_does_not_take_it_out(tmp_path, registry, monkeypatch, error):
+    def fails(data, path):
+        raise error
+
+    monkeypatch.setattr(text, "read", fails)
+    with pytest.raises(type(error)):
+        read(tmp_path, registry, "a.txt", BODY)
 
 
 def test_ten_thousand_empty_files_are_skipped_by_name(tmp_path, registry):

@@ -231,3 +231,9 @@ def test_check_tells_what_is_in_doubt_of_each_kind(tmp_path):
     assert "unread       Korean: 1 of 13 articles, such as korean" in found
     assert "undated      slashed: 05/06/2024 may be of two months" in found
     assert "ambiguous    “Herald”: may be The Herald, The Herald (Zimbabwe)" in found
+
+
+@pytest.mark.parametrize("around", ["[{}]", "“{}”", "|{}|", "{}–", "{}", "{}:"])
+def test_a_date_that_may_be_read_in_two_ways_is_told_whatever_stands_around_it(tmp_path, around):
+    (tmp_path / "a.txt").write_text(f"{around.format('03/04/2023')}\n\n{STORY}")
+    assert "undated      a.txt: 03/04/2023 may be of two months" in checked(tmp_path)[1]

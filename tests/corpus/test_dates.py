@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.dates import find_date, parse_date
+from corpus.dates import days_in, find_date, parse_date
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,9 @@ def test_every_day_is_found_where_it_stands(day):
     when, start, end = find_date(text)
     assert when == day
     assert text[start:end] == f"{day.strftime('%B')} {day.day}, {day.year}"
+
+
+def test_days_of_the_week_come_in_the_order_of_the_text_and_as_words():
+    named = "Correction, Tuesday: it closes early on Fridays, not on Monday"
+    days = days_in(named, date(2024, 5, 8))
+    assert days == (date(2024, 5, 7), date(2024, 4, 30), date(2024, 5, 6), date(2024, 4, 29))

@@ -101,6 +101,11 @@ def test_what_is_no_text_is_not_read(data):
         decode(data)
 
 
+def test_what_is_marked_as_an_encoding_that_it_is_not_in_says_so():
+    with pytest.raises(Unreadable, match="marked as utf-16, and is not"):
+        decode(b"\xff\xfea\xd8\0")
+
+
 def test_letters_that_were_lost_before_are_shown_as_lost():
     lost = f"{GERMAN} \ufffd\ufffd\ufffd\ufffd"
     assert decode(lost.encode()) == lost
