@@ -151,8 +151,8 @@ def _add(source: str, folder: Path) -> BylineError | None:
 
     try:
         added = add_url(source, folder, fetch) if is_url(source) else add_file(Path(source), folder)
-    except BylineError as problem:
-        return problem
+    except BylineError as error:
+        return error
     except Exception as error:  # noqa: BLE001 - the sources after it are added all the same
         logging.getLogger("byline").debug("%s is not added", source, exc_info=error)
         why = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"

@@ -89,10 +89,12 @@ def days_in(text: str, near: date | None) -> tuple[date, ...]:
     the week, the last one up to `near`, or the one a week before.
     """
     found = list(_dates_in(text, near))
-    for weekday in _WEEKDAY.findall(text) if near else ():
+    if near is None:
+        return tuple(found)
+    for weekday in _WEEKDAY.findall(text):
         last = near - timedelta((near.weekday() - _WEEKDAYS.index(weekday.lower())) % 7)
         found += [last, last - timedelta(7)]
-    if near and "yesterday" in text.lower():
+    if "yesterday" in text.lower():
         found.append(near - timedelta(1))
     return tuple(found)
 

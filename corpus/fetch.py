@@ -92,7 +92,7 @@ def fetch(
         raise CorpusProblem(f"{url} is not packed as it says.", "Try again later.") from error
     except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
         raise CorpusProblem(f"{url} is not fetched.", _USABLE) from error
-    except (httpx.HTTPError, OSError, UnicodeError) as error:
+    except (httpx.HTTPError, OSError, ValueError) as error:
         why = f"{url} cannot be fetched ({_why(error)})."
         raise CorpusProblem(why, "Check the address.") from error
 
@@ -100,8 +100,9 @@ def fetch(
 def _why(error: Exception) -> str:
     """What the system says of it, which libraries put in words of their own."""
     cause: BaseException | None = error
-    while cause := cause.__cause__ or cause.__context__:
+    while cause:
         error = cause if isinstance(cause, OSError) else error
+        cause = cause.__cause__ or cause.__context__
     if isinstance(error, OSError) and error.errno and "Connect call failed" in str(error):
         return f"[Errno {error.errno}] {os.strerror(error.errno)}"
     return str(error) or type(error).__name__
