@@ -1,4 +1,5 @@
 import pytest
+from served import site  # noqa: F401 - a fixture
 from spoken import STATED, article
 
 from corpus.article import Article, Provenance, Sourced
