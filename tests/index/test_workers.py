@@ -18,11 +18,13 @@ from index.sentences import sentences
 from index.workers import ARTICLES_AT_ONCE, Beside, Here
 
 HANGING = """
+import signal
 import time
 from corpus.outlets import OutletRegistry
 from index.workers import Beside
 from corpus.speech import StatementAnnotator
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
     with Beside(StatementAnnotator(OutletRegistry.load()), 2) as beside:
         print(*(pid.result() for pid in beside._begun), flush=True)
         time.sleep(600)
